@@ -1,0 +1,23 @@
+#!lua flags=no-writes
+-- Read the changes of an instance after a number: a chunk of its log and a chunk of its messages.
+--
+-- Returns
+--   { 'OK', seq, log, messages }    the last number, and up to `limit` stream entries of each kind
+--   { 'GONE' }                      Redis has no such instance
+
+local instanceKey = KEYS[1] -- hash  seq
+local logKey = KEYS[2] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp
+local after = ARGV[1] -- a seq
+local limit = ARGV[2]
+
+local seq = redis.call('HGET', instanceKey, 'seq')
+if not seq then return { 'GONE' } end
+
+local start = '(' .. after .. '-0'
+return {
+  'OK',
+  seq,
+  redis.call('XRANGE', logKey, start, '+', 'COUNT', limit),
+  redis.call('XRANGE', messagesKey, start, '+', 'COUNT', limit),
+}

@@ -1,0 +1,33 @@
+#!lua flags=allow-oom
+-- Take out up to `limit` participants of an ended instance, each with a leave at todatetime.
+--
+-- Returns
+--   { 'OK', remaining, seq }    how many are still in, and the number of the last change
+--   { 'NOT_ENDED' }             now is before todatetime; nothing is written
+--   { 'GONE' }                  Redis has no such instance
+
+local instanceKey = KEYS[1] -- hash  todatetime (ms), seq
+local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
+local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local eventsKey = KEYS[4] -- channel  JSON array of changes
+local limit = ARGV[1]
+
+local todatetime = redis.call('HGET', instanceKey, 'todatetime')
+if not todatetime then return { 'GONE' } end
+local time = redis.call('TIME')
+if time[1] * 1000 + math.floor(time[2] / 1000) < tonumber(todatetime) then return { 'NOT_ENDED' } end
+
+local leaving = redis.call('ZPOPMIN', participantsKey, limit)
+local taken = #leaving / 2
+local seq = redis.call('HINCRBY', instanceKey, 'seq', taken)
+local events = {}
+for n = 1, taken do
+  local userID = leaving[2 * n - 1]
+  local number = seq - taken + n
+  redis.call('XADD', logKey, number .. '-0',
+    'userID', userID, 'eventType', 'leave', 'timestamp', todatetime, 'reason', 'ended')
+  events[n] = '{"type":"left","seq":' .. number .. ',"userID":' .. userID ..
+    ',"timestamp":' .. todatetime .. ',"reason":"ended"}'
+end
+if taken > 0 then redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']') end
+return { 'OK', redis.call('ZCARD', participantsKey), seq }

@@ -1,0 +1,82 @@
+import { trpcServer } from '@hono/trpc-server';
+import type { RedisClient } from '@rollcall/lua/script';
+import { Refusal } from '@rollcall/shared/errors';
+import { limits } from '@rollcall/shared/limits';
+import { transformTRPCResponse } from '@trpc/server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Logger } from 'pino';
+import type { Caller } from '../context.ts';
+import type { Db } from '../db/client.ts';
+import { errorShape, refusalOf } from '../trpc/errors.ts';
+import type { RequestContext } from '../trpc/procedures.ts';
+import { appRouter } from '../trpc/router.ts';
+import type { Users } from '../users/users.ts';
+import type { Authenticate } from './authenticate.ts';
+import { createMetrics } from './metrics.ts';
+import { readiness } from './readiness.ts';
+
+export interface AppParts {
+  redis: RedisClient;
+  db: Db;
+  users: Users;
+  authenticate: Authenticate;
+  log: Logger;
+}
+
+/** The HTTP face of a server: `/trpc`, `/healthz`, `/readyz` and `/metrics`. */
+export function createApp({ redis, db, users, authenticate, log }: AppParts): Hono {
+  const app = new Hono();
+  const metrics = createMetrics();
+
+  app.get('/healthz', (c) => c.json({ alive: true }));
+  app.get('/readyz', async (c) => {
+    const state = await readiness(redis, db);
+    return c.json(state, state.ready ? 200 : 503);
+  });
+  app.get('/metrics', async (c) =>
+    c.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  );
+
+  app.use('/trpc/*', async (c, next) =>
+    c.req.url.length > limits.urlBytes ? tooLarge(c, 'url', limits.urlBytes) : next(),
+  );
+  app.use('/trpc/*', bodyLimit({ maxSize: limits.requestBytes, onError: (c) => tooLarge(c, 'body', limits.requestBytes) }));
+  app.use(
+    '/trpc/*',
+    trpcServer({
+      endpoint: '/trpc',
+      router: appRouter,
+      maxBatchSize: limits.batchSize,
+      createContext: (_, c): RequestContext & Record<string, unknown> => {
+        // The calls of one request share its token, so it is verified once.
+        let caller: Promise<Caller> | undefined;
+        return {
+          redis,
+          users,
+          metrics,
+          authenticate: () => (caller ??= authenticate(c.req.header('authorization'))),
+        };
+      },
+      onError: ({ error, path }) => {
+        const refusal = refusalOf(error);
+        if (!refusal) log.error({ err: error.cause ?? error, path }, 'a call failed');
+        else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'a service is unavailable');
+      },
+    }),
+  );
+
+  app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc.' }, 404));
+  app.onError((error, c) => {
+    log.error({ err: error }, 'a request failed');
+    return c.json({ error: errorShape(undefined).message }, 500);
+  });
+  return app;
+}
+
+/** Refuses a request by its size, in the form in which a tRPC client reads refusals. */
+function tooLarge(c: Context, part: 'url' | 'body', maximum: number): Response {
+  const issues = [{ path: ['request', part], message: `must be at most ${maximum} bytes` }];
+  const error = errorShape(new Refusal('INVALID_INPUT', { issues }));
+  return c.json(transformTRPCResponse(appRouter._def._config, { error }), 400);
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+
+export interface RunningServer {
+  /** `http://host:port` */
+  url: string;
+  /** Answers what is under way, takes nothing new, and ends what is idle. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an app by HTTP.
+ *
+ * @param port 0 for any free one
+ * @throws {Error} if the address cannot be listened on
+ */
+export async function startServer(app: Hono, host: string, port: number): Promise<RunningServer> {
+  // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, getRequestListener(app.fetch));
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  const named = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${named}:${address.port}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import * as scripts from '@rollcall/lua/scripts';
+import type { JoinInput } from '@rollcall/shared/inputs';
+import type { Context } from '../context.ts';
+import { requestIDOf } from '../request-id.ts';
+import { actor } from '../users/actor.ts';
+import { audienceEmail } from '../users/audience-email.ts';
+
+/**
+ * Lets a user into a live instance.
+ *
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `ALREADY_JOINED`, `USER_UNKNOWN`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
+ */
+export async function join(ctx: Context, input: JoinInput): Promise<{ seq: number; joinedAt: Date }> {
+  const userID = actor(ctx, input.userID);
+  const user = await ctx.users.find(userID);
+  const email = user ? audienceEmail(user.email) : '';
+  const { seq, timestamp } = await scripts.join(ctx.redis, input, { userID, email, requestID: requestIDOf(input) });
+  return { seq, joinedAt: timestamp };
+}

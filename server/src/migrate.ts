@@ -1,0 +1,15 @@
+import { readConfig } from './config.ts';
+import { connectDb } from './db/client.ts';
+import { migrate } from './db/migrate.ts';
+import { runEntry } from './entry.ts';
+
+await runEntry(async () => {
+  const config = readConfig(['DATABASE_URL']);
+  const db = connectDb(config.DATABASE_URL);
+  try {
+    const applied = await migrate(db);
+    console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'the tables are up to date');
+  } finally {
+    await db.destroy();
+  }
+});

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { readConfig } from './config.ts';
+import { connectDb } from './db/client.ts';
+import { runEntry } from './entry.ts';
+import { createLog } from './log.ts';
+import { connectRedis, whenReady } from './redis.ts';
+import { activateDue } from './scheduler/activator.ts';
+import { archiveAll } from './scheduler/archiver.ts';
+import { closeDue } from './scheduler/closer.ts';
+import { startLoop } from './scheduler/loop.ts';
+import { onShutdown } from './shutdown.ts';
+
+await runEntry(async () => {
+  const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
+  const log = createLog('scheduler', config.LOG_LEVEL);
+  const db = connectDb(config.DATABASE_URL);
+  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
+  const ctx = { redis, db, log };
+
+  // Three loops, so that a long end holds up no start, and neither of them the archive.
+  const whenConnected = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    await whenReady(redis);
+    return await work();
+  };
+  const loops = [
+    startLoop(
+      {
+        name: 'activator',
+        everyMs: config.TICK_MS,
+        tick: () => whenConnected(() => activateDue(ctx)),
+        onTick: () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString()),
+      },
+      log,
+    ),
+    startLoop({ name: 'closer', everyMs: config.TICK_MS, tick: () => whenConnected(() => closeDue(ctx)) }, log),
+    startLoop({ name: 'archiver', everyMs: 500, tick: () => whenConnected(() => archiveAll(ctx)) }, log),
+  ];
+  log.info('watching the schedule');
+
+  onShutdown(log, [
+    // Ticks under way end while they still have connections; whatever they leave undone, the next scheduler does.
+    () => Promise.all(loops.map((loop) => loop.stop())),
+    () => redis.disconnect(),
+    () => db.destroy(),
+  ]);
+});

@@ -1,0 +1,105 @@
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import pMap from 'p-map';
+import { readChanges } from '../db/record.ts';
+import {
+  findAudience,
+  findInstancesBegun,
+  findMeeting,
+  findNextStart,
+  type ScheduledInstance,
+} from '../db/schedule.ts';
+import { audienceEmail } from '../users/audience-email.ts';
+import { redisTime } from './clock.ts';
+import { atOnce, type SchedulerContext } from './context.ts';
+
+/** E-mails or changes in one call, so that none holds Redis up. */
+const chunk = 1000;
+
+type Step = (ctx: SchedulerContext, instance: ScheduledInstance) => Promise<void>;
+
+/** Who may enter is there before the instance is, so that nobody invited is turned away. */
+const loadAudience: Step = async ({ redis, db }, instance) => {
+  for (let after = ''; ; ) {
+    const emails = await findAudience(db, instance.meetingID, after, chunk);
+    const last = emails.at(-1);
+    if (last === undefined) return;
+    await scripts.invite(redis, instance, {
+      todatetime: instance.todatetime.getTime(),
+      emails: JSON.stringify(emails.map(audienceEmail)),
+    });
+    after = last;
+  }
+};
+
+/** Where Redis has lost a live instance, what MySQL has of it goes back, so that it continues where its record ends. */
+const restoreRecord: Step = async ({ redis, db }, instance) => {
+  for (let after = 0; after < instance.archivedSeq; after += chunk) {
+    const { log, messages } = await readChanges(db, instance, after, chunk);
+    // Numbers go as text: Lua's JSON would write those above 14 digits with fewer.
+    const changes = [
+      ...log.map((entry) => [entry.eventType, entry.seq, entry.userID, entry.timestamp.getTime(), entry.reason ?? '']),
+      ...messages.map((entry) => ['post', entry.seq, entry.userID, entry.timestamp.getTime(), entry.body]),
+    ]
+      .sort(([, one], [, other]) => Number(one) - Number(other))
+      .map((change) => change.map(String));
+    await scripts.restore(redis, instance, {
+      todatetime: instance.todatetime.getTime(),
+      changes: JSON.stringify(changes),
+    });
+  }
+};
+
+/** From here on the instance can be joined. */
+const open: Step = async ({ redis, db, log }, instance) => {
+  const meeting = await findMeeting(db, instance.meetingID);
+  if (!meeting) return;
+  const { outcome } = await scripts.activate(redis, instance, {
+    title: meeting.title,
+    description: meeting.description,
+    isPublic: meeting.isPublic ? 1 : 0,
+    fromdatetime: instance.fromdatetime.getTime(),
+    todatetime: instance.todatetime.getTime(),
+    seq: instance.archivedSeq,
+  });
+  if (outcome === 'OK') log.info({ meetingID: instance.meetingID, orderID: instance.orderID }, 'active');
+};
+
+/** From here on it is listed, archived and, at its end, torn down. */
+const list: Step = async ({ redis }, instance) => {
+  if (await redis.exists(instanceKeys.instance(instance))) {
+    await redis.zadd(activeMeetingsKey, instance.todatetime.getTime(), instanceKeys.instance(instance));
+  }
+};
+
+async function isActive({ redis }: SchedulerContext, instance: Instance): Promise<boolean> {
+  const key = instanceKeys.instance(instance);
+  const [opened, score] = await Promise.all([redis.exists(key), redis.zscore(activeMeetingsKey, key)]);
+  return opened === 1 && score !== null;
+}
+
+/** How an instance is activated. A stop between any two steps is made good by doing them all again. */
+export const activation: readonly Step[] = [loadAudience, restoreRecord, open, list];
+
+/**
+ * Activates every instance whose window contains now and that has not ended.
+ *
+ * @returns ms to the next start
+ */
+export async function activateDue(ctx: SchedulerContext): Promise<number | undefined> {
+  const now = await redisTime(ctx.redis);
+  const begun = await findInstancesBegun(ctx.db, now);
+  const inProgress = begun.filter((instance) => instance.todatetime > now);
+  const active = await Promise.all(inProgress.map((instance) => isActive(ctx, instance)));
+  const missing = inProgress.filter((_, n) => !active[n]);
+  await pMap(
+    missing,
+    async (instance) => {
+      for (const step of activation) await step(ctx, instance);
+    },
+    atOnce,
+  );
+  const next = await findNextStart(ctx.db, now);
+  return next && next.getTime() - (await redisTime(ctx.redis)).getTime();
+}

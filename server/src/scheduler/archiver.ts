@@ -1,0 +1,48 @@
+import type { LogEntry } from '@rollcall/lua/fields';
+import { instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
+import type { Instance, Message } from '@rollcall/shared/meeting';
+import pMap from 'p-map';
+import { archive, type Changes, findArchived } from '../db/record.ts';
+import { findInstancesBegun } from '../db/schedule.ts';
+import { redisTime } from './clock.ts';
+import { atOnce, type SchedulerContext } from './context.ts';
+
+/** Changes in one transaction. */
+const chunk = 500;
+
+/**
+ * Copies what an instance has in Redis and MySQL lacks, chunk by chunk, each in one transaction with the cursor.
+ *
+ * @returns the number up to which MySQL has everything; undefined if Redis or MySQL has no such instance
+ */
+export async function archiveInstance({ redis, db }: SchedulerContext, instance: Instance): Promise<number | undefined> {
+  for (;;) {
+    const archived = await findArchived(db, instance);
+    if (!archived) return undefined;
+    const from = archived.archivedSeq;
+    const answer = await scripts.changes(redis, instance, { after: from, limit: chunk });
+    if (answer.outcome === 'GONE') return undefined;
+    if (answer.seq <= from) return from;
+    const changes = consecutive(from, answer.log, answer.messages);
+    const to = from + changes.log.length + changes.messages.length;
+    if (to === from) throw new Error(`change ${from + 1} of ${JSON.stringify(instance)} is missing in Redis`);
+    await archive(db, instance, from, to, changes);
+  }
+}
+
+/** The changes `from + 1`, `from + 2`, … as far as they go without a gap: a chunk may end in one stream before the other. */
+function consecutive(from: number, log: LogEntry[], messages: Message[]): Changes {
+  const there = new Set([...log, ...messages].map(({ seq }) => seq));
+  let to = from;
+  while (there.has(to + 1)) to += 1;
+  return { log: log.filter(({ seq }) => seq <= to), messages: messages.filter(({ seq }) => seq <= to) };
+}
+
+/** Archives every instance that has begun and is not closed. One that fails does not keep the others back. */
+export async function archiveAll(ctx: SchedulerContext): Promise<void> {
+  const begun = await findInstancesBegun(ctx.db, await redisTime(ctx.redis));
+  const seqs = await Promise.all(begun.map((instance) => ctx.redis.hget(instanceKeys.instance(instance), 'seq')));
+  const behind = begun.filter((instance, n) => Number(seqs[n] ?? 0) > instance.archivedSeq);
+  await pMap(behind, (instance) => archiveInstance(ctx, instance), atOnce);
+}

@@ -1,0 +1,38 @@
+import { startServer } from './http/serve.ts';
+import { readConfig } from './config.ts';
+import { connectDb } from './db/client.ts';
+import { createApp } from './http/app.ts';
+import { createAuthenticate } from './http/authenticate.ts';
+import { createLog } from './log.ts';
+import { connectRedis } from './redis.ts';
+import { runEntry } from './entry.ts';
+import { onShutdown } from './shutdown.ts';
+import { createUsers } from './users/users.ts';
+
+await runEntry(async () => {
+  const config = readConfig([
+    'DATABASE_URL',
+    'REDIS_URL',
+    'AUTH_SECRET',
+    'AUTH_JWKS_URL',
+    'AUTH_ISSUER',
+    'AUTH_AUDIENCE',
+    'HOST',
+    'PORT',
+    'LOG_LEVEL',
+  ]);
+  const log = createLog('server', config.LOG_LEVEL);
+  const authenticate = createAuthenticate(config);
+  const db = connectDb(config.DATABASE_URL);
+  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
+  const users = createUsers(redis, db);
+  const server = await startServer(createApp({ redis, db, users, authenticate, log }), config.HOST, config.PORT);
+  log.info({ url: server.url }, 'ready for calls');
+
+  onShutdown(log, [
+    // First no new calls come in and those under way are answered; then nothing needs the connections any more.
+    () => server.close(),
+    () => redis.disconnect(),
+    () => db.destroy(),
+  ]);
+});

@@ -1,0 +1,48 @@
+import { MySqlContainer } from '@testcontainers/mysql';
+import { RedisContainer } from '@testcontainers/redis';
+import { newPassword } from './password.ts';
+
+/** Gone with this process however it ends: testcontainers runs a watcher of its own beside it. */
+export interface Container extends AsyncDisposable {
+  url: string;
+}
+
+const redisSettings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64'];
+
+/** Pulls the image where it is missing. Throws what testcontainers throws. */
+export async function redisContainer(): Promise<Container> {
+  const redis = await new RedisContainer('redis:7')
+    .withCommand(['redis-server', ...redisSettings])
+    .withPassword(newPassword())
+    .start();
+  return { url: redis.getConnectionUrl(), [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose]() };
+}
+
+const mysqlSettings = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=0',
+  '--skip-log-bin',
+  '--skip-name-resolve',
+  '--max-connections=400',
+  '--character-set-server=utf8mb4',
+];
+
+/** The image gives its user the one database; tests make more. */
+const grants = {
+  content: "GRANT ALL PRIVILEGES ON *.* TO 'rollcall'@'%' WITH GRANT OPTION;",
+  target: '/docker-entrypoint-initdb.d/grants.sql',
+  mode: 0o644,
+};
+
+/** With the database and the user of a private MySQL. Pulls the image where it is missing. Throws as redisContainer. */
+export async function mysqlContainer(): Promise<Container> {
+  const mysql = await new MySqlContainer('mysql:8.4')
+    .withDatabase('rollcall')
+    .withUsername('rollcall')
+    .withUserPassword(newPassword())
+    .withRootPassword(newPassword())
+    .withCommand(mysqlSettings)
+    .withCopyContentToContainer([grants])
+    .start();
+  return { url: mysql.getConnectionUri(), [Symbol.asyncDispose]: () => mysql[Symbol.asyncDispose]() };
+}

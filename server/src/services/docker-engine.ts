@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { get } from 'node:http';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Whether a Docker engine answers, within a second. Looks where testcontainers looks, but first: loading testcontainers
+ * takes longer than a private Redis takes to start, and it waits without end for an engine that hangs.
+ */
+export async function dockerAnswers(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const answers = await Promise.all(addresses(env).map(answersPing));
+  return answers.includes(true);
+}
+
+type Address = { socketPath: string } | { host: string; port: string };
+
+function addresses(env: NodeJS.ProcessEnv): Address[] {
+  const runtimeDir = env['XDG_RUNTIME_DIR'] ?? `/run/user/${process.getuid?.() ?? ''}`;
+  const sockets = [
+    '/var/run/docker.sock',
+    join(runtimeDir, 'docker.sock'),
+    join(homedir(), '.docker/run/docker.sock'),
+    join(homedir(), '.docker/desktop/docker.sock'),
+  ];
+  const given = addressOf(env['DOCKER_HOST']);
+  return [...(given ? [given] : []), ...sockets.filter(existsSync).map((socketPath) => ({ socketPath }))];
+}
+
+function addressOf(dockerHost: string | undefined): Address | undefined {
+  if (!dockerHost || !URL.canParse(dockerHost)) return undefined;
+  const { hostname, port, pathname } = new URL(dockerHost);
+  return hostname ? { host: hostname, port } : { socketPath: pathname };
+}
+
+/** Any answer will do: an engine that wants TLS says so in plain HTTP. */
+function answersPing(address: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ ...address, path: '/_ping', signal: AbortSignal.timeout(1_000) }, (response) => {
+      response.destroy();
+      resolve(true);
+    });
+    request.on('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,36 @@
+# Runs a command that must not outlive the process that started it.
+#
+#   sh guardian.sh GRACE_TENTHS REMOVE_DIR COMMAND [ARGUMENT…]     as the leader of a new session
+#
+# This shell becomes COMMAND, so its pid, exit code and signals are the command's own. The guardian stays behind in the
+# same group and reads descriptor 3, the other end of which only the starting process holds: a line says that COMMAND
+# has ended; the end of the file says that the starting process has, however that came about.
+grace_tenths=$1
+remove_dir=$2
+shift 2
+
+(
+  trap '' HUP INT QUIT TERM PIPE
+  exec </dev/null >/dev/null 2>&1
+  PATH=/usr/bin:/bin:$PATH
+
+  # While the guardian is in the session $$, no other process can be given that number.
+  if ! read -r _ <&3; then
+    kill -s TERM $$
+    while [ "$grace_tenths" -gt 0 ] && kill -s 0 $$; do
+      sleep 0.1
+      grace_tenths=$((grace_tenths - 1))
+    done
+    kill -s KILL $$
+  fi
+
+  # A fork of the command may still be writing there: hence the second look.
+  if [ -n "$remove_dir" ]; then
+    rm -rf -- "$remove_dir" || { sleep 0.2; rm -rf -- "$remove_dir"; }
+  fi
+
+  # Whatever the command left in its group, and the guardian itself.
+  kill -s KILL -- -$$
+) &
+
+exec "$@" 3<&-

@@ -1,0 +1,92 @@
+import { installWithApt, usableApt } from './apt.ts';
+import { findProgram, type Machine, thisMachine } from './machine.ts';
+
+export type Kind = 'redis' | 'mysql';
+
+interface Server {
+  title: string;
+  /** In order of preference. */
+  programs: readonly string[];
+  apt: string;
+  brew: string;
+  variable: string;
+  example: string;
+}
+
+const servers: Record<Kind, Server> = {
+  redis: {
+    title: 'Redis',
+    programs: ['redis-server'],
+    apt: 'redis-server',
+    brew: 'redis',
+    variable: 'REDIS_URL',
+    example: 'redis://127.0.0.1:6379',
+  },
+  mysql: {
+    title: 'MySQL',
+    programs: ['mariadbd', 'mysqld'],
+    apt: 'mariadb-server',
+    brew: 'mariadb',
+    variable: 'DATABASE_URL',
+    example: 'mysql://user:password@127.0.0.1:3306/rollcall',
+  },
+};
+
+/** No Redis or no MySQL can be had here; the message says what to do about it. */
+export class NoServer extends Error {
+  override name = 'NoServer';
+}
+
+export interface FindOptions {
+  /** Told before something is installed. Default: standard error. */
+  say?: (line: string) => void;
+  machine?: Machine;
+}
+
+/** The path of the program of one kind, installed where it was missing and may be. Throws NoServer. */
+export async function findServer(kind: Kind, options: FindOptions = {}): Promise<string> {
+  await ensureServers([kind], options);
+  const program = find(kind, options.machine ?? thisMachine());
+  if (!program) throw new NoServer(`${servers[kind].title} went away while it was looked for.`);
+  return program;
+}
+
+/** Installs, with one apt-get for all, what is missing of these kinds. Throws NoServer. */
+export async function ensureServers(kinds: readonly Kind[], options: FindOptions = {}): Promise<void> {
+  const { say = sayOnStderr, machine = thisMachine() } = options;
+  const missing = kinds.filter((kind) => !find(kind, machine));
+  if (missing.length === 0) return;
+
+  const aptGet = usableApt(machine);
+  if (!aptGet) throw new NoServer(advice(missing));
+  const packages = missing.map((kind) => servers[kind].apt);
+  say(`Installing ${packages.join(' and ')} with apt-get: not on this machine yet. This happens once.`);
+  try {
+    await installWithApt(aptGet, packages, machine);
+  } catch (error) {
+    throw new NoServer(`${error instanceof Error ? error.message : String(error)}\n${advice(missing)}`);
+  }
+  const still = missing.filter((kind) => !find(kind, machine));
+  if (still.length > 0) throw new NoServer(advice(still));
+}
+
+function find(kind: Kind, machine: Machine): string | undefined {
+  return findProgram(servers[kind].programs, machine);
+}
+
+export function sayOnStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function advice(missing: readonly Kind[]): string {
+  const each = (part: (server: Server) => string, between: string) =>
+    missing.map((kind) => part(servers[kind])).join(between);
+  return [
+    `${each((server) => server.title, ' and ')} cannot be found: ${each((server) => server.variable, ' and ')} not set, ` +
+      `no Docker engine answers, no ${each((server) => server.programs.join(' or '), ', no ')} is installed. One of:`,
+    `  Debian, Ubuntu  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${each((server) => server.apt, ' ')}`,
+    `  macOS           brew install ${each((server) => server.brew, ' ')}`,
+    `  Docker          sudo systemctl start docker    (macOS: open -a Docker)`,
+    `  given           ${each((server) => `export ${server.variable}=${server.example}`, ' ')}`,
+  ].join('\n');
+}

@@ -1,0 +1,25 @@
+import type { Logger } from 'pino';
+
+/**
+ * Runs the steps, in their order, when the process is asked to stop, and then lets it end. A second signal, or ten
+ * seconds, end it at once.
+ */
+export function onShutdown(log: Logger, steps: readonly (() => unknown)[]): void {
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), 10_000).unref();
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        log.error({ err: error }, 'a step of the shutdown failed');
+      }
+    }
+    log.info('stopped');
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}

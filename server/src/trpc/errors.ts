@@ -1,0 +1,83 @@
+import { type ErrorCode, type InputIssue, Refusal } from '@rollcall/shared/errors';
+import { TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { ZodError } from 'zod';
+import { isUnavailable } from '../unavailable.ts';
+
+/** How each refusal travels: tRPC's code and the HTTP status. */
+export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
+  MEETING_NOT_ACTIVE: { code: 'BAD_REQUEST', httpStatus: 400 },
+  NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
+  ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  NOT_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  REQUEST_ID_REUSED: { code: 'CONFLICT', httpStatus: 409 },
+  USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
+  INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
+  UNAUTHENTICATED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
+};
+
+/** What tRPC itself finds wrong with a request before a procedure sees it. */
+const malformed = new Set<TRPC_ERROR_CODE_KEY>([
+  'PARSE_ERROR',
+  'BAD_REQUEST',
+  'NOT_FOUND',
+  'METHOD_NOT_SUPPORTED',
+  'UNSUPPORTED_MEDIA_TYPE',
+]);
+
+/** The refusal that an error amounts to; undefined for an unforeseen one. */
+export function refusalOf(error: TRPCError): Refusal | undefined {
+  const { cause } = error;
+  if (cause instanceof Refusal) return cause;
+  if (cause instanceof ZodError) return new Refusal('INVALID_INPUT', { issues: cause.issues.map(inputIssue), cause });
+  if (malformed.has(error.code)) {
+    return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message: error.message }], cause: error });
+  }
+  if (isUnavailable(error)) return new Refusal('UNAVAILABLE', { cause: error });
+  return undefined;
+}
+
+const inputIssue = ({ path, message }: ZodError['issues'][number]): InputIssue => ({
+  path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
+  message,
+});
+
+/** The tRPC error of a refusal. */
+export const trpcError = (refusal: Refusal): TRPCError =>
+  new TRPCError({ code: statuses[refusal.reason].code, message: refusal.message, cause: refusal });
+
+/** `error.data` as a client gets it. */
+export interface ErrorData {
+  code: TRPC_ERROR_CODE_KEY;
+  httpStatus: number;
+  path?: string;
+  /** Null for an unforeseen error, of which nothing is told. */
+  reason: ErrorCode | null;
+  /** With `INVALID_INPUT`: which field, and what is wrong with it. */
+  issues: InputIssue[];
+}
+
+export interface ErrorShape {
+  message: string;
+  code: (typeof TRPC_ERROR_CODES_BY_KEY)[TRPC_ERROR_CODE_KEY];
+  data: ErrorData;
+}
+
+/** What a client is told of a refusal, and of an unforeseen error: of the latter no inner text. */
+export function errorShape(refusal: Refusal | undefined, path?: string): ErrorShape {
+  const status = refusal ? statuses[refusal.reason] : ({ code: 'INTERNAL_SERVER_ERROR', httpStatus: 500 } as const);
+  return {
+    message: refusal ? sentence(refusal) : 'Something went wrong here; it has been logged.',
+    code: TRPC_ERROR_CODES_BY_KEY[status.code],
+    data: {
+      ...status,
+      ...(path === undefined ? {} : { path }),
+      reason: refusal?.reason ?? null,
+      issues: refusal?.issues ?? [],
+    },
+  };
+}
+
+const sentence = ({ message, issues }: Refusal): string =>
+  [message, ...issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)].join(' ');

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RedisClient } from '@rollcall/lua/script';
+import { Refusal } from '@rollcall/shared/errors';
+import { initTRPC } from '@trpc/server';
+import superjson from 'superjson';
+import type { Caller } from '../context.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { whenReady } from '../redis.ts';
+import type { Users } from '../users/users.ts';
+import { errorShape, refusalOf, trpcError } from './errors.ts';
+
+/** What the HTTP side gives to every call of one request. */
+export interface RequestContext {
+  redis: RedisClient;
+  users: Users;
+  metrics: Metrics;
+  /** @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys to verify by cannot be had */
+  authenticate(): Promise<Caller>;
+}
+
+const trpc = initTRPC.context<RequestContext>().create({
+  transformer: superjson,
+  isDev: false,
+  errorFormatter: ({ error, shape }) => errorShape(refusalOf(error), shape.data.path),
+});
+
+export const { router } = trpc;
+
+/** Turns what a verb throws into what tRPC sends, in one place. `next()` never throws: it gives a result. */
+const answering = trpc.middleware(async ({ ctx, path, next }) => {
+  const stop = ctx.metrics.startCall(path);
+  const result = await next();
+  const refusal = result.ok ? undefined : refusalOf(result.error);
+  stop(result.ok ? 'OK' : (refusal?.reason ?? 'ERROR'));
+  if (refusal) throw trpcError(refusal);
+  return result;
+});
+
+/** The longest that a call may take, so that a caller hears of a silent Redis or MySQL within two seconds. */
+const deadlineMs = 1800;
+
+const inTime = trpc.middleware(async ({ next }) => {
+  const done = new AbortController();
+  try {
+    return await Promise.race([
+      next(),
+      delay(deadlineMs, undefined, { signal: done.signal }).then(() => {
+        throw new Refusal('UNAVAILABLE', { cause: new Error(`no answer within ${deadlineMs} ms`) });
+      }),
+    ]);
+  } finally {
+    done.abort();
+  }
+});
+
+const authenticated = trpc.middleware(async ({ ctx, next }) => next({ ctx: { caller: await ctx.authenticate() } }));
+
+const connected = trpc.middleware(async ({ ctx, next }) => {
+  await whenReady(ctx.redis);
+  return next();
+});
+
+/** What every procedure starts from: it answers in time, to a caller who is known. */
+export const procedure = trpc.procedure.use(answering).use(inTime).use(authenticated).use(connected);

@@ -1,0 +1,28 @@
+import * as inputs from '@rollcall/shared/inputs';
+import { active } from '../meetings/active.ts';
+import { join } from '../meetings/join.ts';
+import { joinTimes } from '../meetings/join-times.ts';
+import { leave } from '../meetings/leave.ts';
+import { participants } from '../meetings/participants.ts';
+import { byUser } from '../messages/by-user.ts';
+import { list } from '../messages/list.ts';
+import { post } from '../messages/post.ts';
+import { procedure, router } from './procedures.ts';
+
+export const appRouter = router({
+  meetings: router({
+    active: procedure.input(inputs.activeInput).query(({ ctx, input }) => active(ctx, input)),
+    join: procedure.input(inputs.joinInput).mutation(({ ctx, input }) => join(ctx, input)),
+    leave: procedure.input(inputs.leaveInput).mutation(({ ctx, input }) => leave(ctx, input)),
+    participants: procedure.input(inputs.participantsInput).query(({ ctx, input }) => participants(ctx, input)),
+    joinTimes: procedure.input(inputs.joinTimesInput).query(({ ctx, input }) => joinTimes(ctx, input)),
+  }),
+  messages: router({
+    post: procedure.input(inputs.postInput).mutation(({ ctx, input }) => post(ctx, input)),
+    list: procedure.input(inputs.messagesInput).query(({ ctx, input }) => list(ctx, input)),
+    byUser: procedure.input(inputs.messagesByUserInput).query(({ ctx, input }) => byUser(ctx, input)),
+  }),
+});
+
+/** What the typed client is made from. */
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,42 @@
+/** Codes of Node, mysql2 and MySQL by which a connection is refused, lost or slow. */
+const codes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+]);
+
+/** How ioredis, and Redis itself, say that a command could not be run now. */
+const messages = [
+  /^Connection is closed/,
+  /^Command timed out/,
+  /^Stream isn't writeable/,
+  /^Cluster isn't ready/,
+  /^Redis is not ready/,
+  /^Failed to refresh slots cache/,
+  /^Too many Cluster redirections/,
+  /^Reached the max retries per request limit/,
+  /^(Pool is closed|Queue limit reached)/,
+  /^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS) /,
+];
+
+/** Whether an error says that Redis or MySQL cannot be reached or cannot serve now, so that a retry may succeed. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && codes.has(error.code)) return true;
+  if (messages.some((message) => message.test(error.message))) return true;
+  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
+  return isUnavailable(error.cause);
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { limits } from './limits.ts';
+
+/** A table's key: an integer from 1 to 2^53 - 1, so that a JavaScript number holds it exactly. */
+export const id = z.int().positive();
+
+/** The number of a change; as a cursor, "what comes after this change". */
+const seq = z.int().nonnegative();
+
+/** Text that UTF-8 and MySQL can hold: no half of a surrogate pair, no NUL. */
+const text = z
+  .string()
+  .refine((value) => value.isWellFormed(), 'must not contain a lone surrogate')
+  .refine((value) => !value.includes('\0'), 'must not contain NUL');
+
+const characters = (value: string): number => [...value].length;
+
+const body = text
+  .transform((value) => value.trim())
+  .refine((value) => value.length > 0, 'must not be empty')
+  .refine(
+    (value) => characters(value) <= limits.bodyLength,
+    `must be at most ${limits.bodyLength} characters`,
+  );
+
+const instance = z.strictObject({ meetingID: id, orderID: id });
+
+/** Who acts (default: the token's user) and what makes a retry recognisable (default: made by the server). */
+const action = instance.extend({
+  userID: id.optional(),
+  requestID: text.min(1).max(limits.requestIDLength).optional(),
+});
+
+const limit = z.int().min(1).max(limits.pageSize).default(limits.defaultPageSize);
+
+/** A page of one instance's list: up to `limit` entries whose `seq` is greater than `cursor`. */
+const page = instance.extend({ cursor: seq.default(0), limit });
+
+export const joinInput = action;
+export const leaveInput = action;
+export const postInput = action.extend({ body });
+export const participantsInput = page;
+export const messagesInput = page;
+export const messagesByUserInput = page.extend({ userID: id });
+
+/** Instances in the order of their ends; the cursor is what the page before gave as `nextCursor`. */
+const listing = z.strictObject({ cursor: meetingCursor().optional(), limit });
+export const activeInput = listing.prefault({});
+export const joinTimesInput = listing.prefault({});
+
+/** `todatetime:meetingID:orderID`, with `:seq` where the page before ended within a meeting. */
+function meetingCursor() {
+  return z
+    .string()
+    .regex(/^\d{1,15}(:\d{1,16}){2,3}$/, 'must be the nextCursor of the page before')
+    .transform((value) => {
+      const [todatetime = 0, meetingID = 0, orderID = 0, seq = 0] = value.split(':').map(Number);
+      return { todatetime, meetingID, orderID, seq };
+    })
+    .pipe(z.object({ todatetime: z.int(), meetingID: id, orderID: id, seq }));
+}
+
+export type JoinInput = z.infer<typeof joinInput>;
+export type LeaveInput = z.infer<typeof leaveInput>;
+export type PostInput = z.infer<typeof postInput>;
+export type ParticipantsInput = z.infer<typeof participantsInput>;
+export type MessagesInput = z.infer<typeof messagesInput>;
+export type MessagesByUserInput = z.infer<typeof messagesByUserInput>;
+export type ListingInput = z.infer<typeof listing>;
+export type MeetingCursor = NonNullable<ListingInput['cursor']>;
