@@ -1,7 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
-import type { ErrorCode, InputIssue } from '@rollcall/shared/errors';
+import type { ErrorCode } from '@rollcall/shared/errors';
 import { limits } from '@rollcall/shared/limits';
-import { createTRPCClient, httpBatchLink, TRPCClientError, type TRPCClient } from '@trpc/client';
+import { createTRPCClient, type HTTPBatchLinkOptions, httpBatchLink, isTRPCClientError, type TRPCClient, type TRPCClientError } from '@trpc/client';
 import superjson from 'superjson';
 import { requestIDs } from './request-ids.ts';
 
@@ -11,13 +11,15 @@ export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User 
 /** The typed client: every procedure of the API, with its inputs, outputs and reasons of refusal. */
 export type RollcallClient = TRPCClient<AppRouter>;
 
+type Fetch = NonNullable<HTTPBatchLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']>;
+
 export interface ClientOptions {
   /** Where the server is, such as `http://127.0.0.1:8080`. */
   url: string;
   /** The bearer token, or what gives it, for tokens that are renewed. */
   token: string | (() => string | Promise<string>);
   /** Another fetch, to count or to observe requests. */
-  fetch?: typeof fetch;
+  fetch?: Fetch;
 }
 
 /**
@@ -45,15 +47,12 @@ export function createRollcallClient({ url, token, fetch }: ClientOptions): Roll
   });
 }
 
-/** An answer of Rollcall that refuses a call. */
-export interface RefusedCall extends Error {
-  data: { reason: ErrorCode; issues: InputIssue[]; httpStatus: number };
-}
+/** An answer of Rollcall that refuses a call: `data.reason` says why, `data.issues` which field is wrong. */
+export type RefusedCall = TRPCClientError<AppRouter> & { data: { reason: ErrorCode } };
 
-/** Whether a caught error is a refusal, and if so, for which reason; any other error is a fault of some part. */
-export function isRefusal(error: unknown): error is RefusedCall {
-  return error instanceof TRPCClientError && typeof error.data?.reason === 'string';
-}
+/** Whether a caught error is a refusal; any other error is a fault of some part. */
+export const isRefusal = (error: unknown): error is RefusedCall =>
+  isTRPCClientError<AppRouter>(error) && typeof error.data?.reason === 'string';
 
 /** The reason for which a call was refused; undefined if the error is no refusal. */
 export const reasonOf = (error: unknown): ErrorCode | undefined => (isRefusal(error) ? error.data.reason : undefined);

@@ -1,0 +1,30 @@
+import { createRollcallClient, type RollcallClient } from '@rollcall/client';
+import { createApp } from '@rollcall/server/http/app';
+import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { startServer } from '@rollcall/server/http/serve';
+import { signToken } from '@rollcall/server/sign-token';
+import { createUsers } from '@rollcall/server/users/users';
+import type { Sandbox } from './sandbox.ts';
+
+const secret = 'a secret that only the tests know';
+
+export interface Api extends AsyncDisposable {
+  url: string;
+  /** A client for the token of a user, with a scope such as `act-as admin`. */
+  as(user: { userID: number }, scope?: string): Promise<RollcallClient>;
+  token(user: { userID: number }, scope?: string): Promise<string>;
+}
+
+/** A server on a free port, as `npm run server` starts it, on what the sandbox has. */
+export async function startApi({ redis, db, scheduler: { log } }: Pick<Sandbox, 'redis' | 'db' | 'scheduler'>): Promise<Api> {
+  const users = createUsers(redis, db);
+  const authenticate = createAuthenticate({ AUTH_SECRET: secret });
+  const server = await startServer(createApp({ redis, db, users, authenticate, log }), '127.0.0.1', 0);
+  const token = ({ userID }: { userID: number }, scope = '') => signToken(secret, { userID, scope });
+  return {
+    url: server.url,
+    token,
+    as: async (user, scope) => createRollcallClient({ url: server.url, token: await token(user, scope) }),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}

@@ -1,0 +1,101 @@
+import { randomInt } from 'node:crypto';
+import type { RedisClient } from '@rollcall/lua/script';
+import { connectDb, type Db } from '@rollcall/server/db/client';
+import { migrate } from '@rollcall/server/db/migrate';
+import { connectRedis, whenReady } from '@rollcall/server/redis';
+import type { SchedulerContext } from '@rollcall/server/scheduler/context';
+import type { Instance, User } from '@rollcall/shared/meeting';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+
+/** A Redis database and a MySQL database that only one test file uses, with what fills them. */
+export interface Sandbox extends AsyncDisposable {
+  redisUrl: string;
+  databaseUrl: string;
+  redis: RedisClient;
+  db: Db;
+  /** For the scheduler's components. */
+  scheduler: SchedulerContext;
+  /** Adds a user who is called so, with an e-mail at example.com. */
+  addUser(name: string, fields?: Partial<Omit<User, 'userID'>>): Promise<User>;
+  addMeeting(plan?: MeetingPlan): Promise<Instance>;
+}
+
+export interface MeetingPlan {
+  title?: string;
+  description?: string;
+  /** The e-mails that may enter; a meeting without is public. */
+  audience?: string[];
+  orderID?: number;
+  /** ms from now; default one minute ago and one hour ahead */
+  from?: number;
+  to?: number;
+}
+
+const minute = 60_000;
+
+/** Opens a sandbox. Dispose of it at the end of the file: `await using sandbox = await openSandbox()`, or in afterAll. */
+export async function openSandbox(): Promise<Sandbox> {
+  const name = `rollcall_test_${process.pid}_${randomInt(2 ** 40)}`;
+  const server = connectDb(inject('databaseUrl'));
+  await sql`create database ${sql.id(name)}`.execute(server);
+
+  const databaseUrl = withPath(inject('databaseUrl'), name);
+  const redisUrl = withPath(inject('redisUrl'), process.env['VITEST_POOL_ID'] ?? '1');
+  const db = connectDb(databaseUrl);
+  await migrate(db);
+  // Channels are shared by all databases of a Redis, so no two files may have meetings of one number.
+  await sql`alter table meeting auto_increment = ${sql.lit(randomInt(1_000_000_000))}`.execute(db);
+  const redis = connectRedis([redisUrl], () => {});
+  await whenReady(redis);
+  await redis.flushdb();
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+
+  return {
+    redisUrl,
+    databaseUrl,
+    redis,
+    db,
+    scheduler: { redis, db, log },
+
+    async addUser(name, fields = {}) {
+      const user = { name, age: 21, gender: 'male', email: `${name.toLowerCase()}@example.com`, ...fields };
+      const { insertId } = await db.insertInto('user').values(user).executeTakeFirstOrThrow();
+      return { userID: Number(insertId), ...user };
+    },
+
+    async addMeeting({ title = 'Course', description = 'A course', audience, orderID = 1, from, to } = {}) {
+      const meeting = { title, description, isPublic: audience ? 0 : 1 };
+      const { insertId } = await db.insertInto('meeting').values(meeting).executeTakeFirstOrThrow();
+      const instance = { meetingID: Number(insertId), orderID };
+      const now = Date.now();
+      await db
+        .insertInto('meeting_instance')
+        .values({
+          ...instance,
+          fromdatetime: new Date(now + (from ?? -minute)),
+          todatetime: new Date(now + (to ?? 60 * minute)),
+        })
+        .execute();
+      for (const email of audience ?? []) {
+        await db.insertInto('audience').values({ meetingID: instance.meetingID, email }).execute();
+      }
+      return instance;
+    },
+
+    async [Symbol.asyncDispose]() {
+      await redis.flushdb();
+      redis.disconnect();
+      await db.destroy();
+      await sql`drop database ${sql.id(name)}`.execute(server);
+      await server.destroy();
+    },
+  };
+}
+
+function withPath(url: string, path: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${path}`;
+  return changed.href;
+}
