@@ -15,7 +15,8 @@ export interface LogEntry {
 /** Redis gives integers as numbers or as strings, depending on where a script has them from. */
 export function integer(field: unknown): number {
   const value = typeof field === 'string' && field !== '' ? Number(field) : field;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new TypeError(`not an integer: ${String(field)}`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+    throw new TypeError(`not an integer: ${String(field)}`);
   return value;
 }
 

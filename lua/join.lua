@@ -34,10 +34,12 @@ if redis.call('ZSCORE', participantsKey, userID) then return { 'ALREADY_JOINED' 
 if email == '' then return { 'USER_UNKNOWN' } end
 if instance[3] == '0' and redis.call('SISMEMBER', audienceKey, email) == 0 then return { 'NOT_ALLOWED' } end
 
-local seq = redis.call('HINCRBY', instanceKey, 'seq', 1)
+-- Numbers become text once: Lua and Redis would do it anew, and slowly, in each of the lines below.
+local seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+local timestamp = string.format('%d', now)
 redis.call('ZADD', participantsKey, seq, userID)
-redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', now, 'reason', '')
-redis.call('HSET', requestsKey, request, 'join ' .. seq .. ' ' .. now)
+redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '')
+redis.call('HSET', requestsKey, request, 'join ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey,
-  '[{"type":"joined","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. now .. '}]')
-return { 'OK', seq, now }
+  '[{"type":"joined","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. '}]')
+return { 'OK', seq, timestamp }

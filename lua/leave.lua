@@ -28,10 +28,12 @@ local window = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime')
 if not window[1] or now < tonumber(window[1]) or now >= tonumber(window[2]) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
 
-local seq = redis.call('HINCRBY', instanceKey, 'seq', 1)
+-- Numbers become text once: Lua and Redis would do it anew, and slowly, in each of the lines below.
+local seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+local timestamp = string.format('%d', now)
 redis.call('ZREM', participantsKey, userID)
-redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'leave', 'timestamp', now, 'reason', 'left')
-redis.call('HSET', requestsKey, request, 'leave ' .. seq .. ' ' .. now)
+redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'leave', 'timestamp', timestamp, 'reason', 'left')
+redis.call('HSET', requestsKey, request, 'leave ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey,
-  '[{"type":"left","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. now .. ',"reason":"left"}]')
-return { 'OK', seq, now }
+  '[{"type":"left","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. ',"reason":"left"}]')
+return { 'OK', seq, timestamp }

@@ -32,10 +32,12 @@ local window = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime')
 if not window[1] or now < tonumber(window[1]) or now >= tonumber(window[2]) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
 
-local seq = redis.call('HINCRBY', instanceKey, 'seq', 1)
-redis.call('XADD', messagesKey, seq .. '-0', 'userID', userID, 'body', body, 'timestamp', now)
+-- Numbers become text once: Lua and Redis would do it anew, and slowly, in each of the lines below.
+local seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+local timestamp = string.format('%d', now)
+redis.call('XADD', messagesKey, seq .. '-0', 'userID', userID, 'body', body, 'timestamp', timestamp)
 redis.call('ZADD', authorsKey, 0, userID .. ':' .. string.format('%016d', seq))
-redis.call('HSET', requestsKey, request, 'post ' .. seq .. ' ' .. now)
+redis.call('HSET', requestsKey, request, 'post ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey, '[{"type":"posted","seq":' .. seq .. ',"userID":' .. userID ..
-  ',"timestamp":' .. now .. ',"body":' .. cjson.encode(body) .. '}]')
-return { 'OK', seq, now }
+  ',"timestamp":' .. timestamp .. ',"body":' .. cjson.encode(body) .. '}]')
+return { 'OK', seq, timestamp }

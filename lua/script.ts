@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type ErrorCode, Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Cluster, Redis } from 'ioredis';
@@ -40,7 +40,11 @@ export function instanceScript<const Arg extends string, const Outcomes extends 
 ) {
   const run = load(name, face);
   const call = (redis: RedisClient, instance: Instance, args: Args<Arg>): Promise<Answer<Outcomes>> =>
-    run(redis, face.keys.map((key) => instanceKeys[key](instance)), args);
+    run(
+      redis,
+      face.keys.map((key) => instanceKeys[key](instance)),
+      args,
+    );
   return Object.assign(call, { file: `${name}.lua`, face });
 }
 
@@ -50,7 +54,8 @@ export function listScript<const Arg extends string, const Outcomes extends Read
   face: Face<'activeMeetings', Arg, Outcomes>,
 ) {
   const run = load(name, face);
-  const call = (redis: RedisClient, args: Args<Arg>): Promise<Answer<Outcomes>> => run(redis, [activeMeetingsKey], args);
+  const call = (redis: RedisClient, args: Args<Arg>): Promise<Answer<Outcomes>> =>
+    run(redis, [activeMeetingsKey], args);
   return Object.assign(call, { file: `${name}.lua`, face });
 }
 

@@ -18,10 +18,7 @@ const characters = (value: string): number => [...value].length;
 const body = text
   .transform((value) => value.trim())
   .refine((value) => value.length > 0, 'must not be empty')
-  .refine(
-    (value) => characters(value) <= limits.bodyLength,
-    `must be at most ${limits.bodyLength} characters`,
-  );
+  .refine((value) => characters(value) <= limits.bodyLength, `must be at most ${limits.bodyLength} characters`);
 
 const instance = z.strictObject({ meetingID: id, orderID: id });
 

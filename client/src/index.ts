@@ -1,7 +1,14 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { ErrorCode } from '@rollcall/shared/errors';
 import { limits } from '@rollcall/shared/limits';
-import { createTRPCClient, type HTTPBatchLinkOptions, httpBatchLink, isTRPCClientError, type TRPCClient, type TRPCClientError } from '@trpc/client';
+import {
+  createTRPCClient,
+  type HTTPBatchLinkOptions,
+  httpBatchLink,
+  isTRPCClientError,
+  type TRPCClient,
+  type TRPCClientError,
+} from '@trpc/client';
 import superjson from 'superjson';
 import { requestIDs } from './request-ids.ts';
 

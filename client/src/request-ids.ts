@@ -5,6 +5,10 @@ import type { TRPCLink } from '@trpc/client';
 export const requestIDs: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) =>
-    next(op.type === 'mutation' && isObject(op.input) ? { ...op, input: { requestID: crypto.randomUUID(), ...op.input } } : op);
+    next(
+      op.type === 'mutation' && isObject(op.input)
+        ? { ...op, input: { requestID: crypto.randomUUID(), ...op.input } }
+        : op,
+    );
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

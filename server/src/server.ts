@@ -1,11 +1,11 @@
-import { startServer } from './http/serve.ts';
 import { readConfig } from './config.ts';
 import { connectDb } from './db/client.ts';
+import { runEntry } from './entry.ts';
 import { createApp } from './http/app.ts';
 import { createAuthenticate } from './http/authenticate.ts';
+import { startServer } from './http/serve.ts';
 import { createLog } from './log.ts';
 import { connectRedis } from './redis.ts';
-import { runEntry } from './entry.ts';
 import { onShutdown } from './shutdown.ts';
 import { createUsers } from './users/users.ts';
 

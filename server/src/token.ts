@@ -8,7 +8,11 @@ const usage = 'npm run token -- --user 1 [--scope "act-as admin"] [--expires 12h
 
 await runEntry(async () => {
   const { values } = parseArgs({
-    options: { user: { type: 'string' }, scope: { type: 'string', default: '' }, expires: { type: 'string', default: '12h' } },
+    options: {
+      user: { type: 'string' },
+      scope: { type: 'string', default: '' },
+      expires: { type: 'string', default: '12h' },
+    },
   });
   const userID = id.safeParse(Number(values.user));
   if (!userID.success) throw new ConfigError(`--user is not the id of a user; usage: ${usage}`);

@@ -16,7 +16,11 @@ export interface Api extends AsyncDisposable {
 }
 
 /** A server on a free port, as `npm run server` starts it, on what the sandbox has. */
-export async function startApi({ redis, db, scheduler: { log } }: Pick<Sandbox, 'redis' | 'db' | 'scheduler'>): Promise<Api> {
+export async function startApi({
+  redis,
+  db,
+  scheduler: { log },
+}: Pick<Sandbox, 'redis' | 'db' | 'scheduler'>): Promise<Api> {
   const users = createUsers(redis, db);
   const authenticate = createAuthenticate({ AUTH_SECRET: secret });
   const server = await startServer(createApp({ redis, db, users, authenticate, log }), '127.0.0.1', 0);

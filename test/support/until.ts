@@ -14,7 +14,8 @@ export async function until<Answer>(
   for (;;) {
     const answer = await question();
     if (typeof answer !== 'string' && answer !== false && answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(typeof answer === 'string' ? answer : 'what was waited for did not come');
+    if (Date.now() > deadline)
+      throw new Error(typeof answer === 'string' ? answer : 'what was waited for did not come');
     await delay(5);
   }
 }

@@ -28,7 +28,13 @@ export async function findArchived(
  *
  * @returns false, with nothing written, if the cursor was not at `from`: somebody else has archived
  */
-export async function archive(db: Db, instance: Instance, from: number, to: number, changes: Changes): Promise<boolean> {
+export async function archive(
+  db: Db,
+  instance: Instance,
+  from: number,
+  to: number,
+  changes: Changes,
+): Promise<boolean> {
   return await db.transaction().execute(async (transaction) => {
     // The update comes first: it locks the row, so that of two archivers one waits and then finds the cursor moved.
     const moved = await transaction
@@ -91,7 +97,12 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
 }
 
 /** The archived changes `after + 1` … `after + limit`. */
-export async function readChanges(db: Db, { meetingID, orderID }: Instance, after: number, limit: number): Promise<Changes> {
+export async function readChanges(
+  db: Db,
+  { meetingID, orderID }: Instance,
+  after: number,
+  limit: number,
+): Promise<Changes> {
   const [log, messages] = await Promise.all([
     db
       .selectFrom('event_log')
@@ -117,7 +128,10 @@ export async function readChanges(db: Db, { meetingID, orderID }: Instance, afte
 }
 
 /** Who is in according to the record, in the order of joining: whose last entry is a join. */
-async function findStanding(db: Transaction<Database>, { meetingID, orderID }: Instance): Promise<{ userID: number }[]> {
+async function findStanding(
+  db: Transaction<Database>,
+  { meetingID, orderID }: Instance,
+): Promise<{ userID: number }[]> {
   const lastJoin = sql<number>`max(case when eventType = 'join' then seq else 0 end)`;
   const lastEntry = sql<number>`max(seq)`;
   return await db

@@ -41,7 +41,10 @@ export function createApp({ redis, db, users, authenticate, log }: AppParts): Ho
   app.use('/trpc/*', async (c, next) =>
     c.req.url.length > limits.urlBytes ? tooLarge(c, 'url', limits.urlBytes) : next(),
   );
-  app.use('/trpc/*', bodyLimit({ maxSize: limits.requestBytes, onError: (c) => tooLarge(c, 'body', limits.requestBytes) }));
+  app.use(
+    '/trpc/*',
+    bodyLimit({ maxSize: limits.requestBytes, onError: (c) => tooLarge(c, 'body', limits.requestBytes) }),
+  );
   app.use(
     '/trpc/*',
     trpcServer({

@@ -11,11 +11,7 @@ export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_IS
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
 const claims = z.object({
-  sub: z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .pipe(id),
+  sub: z.string().regex(/^\d+$/).transform(Number).pipe(id),
   scope: z.string().default(''),
 });
 

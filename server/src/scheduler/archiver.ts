@@ -16,7 +16,10 @@ const chunk = 500;
  *
  * @returns the number up to which MySQL has everything; undefined if Redis or MySQL has no such instance
  */
-export async function archiveInstance({ redis, db }: SchedulerContext, instance: Instance): Promise<number | undefined> {
+export async function archiveInstance(
+  { redis, db }: SchedulerContext,
+  instance: Instance,
+): Promise<number | undefined> {
   for (;;) {
     const archived = await findArchived(db, instance);
     if (!archived) return undefined;

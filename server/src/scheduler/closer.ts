@@ -17,7 +17,8 @@ type Step = (ctx: SchedulerContext, instance: Instance) => Promise<void>;
 const takeOut: Step = async ({ redis }, instance) => {
   for (;;) {
     const answer = await scripts.teardown(redis, instance, { limit: chunk });
-    if (answer.outcome === 'NOT_ENDED') throw new Error('Redis says that the instance has not ended: its clock went back');
+    if (answer.outcome === 'NOT_ENDED')
+      throw new Error('Redis says that the instance has not ended: its clock went back');
     if (answer.outcome === 'GONE' || answer.remaining === 0) return;
   }
 };

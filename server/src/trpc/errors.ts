@@ -1,6 +1,6 @@
 import { type ErrorCode, type InputIssue, Refusal } from '@rollcall/shared/errors';
 import { TRPCError } from '@trpc/server';
-import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
 import { isUnavailable } from '../unavailable.ts';
 
