@@ -96,5 +96,6 @@ function withOutcome<Outcomes extends Readers>(
   word: keyof Outcomes & string,
   fields: Fields,
 ): Answer<Outcomes> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { outcome: word, ...outcomes[word]?.(fields) } as Answer<Outcomes>;
 }

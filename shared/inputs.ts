@@ -13,7 +13,7 @@ const text = z
   .refine((value) => value.isWellFormed(), 'must not contain a lone surrogate')
   .refine((value) => !value.includes('\0'), 'must not contain NUL');
 
-const characters = (value: string): number => [...value].length;
+const characters = (value: string): number => Array.from(value).length;
 
 const body = text
   .transform((value) => value.trim())

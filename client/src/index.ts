@@ -3,7 +3,6 @@ import type { ErrorCode } from '@rollcall/shared/errors';
 import { limits } from '@rollcall/shared/limits';
 import {
   createTRPCClient,
-  type HTTPBatchLinkOptions,
   httpBatchLink,
   isTRPCClientError,
   type TRPCClient,
@@ -18,15 +17,13 @@ export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User 
 /** The typed client: every procedure of the API, with its inputs, outputs and reasons of refusal. */
 export type RollcallClient = TRPCClient<AppRouter>;
 
-type Fetch = NonNullable<HTTPBatchLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']>;
-
 export interface ClientOptions {
   /** Where the server is, such as `http://127.0.0.1:8080`. */
   url: string;
   /** The bearer token, or what gives it, for tokens that are renewed. */
   token: string | (() => string | Promise<string>);
   /** Another fetch, to count or to observe requests. */
-  fetch?: Fetch;
+  fetch?: typeof globalThis.fetch;
 }
 
 /**
@@ -37,7 +34,7 @@ export interface ClientOptions {
  * const rollcall = createRollcallClient({ url: 'http://127.0.0.1:8080', token });
  * const { seq } = await rollcall.meetings.join.mutate({ meetingID: 1, orderID: 1 });
  */
-export function createRollcallClient({ url, token, fetch }: ClientOptions): RollcallClient {
+export function createRollcallClient({ url, token, fetch = globalThis.fetch }: ClientOptions): RollcallClient {
   return createTRPCClient<AppRouter>({
     links: [
       requestIDs,
@@ -48,7 +45,7 @@ export function createRollcallClient({ url, token, fetch }: ClientOptions): Roll
         // Half of what the server takes: the input of a batch is escaped once more within the URL.
         maxURLLength: limits.urlBytes / 2,
         headers: async () => ({ authorization: `Bearer ${typeof token === 'string' ? token : await token()}` }),
-        ...(fetch ? { fetch } : {}),
+        fetch: (input, { signal = null, ...init } = {}) => fetch(input, { ...init, signal }),
       }),
     ],
   });

@@ -62,4 +62,5 @@ const mask = (names: readonly Variable[]): Partial<Record<Variable, true>> =>
   Object.fromEntries(names.map((name) => [name, true]));
 
 /** Safe because the schema was picked by the very names of `Needed`; zod's types do not follow a generic mask. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const narrow = <Needed extends Variable>(data: object): Pick<Config, Needed> => data as Pick<Config, Needed>;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 export interface RunningServer {
@@ -18,7 +18,7 @@ export interface RunningServer {
  */
 export async function startServer(app: Hono, host: string, port: number): Promise<RunningServer> {
   // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, getRequestListener(app.fetch));
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 64 * 1024 } });
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -29,7 +29,7 @@ export async function startServer(app: Hono, host: string, port: number): Promis
     async close() {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      if (server instanceof Server) server.closeIdleConnections();
       await closed;
     },
   };

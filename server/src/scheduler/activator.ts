@@ -42,7 +42,7 @@ const restoreRecord: Step = async ({ redis, db }, instance) => {
       ...log.map((entry) => [entry.eventType, entry.seq, entry.userID, entry.timestamp.getTime(), entry.reason ?? '']),
       ...messages.map((entry) => ['post', entry.seq, entry.userID, entry.timestamp.getTime(), entry.body]),
     ]
-      .sort(([, one], [, other]) => Number(one) - Number(other))
+      .toSorted(([, one], [, other]) => Number(one) - Number(other))
       .map((change) => change.map(String));
     await scripts.restore(redis, instance, {
       todatetime: instance.todatetime.getTime(),

@@ -3,7 +3,7 @@
  * the others gave has been disposed of.
  */
 export async function allOrNone<T extends readonly Promise<AsyncDisposable>[] | []>(promises: T) {
-  const settled: PromiseSettledResult<AsyncDisposable>[] = await Promise.allSettled(promises);
+  const settled = await Promise.allSettled<AsyncDisposable>(promises);
   const failed = settled.find((result) => result.status === 'rejected');
   if (!failed) return await Promise.all(promises);
 

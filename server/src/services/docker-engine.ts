@@ -7,23 +7,23 @@ import { join } from 'node:path';
  * Whether a Docker engine answers, within a second. Looks where testcontainers looks, but first: loading testcontainers
  * takes longer than a private Redis takes to start, and it waits without end for an engine that hangs.
  */
-export async function dockerAnswers(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const answers = await Promise.all(addresses(env).map(answersPing));
+export async function dockerAnswers(env: NodeJS.ProcessEnv, sockets = knownSockets(env)): Promise<boolean> {
+  const given = addressOf(env['DOCKER_HOST']);
+  const local = sockets.filter(existsSync).map((socketPath) => ({ socketPath }));
+  const answers = await Promise.all([...(given ? [given] : []), ...local].map(answersPing));
   return answers.includes(true);
 }
 
 type Address = { socketPath: string } | { host: string; port: string };
 
-function addresses(env: NodeJS.ProcessEnv): Address[] {
+function knownSockets(env: NodeJS.ProcessEnv): string[] {
   const runtimeDir = env['XDG_RUNTIME_DIR'] ?? `/run/user/${process.getuid?.() ?? ''}`;
-  const sockets = [
+  return [
     '/var/run/docker.sock',
     join(runtimeDir, 'docker.sock'),
     join(homedir(), '.docker/run/docker.sock'),
     join(homedir(), '.docker/desktop/docker.sock'),
   ];
-  const given = addressOf(env['DOCKER_HOST']);
-  return [...(given ? [given] : []), ...sockets.filter(existsSync).map((socketPath) => ({ socketPath }))];
 }
 
 function addressOf(dockerHost: string | undefined): Address | undefined {

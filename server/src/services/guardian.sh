@@ -14,10 +14,15 @@ shift 2
   exec </dev/null >/dev/null 2>&1
   PATH=/usr/bin:/bin:$PATH
 
+  # A zombie has ended, though it waits for an init that may never take note of it. Without /proc, the inits do.
+  is_running() {
+    kill -s 0 $$ && ! grep -q '^State:[[:space:]]*Z' /proc/$$/status
+  }
+
   # While the guardian is in the session $$, no other process can be given that number.
   if ! read -r _ <&3; then
     kill -s TERM $$
-    while [ "$grace_tenths" -gt 0 ] && kill -s 0 $$; do
+    while [ "$grace_tenths" -gt 0 ] && is_running; do
       sleep 0.1
       grace_tenths=$((grace_tenths - 1))
     done

@@ -47,7 +47,7 @@ export function createUsers(redis: RedisClient, db: Db): Users {
       const recalled = byID(await Promise.all(distinct.map(recall)));
       const missing = distinct.filter((userID) => !recalled.has(userID));
       const found = await Promise.all(missing.map((userID) => loader.load(userID)));
-      await Promise.all(found.map((user) => user && remember(user)));
+      await Promise.all(found.filter((user) => user !== undefined).map(remember));
       return new Map([...recalled, ...byID(found)]);
     },
   };

@@ -1,0 +1,127 @@
+import { instanceKeys } from '@rollcall/lua/keys';
+import type { ErrorCode } from '@rollcall/shared/errors';
+import { expect, test } from 'vitest';
+import { openApiStageForFile } from '../support/api-stage.ts';
+import { wholeState } from '../support/redis-state.ts';
+import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+
+const { sandbox, api, live } = await openApiStageForFile();
+const { redis } = sandbox;
+const ann = await sandbox.addUser('Ann');
+const bob = await sandbox.addUser('Bob');
+const asAnn = await api.as(ann);
+const asBob = await api.as(bob);
+const refused = (reason: ErrorCode) => contractRefusal(reason, 'messages.byUser');
+
+test("one user's messages are listed without the others', oldest first, here only, and after leaving too", async () => {
+  const seminar = await live();
+  const bystander = await live();
+  for (const instance of [seminar, bystander]) await asAnn.meetings.join.mutate(instance);
+  await asBob.meetings.join.mutate(seminar);
+  await asAnn.messages.post.mutate({ ...bystander, body: 'elsewhere' });
+  const one = await asAnn.messages.post.mutate({ ...seminar, body: 'one' });
+  const two = await asBob.messages.post.mutate({ ...seminar, body: 'two' });
+  const three = await asAnn.messages.post.mutate({ ...seminar, body: 'three' });
+  await asAnn.meetings.leave.mutate(seminar);
+  const before = await wholeState(redis);
+
+  expect(await asBob.messages.byUser.query({ ...seminar, userID: ann.userID })).toEqual({
+    messages: [
+      { seq: 3, userID: ann.userID, body: 'one', timestamp: one.timestamp },
+      { seq: 5, userID: ann.userID, body: 'three', timestamp: three.timestamp },
+    ],
+    nextCursor: null,
+  });
+  expect(await asAnn.messages.byUser.query({ ...seminar, userID: bob.userID })).toEqual({
+    messages: [{ seq: 4, userID: bob.userID, body: 'two', timestamp: two.timestamp }],
+    nextCursor: null,
+  });
+  expect(await wholeState(redis)).toEqual(before);
+});
+
+test('the messages of user 1 are not those of user 11', async () => {
+  const seminar = await live();
+  const one = { userID: ann.userID };
+  const eleven = { userID: Number(`${ann.userID}1`) };
+  await sandbox.addUser('Eve', eleven);
+  const asEve = await api.as(eleven);
+  await asEve.meetings.join.mutate(seminar);
+  await asEve.messages.post.mutate({ ...seminar, body: 'mine' });
+
+  expect(await asAnn.messages.byUser.query({ ...seminar, ...one })).toEqual({ messages: [], nextCursor: null });
+  expect((await asAnn.messages.byUser.query({ ...seminar, ...eleven })).messages).toHaveLength(1);
+});
+
+test('pages go from cursor to cursor to the last, which has none, in order beyond ten', async () => {
+  const seminar = await live();
+  for (const client of [asAnn, asBob]) await client.meetings.join.mutate(seminar);
+  for (let n = 1; n <= 6; n += 1) {
+    await asAnn.messages.post.mutate({ ...seminar, body: `ann ${n}` });
+    await asBob.messages.post.mutate({ ...seminar, body: `bob ${n}` });
+  }
+  const page = async (query: { cursor?: number; limit?: number }) => {
+    const input = { ...seminar, userID: ann.userID, ...query };
+    const { messages, nextCursor } = await asBob.messages.byUser.query(input);
+    return { said: messages.map(({ seq, body }) => `${seq} ${body}`), nextCursor };
+  };
+
+  expect(await page({ limit: 4 })).toEqual({ said: ['3 ann 1', '5 ann 2', '7 ann 3', '9 ann 4'], nextCursor: 9 });
+  expect(await page({ limit: 4, cursor: 9 })).toEqual({ said: ['11 ann 5', '13 ann 6'], nextCursor: null });
+  expect(await page({ limit: 4, cursor: 8 })).toEqual({ said: ['9 ann 4', '11 ann 5', '13 ann 6'], nextCursor: null });
+  expect(await page({ limit: 3, cursor: 8 })).toEqual({ said: ['9 ann 4', '11 ann 5', '13 ann 6'], nextCursor: null });
+  expect(await page({ cursor: 2 ** 53 - 1 })).toEqual({ said: [], nextCursor: null });
+});
+
+test('a user who said nothing has an empty list, and one who does not exist is unknown', async () => {
+  const seminar = await live();
+  const nobody = bob.userID + 1000;
+
+  const empty = await asAnn.messages.byUser.query({ ...seminar, userID: bob.userID });
+  expect(empty).toEqual({ messages: [], nextCursor: null });
+  const asked = asAnn.messages.byUser.query({ ...seminar, userID: nobody });
+  expect(await refusalOf(asked)).toEqual(refused('USER_UNKNOWN'));
+});
+
+test('to read what another has said needs no right to act for anybody', async () => {
+  const seminar = await live();
+  const asked = await asAnn.messages.byUser.query({ ...seminar, userID: bob.userID });
+  expect(asked).toEqual({ messages: [], nextCursor: null });
+});
+
+test('what a user said outlives the account', async () => {
+  const seminar = await live();
+  const gone = await sandbox.addUser('Gone');
+  const asGone = await api.as(gone);
+  await asGone.meetings.join.mutate(seminar);
+  const said = await asGone.messages.post.mutate({ ...seminar, body: 'farewell' });
+  await sandbox.db.deleteFrom('user').where('userID', '=', gone.userID).execute();
+
+  expect(await asAnn.messages.byUser.query({ ...seminar, userID: gone.userID })).toEqual({
+    messages: [{ ...said, userID: gone.userID, body: 'farewell' }],
+    nextCursor: null,
+  });
+});
+
+test('a meeting that is not public is read by those who are invited, in or not', async () => {
+  const board = await live({ audience: [bob.email] });
+  const input = { ...board, userID: ann.userID };
+  const empty = { messages: [], nextCursor: null };
+
+  expect(await asBob.messages.byUser.query(input)).toEqual(empty);
+  expect(await (await api.as(ann, 'admin')).messages.byUser.query(input)).toEqual(empty);
+  expect(await refusalOf(asAnn.messages.byUser.query(input))).toEqual(refused('NOT_ALLOWED'));
+});
+
+test('of several reasons the first is told: live, then allowed, then whether the author exists', async () => {
+  const board = await live({ audience: [bob.email] });
+  const input = { ...board, userID: bob.userID + 1000 };
+  expect(await refusalOf(asAnn.messages.byUser.query(input))).toEqual(refused('NOT_ALLOWED'));
+  expect(await refusalOf(asBob.messages.byUser.query(input))).toEqual(refused('USER_UNKNOWN'));
+
+  await redis.hset(instanceKeys.instance(board), 'todatetime', Date.now() - 1000);
+  for (const client of [asAnn, asBob, await api.as(ann, 'admin')]) {
+    expect(await refusalOf(client.messages.byUser.query(input))).toEqual(refused('MEETING_NOT_ACTIVE'));
+  }
+  const other = { ...input, orderID: 2 };
+  expect(await refusalOf(asBob.messages.byUser.query(other))).toEqual(refused('MEETING_NOT_ACTIVE'));
+});

@@ -1,0 +1,129 @@
+import { instanceKeys } from '@rollcall/lua/keys';
+import type { ErrorCode } from '@rollcall/shared/errors';
+import { expect, test } from 'vitest';
+import { openApiStageForFile } from '../support/api-stage.ts';
+import { wholeState } from '../support/redis-state.ts';
+import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+
+const { sandbox, api, live } = await openApiStageForFile();
+const { redis } = sandbox;
+const ann = await sandbox.addUser('Ann', { age: 34, gender: 'female' });
+const bob = await sandbox.addUser('Bob', { age: 5, gender: 'male' });
+const cleo = await sandbox.addUser('Cléo 🦉', { email: 'Cleo@Example.com', age: 61, gender: 'other' });
+const asAnn = await api.as(ann);
+const refused = (reason: ErrorCode) => contractRefusal(reason, 'meetings.participants');
+
+test('who is in is listed in the order of joining, whole, and to read it changes nothing', async () => {
+  const seminar = await live();
+  const bystander = await live();
+  await asAnn.meetings.join.mutate(bystander);
+  const joined = [];
+  for (const user of [bob, cleo, ann]) joined.push(await (await api.as(user)).meetings.join.mutate(seminar));
+  const [bobJoined, cleoJoined, annJoined] = joined;
+  const before = await wholeState(redis);
+
+  expect(await asAnn.meetings.participants.query(seminar)).toEqual({
+    participants: [
+      { ...bob, joinedAt: bobJoined?.joinedAt },
+      { ...cleo, joinedAt: cleoJoined?.joinedAt },
+      { ...ann, joinedAt: annJoined?.joinedAt },
+    ],
+    total: 3,
+    nextCursor: null,
+  });
+  expect(await wholeState(redis)).toEqual(before);
+});
+
+test('who joins anew goes to the end of the list, with the new time', async () => {
+  const seminar = await live();
+  const asBob = await api.as(bob);
+  await asAnn.meetings.join.mutate(seminar);
+  const bobJoined = await asBob.meetings.join.mutate(seminar);
+  await asAnn.meetings.leave.mutate(seminar);
+  expect(await asBob.meetings.participants.query(seminar)).toEqual({
+    participants: [{ ...bob, joinedAt: bobJoined.joinedAt }],
+    total: 1,
+    nextCursor: null,
+  });
+
+  const annJoined = await asAnn.meetings.join.mutate(seminar);
+
+  expect(await asBob.meetings.participants.query(seminar)).toEqual({
+    participants: [
+      { ...bob, joinedAt: bobJoined.joinedAt },
+      { ...ann, joinedAt: annJoined.joinedAt },
+    ],
+    total: 2,
+    nextCursor: null,
+  });
+});
+
+test('pages of two go from cursor to cursor to the last, which has none', async () => {
+  const seminar = await live();
+  const five = [];
+  for (const name of ['P1', 'P2', 'P3', 'P4', 'P5']) five.push(await sandbox.addUser(name));
+  for (const user of five) await (await api.as(user)).meetings.join.mutate(seminar);
+  const page = async (query: { cursor?: number; limit?: number }) => {
+    const { participants, total, nextCursor } = await asAnn.meetings.participants.query({ ...seminar, ...query });
+    return { names: participants.map(({ name }) => name), total, nextCursor };
+  };
+
+  expect(await page({ limit: 2 })).toEqual({ names: ['P1', 'P2'], total: 5, nextCursor: 2 });
+  expect(await page({ limit: 2, cursor: 2 })).toEqual({ names: ['P3', 'P4'], total: 5, nextCursor: 4 });
+  expect(await page({ limit: 2, cursor: 4 })).toEqual({ names: ['P5'], total: 5, nextCursor: null });
+  expect(await page({ limit: 2, cursor: 5 })).toEqual({ names: [], total: 5, nextCursor: null });
+  expect(await page({ limit: 5 })).toEqual({ names: ['P1', 'P2', 'P3', 'P4', 'P5'], total: 5, nextCursor: null });
+  expect(await page({ limit: 1000 })).toEqual({ names: ['P1', 'P2', 'P3', 'P4', 'P5'], total: 5, nextCursor: null });
+});
+
+test('an empty meeting has an empty list', async () => {
+  const seminar = await live();
+  expect(await asAnn.meetings.participants.query(seminar)).toEqual({ participants: [], total: 0, nextCursor: null });
+});
+
+test('a user whom MySQL has lost since is still counted and listed', async () => {
+  const seminar = await live();
+  const gone = await sandbox.addUser('Gone');
+  const { joinedAt } = await (await api.as(gone)).meetings.join.mutate(seminar);
+  await sandbox.db.deleteFrom('user').where('userID', '=', gone.userID).execute();
+
+  expect(await asAnn.meetings.participants.query(seminar)).toEqual({
+    participants: [{ userID: gone.userID, name: '', age: 0, gender: '', email: '', joinedAt }],
+    total: 1,
+    nextCursor: null,
+  });
+});
+
+test('a meeting that is not public is read by those who are invited, in or not', async () => {
+  const board = await live({ audience: [bob.email, 'cleo@example.com'] });
+  const { joinedAt } = await (await api.as(bob)).meetings.join.mutate(board);
+  const page = { participants: [{ ...bob, joinedAt }], total: 1, nextCursor: null };
+
+  expect(await (await api.as(cleo)).meetings.participants.query(board)).toEqual(page);
+  expect(await (await api.as(ann, 'admin')).meetings.participants.query(board)).toEqual(page);
+  expect(await refusalOf(asAnn.meetings.participants.query(board))).toEqual(refused('NOT_ALLOWED'));
+});
+
+test('a meeting that is not live is not read, whoever asks: that comes before who may', async () => {
+  const board = await live({ audience: [bob.email] });
+  const later = await live({ from: 60_000 });
+  const past = await live({ from: -60_000, to: -30_000 });
+  const other = { ...board, orderID: 2 };
+  const asAdmin = await api.as(ann, 'admin');
+  await redis.hset(instanceKeys.instance(board), 'todatetime', Date.now() - 1000);
+
+  for (const instance of [board, later, past, other]) {
+    expect(await refusalOf(asAnn.meetings.participants.query(instance))).toEqual(refused('MEETING_NOT_ACTIVE'));
+    expect(await refusalOf(asAdmin.meetings.participants.query(instance))).toEqual(refused('MEETING_NOT_ACTIVE'));
+  }
+});
+
+test('a caller who is no user reads nothing, an admin who is none reads all', async () => {
+  const seminar = await live();
+  const nobody = { userID: cleo.userID + 1000 };
+
+  const refusedCall = (await api.as(nobody)).meetings.participants.query(seminar);
+  expect(await refusalOf(refusedCall)).toEqual(refused('USER_UNKNOWN'));
+  const answer = await (await api.as(nobody, 'admin')).meetings.participants.query(seminar);
+  expect(answer).toEqual({ participants: [], total: 0, nextCursor: null });
+});

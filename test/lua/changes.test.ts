@@ -1,0 +1,59 @@
+import { changes, join, leave, post, teardown } from '@rollcall/lua/scripts';
+import { expect, test } from 'vitest';
+import { ann, bob, max } from '../support/people.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+onEveryRedis((stage) => {
+  test('the changes after a number are read in chunks of each kind, also when the meeting has ended', async () => {
+    const seminar = await stage.open();
+    const annIn = await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
+    const hello = await post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' });
+    const maxIn = await join(stage.redis, seminar, { ...max, requestID: 'r1' });
+    const hi = await post(stage.redis, seminar, { ...max, requestID: 'r2', body: 'hi' });
+    const annOut = await leave(stage.redis, seminar, { ...ann, requestID: 'r3' });
+    const end = await stage.move(seminar, { to: 0 });
+    await teardown(stage.redis, seminar, { limit: 10 });
+    const before = await snapshot(stage.redis, seminar);
+
+    const log = [
+      { seq: 1, userID: ann.userID, eventType: 'join', timestamp: annIn.timestamp, reason: null },
+      { seq: 3, userID: max.userID, eventType: 'join', timestamp: maxIn.timestamp, reason: null },
+      { seq: 5, userID: ann.userID, eventType: 'leave', timestamp: annOut.timestamp, reason: 'left' },
+      { seq: 6, userID: max.userID, eventType: 'leave', timestamp: new Date(end), reason: 'ended' },
+    ];
+    const messages = [
+      { seq: 2, userID: ann.userID, body: 'hello', timestamp: hello.timestamp },
+      { seq: 4, userID: max.userID, body: 'hi', timestamp: hi.timestamp },
+    ];
+    const read = (after: number, limit: number) => changes(stage.redis, seminar, { after, limit });
+    expect(await read(0, 10)).toEqual({ outcome: 'OK', seq: 6, log, messages });
+    expect(await read(0, 1)).toEqual({ outcome: 'OK', seq: 6, log: log.slice(0, 1), messages: messages.slice(0, 1) });
+    expect(await read(2, 10)).toEqual({ outcome: 'OK', seq: 6, log: log.slice(1), messages: messages.slice(1) });
+    expect(await read(3, 1)).toEqual({ outcome: 'OK', seq: 6, log: log.slice(2, 3), messages: messages.slice(1) });
+    expect(await read(6, 10)).toEqual({ outcome: 'OK', seq: 6, log: [], messages: [] });
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+  });
+
+  test('an instance in which nothing happened has no changes', async () => {
+    const seminar = await stage.open();
+
+    const none = await changes(stage.redis, seminar, { after: 0, limit: 10 });
+
+    expect(none).toEqual({ outcome: 'OK', seq: 0, log: [], messages: [] });
+  });
+
+  test('more than ten changes come in the order of their numbers', async () => {
+    const seminar = await stage.open();
+    await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
+    for (let n = 2; n <= 12; n += 1) await post(stage.redis, seminar, { ...bob, requestID: `r${n}`, body: `${n}` });
+
+    const answer = await changes(stage.redis, seminar, { after: 8, limit: 10 });
+
+    expect(answer).toMatchObject({ seq: 12, messages: [{ seq: 9 }, { seq: 10 }, { seq: 11 }, { seq: 12 }] });
+  });
+
+  test('an instance that Redis does not have is gone', async () => {
+    expect(await changes(stage.redis, stage.plan(), { after: 0, limit: 10 })).toEqual({ outcome: 'GONE' });
+  });
+});

@@ -1,0 +1,44 @@
+import { invite } from '@rollcall/lua/scripts';
+import { expect, test } from 'vitest';
+import { ann, bob, cleo } from '../support/people.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+onEveryRedis((stage) => {
+  test('an audience comes in chunks, and a chunk that comes twice is there once', async () => {
+    const seminar = stage.plan();
+    const todatetime = (await stage.now()) + 60_000;
+    const first = { todatetime, emails: JSON.stringify([ann.email, bob.email]) };
+    const second = { todatetime, emails: JSON.stringify([bob.email, cleo.email, `o'neil+"x"{}@exämple.com`]) };
+
+    for (const chunk of [first, second, first]) {
+      expect(await invite(stage.redis, seminar, chunk)).toEqual({ outcome: 'OK' });
+    }
+
+    expect(await snapshot(stage.redis, seminar)).toEqual({
+      audience: [ann.email, bob.email, cleo.email, `o'neil+"x"{}@exämple.com`],
+    });
+  });
+
+  test('a chunk may have 1000 e-mails', async () => {
+    const seminar = stage.plan();
+    const emails = Array.from({ length: 1000 }, (_, n) => `guest${String(n).padStart(3, '0')}@example.com`);
+    const todatetime = (await stage.now()) + 60_000;
+
+    expect(await invite(stage.redis, seminar, { todatetime, emails: JSON.stringify(emails) })).toEqual({
+      outcome: 'OK',
+    });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual({ audience: emails });
+  });
+
+  test('nobody is invited to an instance that has ended, so that nothing is left behind it', async () => {
+    const seminar = stage.plan();
+    const todatetime = await stage.now();
+
+    const late = await invite(stage.redis, seminar, { todatetime, emails: JSON.stringify([ann.email]) });
+
+    expect(late).toEqual({ outcome: 'ENDED' });
+    expect(await snapshot(stage.redis, seminar)).toEqual({});
+  });
+});

@@ -1,0 +1,100 @@
+import { join, leave, teardown } from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { expect, test } from 'vitest';
+import { openFeed } from '../support/feed.ts';
+import { ann, bob, cleo, max } from '../support/people.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+onEveryRedis((stage) => {
+  const enter = async (seminar: Instance, ...users: { userID: number; email: string }[]) => {
+    for (const user of users) await join(stage.redis, seminar, { ...user, requestID: 'r1' });
+  };
+
+  test('when the meeting has ended everybody leaves in the order of joining, at todatetime, chunk by chunk', async () => {
+    const seminar = await stage.open();
+    await enter(seminar, max, bob, ann, cleo);
+    await leave(stage.redis, seminar, { ...bob, requestID: 'r2' });
+    const end = await stage.move(seminar, { to: -5 });
+    const before = await snapshot(stage.redis, seminar);
+    using feed = await openFeed(stage.redis, seminar);
+
+    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual({ outcome: 'OK', remaining: 1, seq: 7 });
+
+    const left = (seq: number, userID: number) => {
+      return { id: `${seq}-0`, userID: `${userID}`, eventType: 'leave', timestamp: `${end}`, reason: 'ended' };
+    };
+    const firstChunk = [left(6, max.userID), left(7, ann.userID)];
+    expect(await snapshot(stage.redis, seminar)).toEqual({
+      ...before,
+      instance: { ...before.instance, seq: '7' },
+      participants: [['30', 4]],
+      log: [...(before.log ?? []), ...firstChunk],
+    });
+
+    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual({ outcome: 'OK', remaining: 0, seq: 8 });
+
+    const { participants: _, ...rest } = before;
+    const after = {
+      ...rest,
+      instance: { ...before.instance, seq: '8' },
+      log: [...(before.log ?? []), ...firstChunk, left(8, cleo.userID)],
+    };
+    expect(await snapshot(stage.redis, seminar)).toEqual(after);
+    const event = (seq: number, userID: number) =>
+      `{"type":"left","seq":${seq},"userID":${userID},"timestamp":${end},"reason":"ended"}`;
+    expect(await feed.published()).toEqual([
+      `[${event(6, max.userID)},${event(7, ann.userID)}]`,
+      `[${event(8, cleo.userID)}]`,
+    ]);
+
+    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual({ outcome: 'OK', remaining: 0, seq: 8 });
+    expect(await snapshot(stage.redis, seminar)).toEqual(after);
+    expect(await feed.published()).toHaveLength(2);
+  });
+
+  test('a meeting that nobody is in ends without a change', async () => {
+    const seminar = await stage.open();
+    await stage.move(seminar, { to: 0 });
+    const before = await snapshot(stage.redis, seminar);
+    using feed = await openFeed(stage.redis, seminar);
+
+    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'OK', remaining: 0, seq: 0 });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+    expect(await feed.published()).toEqual([]);
+  });
+
+  test('1000 people leave in one call', async () => {
+    const seminar = await stage.open();
+    const crowd = Array.from({ length: 1000 }, (_, n) => ({ userID: n + 1, email: 'x@example.com' }));
+    await Promise.all(crowd.map((user) => join(stage.redis, seminar, { ...user, requestID: 'r1' })));
+    await stage.move(seminar, { to: 0 });
+
+    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'OK', remaining: 0, seq: 2000 });
+
+    const { log = [], participants } = await snapshot(stage.redis, seminar);
+    expect(participants).toBeUndefined();
+    expect(log.map(({ id }) => id)).toEqual(Array.from({ length: 2000 }, (_, n) => `${n + 1}-0`));
+    const users = log.slice(1000).map(({ userID }) => userID);
+    expect(users).toEqual(log.slice(0, 1000).map(({ userID }) => userID));
+  });
+
+  test('nobody is taken out before the end', async () => {
+    const seminar = await stage.open();
+    await enter(seminar, ann, bob);
+    const before = await snapshot(stage.redis, seminar);
+
+    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'NOT_ENDED' });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+  });
+
+  test('an instance that Redis does not have is gone, and none is made', async () => {
+    const seminar = stage.plan();
+
+    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'GONE' });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual({});
+  });
+});

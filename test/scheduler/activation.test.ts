@@ -1,0 +1,189 @@
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
+import { findInstancesBegun } from '@rollcall/server/db/schedule';
+import { activateDue, activation } from '@rollcall/server/scheduler/activator';
+import { redisTime } from '@rollcall/server/scheduler/clock';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import type { Instance } from '@rollcall/shared/meeting';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openConnections } from '../support/connections.ts';
+import { numbersTo } from '../support/record.ts';
+import { openSandbox, type Sandbox } from '../support/sandbox.ts';
+import { type Traces, traces } from '../support/traces.ts';
+import { until } from '../support/until.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openSandbox();
+});
+afterAll(() => sandbox[Symbol.asyncDispose]());
+
+interface Details {
+  title: string;
+  description: string;
+  isPublic: string;
+}
+
+/** Everything that must be there of an instance that was just activated. */
+async function opened(instance: Instance, details: Details, audience?: string[]): Promise<Traces> {
+  const { record } = await traces(sandbox, instance);
+  const { fromdatetime, todatetime } = record.instance;
+  return {
+    redis: {
+      instance: {
+        ...details,
+        fromdatetime: String(fromdatetime.getTime()),
+        todatetime: String(todatetime.getTime()),
+        seq: '0',
+      },
+      ...(audience ? { audience: [...audience].sort() } : {}),
+      activeMeetings: todatetime.getTime(),
+    },
+    record: { instance: { fromdatetime, todatetime, archivedSeq: 0, endedAt: null }, log: [], messages: [] },
+  };
+}
+
+const course = { title: 'Course', description: 'A course' };
+
+test('an instance whose window contains now is activated with its details and its audience in lower case', async () => {
+  const seminar = await sandbox.addMeeting({
+    title: 'Seminar',
+    description: 'On Ünicode 🎓',
+    audience: ['Ann@Example.com', ' bob@example.com'],
+  });
+  const talk = await sandbox.addMeeting();
+  const seminarOpen = await opened(seminar, { title: 'Seminar', description: 'On Ünicode 🎓', isPublic: '0' }, [
+    'ann@example.com',
+    'bob@example.com',
+  ]);
+  const talkOpen = await opened(talk, { ...course, isPublic: '1' });
+
+  await activateDue(sandbox.scheduler);
+  expect(await traces(sandbox, seminar)).toEqual(seminarOpen);
+  expect(await traces(sandbox, talk)).toEqual(talkOpen);
+  await activateDue(sandbox.scheduler);
+  expect(await traces(sandbox, seminar)).toEqual(seminarOpen);
+  expect(await traces(sandbox, talk)).toEqual(talkOpen);
+});
+
+test('an active instance keeps what has happened in it when the scheduler looks again', async () => {
+  const talk = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  await scripts.join(sandbox.redis, talk, { userID: 1, email: 'ann@example.com', requestID: 'a1' });
+  const before = await traces(sandbox, talk);
+
+  await activateDue(sandbox.scheduler);
+  expect(await traces(sandbox, talk)).toEqual(before);
+});
+
+test('an instance is not activated before its start, and is at its start', async () => {
+  const soon = await sandbox.addMeeting({ from: 400 });
+  const later = await sandbox.addMeeting({ from: 60_000 });
+  const { fromdatetime } = (await traces(sandbox, soon)).record.instance;
+  const untouched = await traces(sandbox, later);
+  const open = await opened(soon, { ...course, isPublic: '1' });
+
+  const dueMs = await activateDue(sandbox.scheduler);
+  expect((await redisTime(sandbox.redis)).getTime()).toBeLessThan(fromdatetime.getTime());
+  expect((await traces(sandbox, soon)).keys).toEqual({});
+  expect(dueMs).toBeGreaterThan(0);
+  expect(dueMs).toBeLessThanOrEqual(400);
+
+  await until(async () => (await redisTime(sandbox.redis)) >= fromdatetime || 'the start has not come');
+  await activateDue(sandbox.scheduler);
+  await isOpen();
+  expect(await traces(sandbox, later)).toEqual(untouched);
+});
+
+test('an instance whose window is past is never opened, and its empty record is closed', async () => {
+  const past = await sandbox.addMeeting({ from: -60_000, to: -1_000, audience: ['ann@example.com'] });
+  const bystander = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  const before = await traces(sandbox, bystander);
+  expect(await traces(sandbox, past)).toMatchObject({ keys: {}, listed: null, record: { log: [], messages: [] } });
+
+  await closeDue(sandbox.scheduler);
+  const after = await traces(sandbox, past);
+  expect(after).toEqual({
+    keys: {},
+    listed: null,
+    record: {
+      instance: { ...after.record.instance, archivedSeq: 0, endedAt: expect.any(Date) },
+      log: [],
+      messages: [],
+    },
+  });
+  await activateDue(sandbox.scheduler);
+  await closeDue(sandbox.scheduler);
+  expect(await traces(sandbox, past)).toEqual(after);
+  expect(await traces(sandbox, bystander)).toEqual(before);
+});
+
+test('an audience of 2,500 is loaded whole, and each of them may enter', async () => {
+  const audience = numbersTo(2500).map((n) => `Guest-${n}@example.com`);
+  const gala = await sandbox.addMeeting();
+  await sandbox.db
+    .insertInto('audience')
+    .values(audience.map((email) => ({ meetingID: gala.meetingID, email })))
+    .execute();
+  await sandbox.db.updateTable('meeting').set({ isPublic: 0 }).where('meetingID', '=', gala.meetingID).execute();
+
+  const open = await opened(
+    gala,
+    { ...course, isPublic: '0' },
+    audience.map((email) => email.toLowerCase()),
+  );
+  await activateDue(sandbox.scheduler);
+  await isOpen();
+});
+
+test('two schedulers that activate at once do it once', async () => {
+  await using one = await openConnections(sandbox);
+  await using other = await openConnections(sandbox);
+  const seminars = await Promise.all(
+    numbersTo(20).map((n) => sandbox.addMeeting({ audience: [`ann-${n}@example.com`, 'bob@example.com'] })),
+  );
+  const open = await Promise.all(
+    seminars.map((seminar, n) =>
+      opened(seminar, { ...course, isPublic: '0' }, [`ann-${n + 1}@example.com`, 'bob@example.com']),
+    ),
+  );
+
+  await Promise.all([activateDue(one.scheduler), activateDue(other.scheduler), activateDue(one.scheduler)]);
+  for (const [n, seminar] of seminars.entries()) expect(await traces(sandbox, seminar)).toEqual(open[n]);
+});
+
+test.each(Array.from({ length: activation.length + 1 }, (_, done) => done))(
+  'an activation that stopped after %i of its steps is completed by the next scheduler',
+  async (done) => {
+    await using next = await openConnections(sandbox);
+    const bystander = await sandbox.addMeeting();
+    await activateDue(sandbox.scheduler);
+    const before = await traces(sandbox, bystander);
+    const seminar = await sandbox.addMeeting({ audience: ['ann@example.com', 'Bob@example.com'] });
+    const open = await opened(seminar, { ...course, isPublic: '0' }, ['ann@example.com', 'bob@example.com']);
+    const begun = await findInstancesBegun(sandbox.db, await redisTime(sandbox.redis));
+    const scheduled = begun.find(({ meetingID }) => meetingID === seminar.meetingID);
+    if (!scheduled) throw new Error('the seminar has not begun');
+
+    for (const step of activation.slice(0, done)) await step(sandbox.scheduler, scheduled);
+    await activateDue(next.scheduler);
+    await isOpen();
+    expect(await traces(sandbox, bystander)).toEqual(before);
+  },
+);
+
+test('an activation that was held up until after the end opens nothing', async () => {
+  const seminar = await sandbox.addMeeting({ to: 300, audience: ['ann@example.com'] });
+  const begun = await findInstancesBegun(sandbox.db, await redisTime(sandbox.redis));
+  const scheduled = begun.find(({ meetingID }) => meetingID === seminar.meetingID);
+  if (!scheduled) throw new Error('the seminar has not begun');
+  await until(async () => (await redisTime(sandbox.redis)) >= scheduled.todatetime || 'the end has not come');
+  await closeDue(sandbox.scheduler);
+  const closed = await traces(sandbox, seminar);
+
+  for (const step of activation) await step(sandbox.scheduler, scheduled);
+  expect(await sandbox.redis.zscore(activeMeetingsKey, instanceKeys.instance(seminar))).toBeNull();
+  expect(await traces(sandbox, seminar)).toEqual(closed);
+  expect(closed).toMatchObject({ keys: {}, record: { log: [], messages: [] } });
+});

@@ -1,0 +1,159 @@
+import * as scripts from '@rollcall/lua/scripts';
+import { archive } from '@rollcall/server/db/record';
+import { activateDue } from '@rollcall/server/scheduler/activator';
+import { archiveAll, archiveInstance } from '@rollcall/server/scheduler/archiver';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openConnections } from '../support/connections.ts';
+import { endNow } from '../support/end-now.ts';
+import { fill } from '../support/fill.ts';
+import { endedLecture, holdLecture } from '../support/lecture.ts';
+import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
+import { openSandbox, type Sandbox } from '../support/sandbox.ts';
+import { traces } from '../support/traces.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openSandbox();
+});
+afterAll(() => sandbox[Symbol.asyncDispose]());
+
+async function addActive() {
+  const instance = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  return instance;
+}
+
+test('the cursor moves with the rows, and Redis keeps everything', async () => {
+  const lecture = await addActive();
+  const bystander = await addActive();
+  const untouched = await traces(sandbox, bystander);
+  const told = await holdLecture(sandbox, lecture);
+  const before = await traces(sandbox, lecture);
+
+  await archiveAll(sandbox.scheduler);
+  const instance = { ...before.record.instance, archivedSeq: 6 };
+  expect(await traces(sandbox, lecture)).toEqual({ ...before, record: { instance, ...told } });
+
+  await scripts.leave(sandbox.redis, lecture, { userID: 3, requestID: 'c2' });
+  await archiveAll(sandbox.scheduler);
+  await archiveAll(sandbox.scheduler);
+  const { record } = await traces(sandbox, lecture);
+  expect(record.instance.archivedSeq).toBe(7);
+  expect(record.log.slice(0, 5)).toEqual(told.log);
+  expect(seqsOf(record)).toEqual(numbersTo(7));
+  expect(await traces(sandbox, bystander)).toEqual(untouched);
+});
+
+test('two archivers at once write no row twice, however joins, leaves and messages alternate', async () => {
+  await using one = await openConnections(sandbox);
+  await using other = await openConnections(sandbox);
+  const lecture = await addActive();
+  const { redis } = sandbox;
+  // 300 people join and speak in turn, then 900 messages stand alone: both kinds of chunk boundaries are crossed.
+  for (const userID of numbersTo(300)) {
+    await Promise.all([
+      scripts.join(redis, lecture, { userID, email: 'ann@example.com', requestID: 'in' }),
+      scripts.post(redis, lecture, { userID, requestID: 'hi', body: `hi from ${userID}` }),
+    ]);
+  }
+  await Promise.all(
+    numbersTo(900).map((n) => scripts.post(redis, lecture, { userID: 1, requestID: `more ${n}`, body: `more ${n}` })),
+  );
+
+  await Promise.all([archiveAll(one.scheduler), archiveAll(other.scheduler), archiveAll(one.scheduler)]);
+  const record = await readRecord(sandbox, lecture);
+  expect(record.instance.archivedSeq).toBe(1500);
+  expect(seqsOf(record)).toEqual(numbersTo(1500));
+  expect(record.log.map(({ seq, userID }) => [seq, userID])).toEqual(
+    numbersTo(300).map((userID) => [2 * userID - 1, userID]),
+  );
+  expect(record.messages.map(({ seq, body }) => [seq, body])).toEqual([
+    ...numbersTo(300).map((userID) => [2 * userID, `hi from ${userID}`]),
+    ...numbersTo(900).map((n) => [600 + n, `more ${n}`]),
+  ]);
+});
+
+test('changes that come while two archivers work are all written, once', async () => {
+  await using one = await openConnections(sandbox);
+  await using other = await openConnections(sandbox);
+  const lecture = await addActive();
+  const archiving = [one, other].map(async ({ scheduler }) => {
+    for (let archived = 0; archived < 1200; ) archived = (await archiveInstance(scheduler, lecture)) ?? 0;
+  });
+  await Promise.all([fill(sandbox.redis, lecture, 600, 600), ...archiving]);
+  const record = await readRecord(sandbox, lecture);
+  expect(record.instance.archivedSeq).toBe(1200);
+  expect(seqsOf(record)).toEqual(numbersTo(1200));
+});
+
+test('an archiver whose cursor was moved by another writes nothing', async () => {
+  const lecture = await addActive();
+  const told = await holdLecture(sandbox, lecture);
+  await archiveAll(sandbox.scheduler);
+  const before = await readRecord(sandbox, lecture);
+  const entry = { seq: 4, userID: 9, eventType: 'join', timestamp: new Date(), reason: null } as const;
+  expect(await archive(sandbox.db, lecture, 3, 4, { log: [entry], messages: [] })).toBe(false);
+  const after = await readRecord(sandbox, lecture);
+  expect(after).toEqual(before);
+  expect(after).toMatchObject(told);
+});
+
+test('where MySQL rejects a row, nothing of its chunk is written; when it accepts again, all is', async () => {
+  const lecture = await addActive();
+  const bystander = await addActive();
+  const told = await holdLecture(sandbox, lecture);
+  const toldElsewhere = await holdLecture(sandbox, bystander);
+  const before = await traces(sandbox, lecture);
+  // The log's rows come first and are accepted; then the message is not.
+  const name = sql.id('reject_hello');
+  await sql`create trigger ${name} before insert on message for each row
+    begin
+      if new.meetingID = ${sql.lit(lecture.meetingID)} then signal sqlstate '45000' set message_text = 'rejected'; end if;
+    end`.execute(sandbox.db);
+  try {
+    await expect(archiveAll(sandbox.scheduler)).rejects.toThrow();
+    expect(await traces(sandbox, lecture)).toEqual(before);
+    // One that fails does not keep the others back.
+    expect(await readRecord(sandbox, bystander)).toMatchObject({ instance: { archivedSeq: 6 }, ...toldElsewhere });
+
+    const todatetime = await endNow(sandbox, lecture);
+    await closeDue(sandbox.scheduler).catch(() => undefined);
+    const torn = await traces(sandbox, lecture);
+    expect(torn.record).toEqual({
+      instance: { ...before.record.instance, todatetime, archivedSeq: 0, endedAt: null },
+      log: [],
+      messages: [],
+    });
+    expect(torn.listed).not.toBeNull();
+    expect(Object.keys(torn.keys).length).toBeGreaterThan(0);
+  } finally {
+    await sql`drop trigger ${name}`.execute(sandbox.db);
+  }
+
+  await closeDue(sandbox.scheduler);
+  const { keys, listed, record } = await traces(sandbox, lecture);
+  expect({ keys, listed }).toEqual({ keys: {}, listed: null });
+  expect(record).toEqual({
+    instance: { ...record.instance, archivedSeq: 9, endedAt: expect.any(Date) },
+    ...endedLecture(told, record.instance.todatetime),
+  });
+});
+
+test('a change that Redis lacks stops the archive before it instead of leaving a gap', async () => {
+  const lecture = await addActive();
+  await holdLecture(sandbox, lecture);
+  const log = Object.keys((await traces(sandbox, lecture)).keys).find((key) => key.endsWith(':log'));
+  await sandbox.redis.xdel(log ?? '', '4-0');
+  await archiveInstance(sandbox.scheduler, lecture).catch(() => undefined);
+  await expect(archiveInstance(sandbox.scheduler, lecture)).rejects.toThrow('change 4');
+  const record = await readRecord(sandbox, lecture);
+  expect(record.instance).toMatchObject({ archivedSeq: 3, endedAt: null });
+  expect(seqsOf(record)).toEqual([1, 2, 3]);
+
+  await endNow(sandbox, lecture);
+  await closeDue(sandbox.scheduler).catch(() => undefined);
+  expect(await readRecord(sandbox, lecture)).toMatchObject({ instance: { archivedSeq: 3, endedAt: null } });
+  expect(Object.keys((await traces(sandbox, lecture)).keys).length).toBeGreaterThan(0);
+});

@@ -1,0 +1,164 @@
+import { instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
+import { findInstancesBegun } from '@rollcall/server/db/schedule';
+import { activateDue, activation } from '@rollcall/server/scheduler/activator';
+import { archiveAll } from '@rollcall/server/scheduler/archiver';
+import { redisTime } from '@rollcall/server/scheduler/clock';
+import { closeDue, closing } from '@rollcall/server/scheduler/closer';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openConnections } from '../support/connections.ts';
+import { endNow } from '../support/end-now.ts';
+import { fill } from '../support/fill.ts';
+import { endedLecture, holdLecture } from '../support/lecture.ts';
+import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
+import { openSandbox, type Sandbox } from '../support/sandbox.ts';
+import { traces } from '../support/traces.ts';
+
+// Each test empties Redis, so each has a sandbox of its own.
+let sandbox: Sandbox;
+beforeEach(async () => {
+  sandbox = await openSandbox();
+});
+afterEach(() => sandbox[Symbol.asyncDispose]());
+
+/** A lecture that was held, archived, and that Redis has lost; and a meeting that is closed, which must not change. */
+async function lostLecture() {
+  const closed = await sandbox.addMeeting({ from: -2_000, to: -1_000 });
+  await closeDue(sandbox.scheduler);
+  const bystander = await traces(sandbox, closed);
+  const lecture = await sandbox.addMeeting({ audience: ['ann@example.com', 'bob@example.com', 'cem@example.com'] });
+  await activateDue(sandbox.scheduler);
+  const told = await holdLecture(sandbox, lecture);
+  await archiveAll(sandbox.scheduler);
+  const before = await traces(sandbox, lecture);
+  await sandbox.redis.flushdb();
+  expect((await traces(sandbox, lecture)).keys).toEqual({});
+  return {
+    lecture,
+    told,
+    before,
+    bystanderIsUntouched: async () => expect(await traces(sandbox, closed)).toEqual(bystander),
+  };
+}
+
+test('Redis loses everything in mid-meeting: who is in and what was said come back, and the numbers go on', async () => {
+  const { redis } = sandbox;
+  const { lecture, told, before, bystanderIsUntouched } = await lostLecture();
+  await activateDue(sandbox.scheduler);
+
+  const after = await traces(sandbox, lecture);
+  expect(await redis.hgetall(instanceKeys.instance(lecture))).toMatchObject({ seq: '6' });
+  expect(after.listed).toBe(before.listed);
+  // All that is not archived is what requests were answered.
+  expect(Object.keys(after.keys)).toEqual(Object.keys(before.keys).filter((key) => !key.endsWith(':requests')));
+  const page = { email: '', admin: 1, after: 0, limit: 10 };
+  expect(await scripts.participants(redis, lecture, page)).toMatchObject({
+    total: 3,
+    joins: [1, 5, 6].map((seq) => {
+      const join = told.log.find((entry) => entry.seq === seq);
+      return { seq, userID: join?.userID, timestamp: join?.timestamp };
+    }),
+  });
+  expect(await scripts.messages(redis, lecture, page)).toMatchObject({ messages: told.messages });
+  expect(await scripts.messagesByUser(redis, lecture, { ...page, userID: 1 })).toMatchObject({
+    messages: told.messages,
+  });
+  expect(await scripts.changes(redis, lecture, { after: 0, limit: 10 })).toMatchObject({ seq: 6, ...told });
+
+  await expect(
+    scripts.join(redis, lecture, { userID: 1, email: 'ann@example.com', requestID: 'a3' }),
+  ).rejects.toMatchObject({ reason: 'ALREADY_JOINED' });
+  const { seq } = await scripts.leave(redis, lecture, { userID: 1, requestID: 'a4' }).then((answer) => answer);
+  expect(seq).toBe(7);
+  const todatetime = await endNow(sandbox, lecture);
+  await closeDue(sandbox.scheduler);
+  const { keys, record } = await traces(sandbox, lecture);
+  expect(keys).toEqual({});
+  expect(seqsOf(record)).toEqual(numbersTo(9));
+  expect(record.log.slice(0, 5)).toEqual(told.log);
+  expect(record.log.slice(5)).toEqual([
+    { seq: 7, userID: 1, eventType: 'leave', timestamp: expect.any(Date), reason: 'left' },
+    { seq: 8, userID: 2, eventType: 'leave', timestamp: todatetime, reason: 'ended' },
+    { seq: 9, userID: 3, eventType: 'leave', timestamp: todatetime, reason: 'ended' },
+  ]);
+  await bystanderIsUntouched();
+});
+
+test.each(Array.from({ length: activation.length + 1 }, (_, done) => done))(
+  'a restoration that stopped after %i of its steps is completed by the next scheduler',
+  async (done) => {
+    await using next = await openConnections(sandbox);
+    const { lecture, told } = await lostLecture();
+    const begun = await findInstancesBegun(sandbox.db, await redisTime(sandbox.redis));
+    const scheduled = begun.find(({ meetingID }) => meetingID === lecture.meetingID);
+    if (!scheduled) throw new Error('the lecture has not begun');
+    for (const step of activation.slice(0, done)) await step(sandbox.scheduler, scheduled);
+    await activateDue(next.scheduler);
+    expect(await scripts.changes(sandbox.redis, lecture, { after: 0, limit: 10 })).toMatchObject({ seq: 6, ...told });
+    expect(
+      await scripts.participants(sandbox.redis, lecture, { email: '', admin: 1, after: 0, limit: 10 }),
+    ).toMatchObject({ total: 3 });
+  },
+);
+
+test('3,000 changes are restored in chunks, by two schedulers at once', async () => {
+  await using one = await openConnections(sandbox);
+  await using other = await openConnections(sandbox);
+  const congress = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  await fill(sandbox.redis, congress, 1500, 1500);
+  await archiveAll(sandbox.scheduler);
+  const before = await traces(sandbox, congress);
+  await sandbox.redis.flushdb();
+
+  await Promise.all([activateDue(one.scheduler), activateDue(other.scheduler)]);
+  const lengths = await Promise.all([
+    sandbox.redis.zcard(instanceKeys.participants(congress)),
+    sandbox.redis.xlen(instanceKeys.log(congress)),
+    sandbox.redis.xlen(instanceKeys.messages(congress)),
+    sandbox.redis.zcard(instanceKeys.authors(congress)),
+  ]);
+  expect(lengths).toEqual([1500, 1500, 1500, 1500]);
+  expect((await traces(sandbox, congress)).listed).toBe(before.listed);
+  await archiveAll(sandbox.scheduler);
+  expect(await readRecord(sandbox, congress)).toEqual(before.record);
+});
+
+test('Redis lost everything and the window is past: those who stand in the record leave at its end', async () => {
+  await using one = await openConnections(sandbox);
+  await using other = await openConnections(sandbox);
+  const { lecture, told, before, bystanderIsUntouched } = await lostLecture();
+  const todatetime = await endNow(sandbox, lecture);
+  await Promise.all([closeDue(one.scheduler), activateDue(other.scheduler), closeDue(other.scheduler)]);
+  expect(await traces(sandbox, lecture)).toEqual({
+    keys: {},
+    listed: null,
+    record: {
+      instance: { ...before.record.instance, todatetime, archivedSeq: 9, endedAt: expect.any(Date) },
+      ...endedLecture(told, todatetime),
+    },
+  });
+  await bystanderIsUntouched();
+});
+
+test.each(Array.from({ length: closing.length }, (_, done) => done))(
+  'Redis loses everything after %i steps of the closing: the record is the same',
+  async (done) => {
+    const lecture = await sandbox.addMeeting();
+    await activateDue(sandbox.scheduler);
+    const told = await holdLecture(sandbox, lecture);
+    await archiveAll(sandbox.scheduler);
+    const todatetime = await endNow(sandbox, lecture);
+    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, lecture);
+    await sandbox.redis.flushdb();
+
+    await activateDue(sandbox.scheduler);
+    await closeDue(sandbox.scheduler);
+    const { keys, listed, record } = await traces(sandbox, lecture);
+    expect({ keys, listed }).toEqual({ keys: {}, listed: null });
+    expect(record).toEqual({
+      instance: { ...record.instance, archivedSeq: 9, endedAt: expect.any(Date) },
+      ...endedLecture(told, todatetime),
+    });
+  },
+);

@@ -1,0 +1,75 @@
+import { startCluster } from '@rollcall/server/services';
+import { Cluster, Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import { pidsOfGroup } from './processes.ts';
+
+test('a private Cluster serves every slot from three masters', async () => {
+  await using cluster = await startCluster();
+  await using ann = connect(cluster.redisUrl);
+  const rooms = Array.from({ length: 1_000 }, (_, number) => `room:${number}`);
+
+  await Promise.all(rooms.map((room) => ann.client.set(room, `the ${room}`)));
+
+  expect(await Promise.all(rooms.map((room) => ann.client.get(room)))).toEqual(rooms.map((room) => `the ${room}`));
+  for (const url of cluster.redisUrl.split(',')) {
+    await using node = single(url);
+    expect(await node.client.dbsize()).toBeGreaterThan(200);
+    expect(await node.client.cluster('INFO')).toMatch(/cluster_state:ok\r\n(.*\r\n)*cluster_slots_ok:16384\r\n/);
+  }
+  expect(cluster.masters).toHaveLength(3);
+});
+
+test('with replicas, writes are back soon after a master has been killed', async () => {
+  await using cluster = await startCluster({ replicas: 1 });
+  await using ann = connect(cluster.redisUrl);
+  const rooms = Array.from({ length: 30 }, (_, number) => `room:${number}`);
+  await Promise.all(rooms.map((room) => ann.client.set(room, 'open')));
+  await Promise.all(rooms.map((room) => ann.client.wait(1, 1_000)));
+
+  const [first] = cluster.masters;
+  await first?.kill();
+
+  const survivor = cluster.redisUrl.split(',')[1] ?? '';
+  await using bob = single(survivor);
+  await until(
+    async () => (await bob.client.cluster('INFO')).includes('cluster_state:fail') || 'nobody has noticed',
+    5_000,
+  );
+  await until(
+    async () => (await bob.client.cluster('INFO')).includes('cluster_state:ok') || 'no new master yet',
+    10_000,
+  );
+  await using carol = connect(survivor);
+  expect(await Promise.all(rooms.map((room) => carol.client.get(room)))).toEqual(rooms.map(() => 'open'));
+  await Promise.all(rooms.map((room) => carol.client.set(room, 'closed')));
+});
+
+test('nothing of it is left when it has been stopped', async () => {
+  const cluster = await startCluster({ masters: 1 });
+  const [url = ''] = cluster.redisUrl.split(',');
+  let pid = 0;
+  {
+    await using ann = single(url);
+    pid = Number(/process_id:(\d+)/.exec(await ann.client.info('server'))?.[1]);
+    expect(await pidsOfGroup(pid)).toContain(pid);
+  }
+
+  await cluster[Symbol.asyncDispose]();
+
+  expect(await pidsOfGroup(pid)).toEqual([]);
+});
+
+function connect(redisUrl: string) {
+  const urls = redisUrl.split(',');
+  const { password } = new URL(urls[0] ?? '');
+  const client = new Cluster(urls, { redisOptions: { password } });
+  client.on('error', () => {});
+  return { client, [Symbol.asyncDispose]: async () => client.disconnect() };
+}
+
+function single(url: string) {
+  const client = new Redis(url);
+  client.on('error', () => {});
+  return { client, [Symbol.asyncDispose]: async () => client.disconnect() };
+}

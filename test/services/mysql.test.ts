@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MysqlOptions, startMysql } from '@rollcall/server/services/mysql';
+import { freePorts, PortTaken } from '@rollcall/server/services/port';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { expect, test } from 'vitest';
+import { pidsOfGroup } from './processes.ts';
+
+test('a private MySQL has an empty database and a user who may make more', async () => {
+  await using mysql = await startMysql();
+  await using ann = await connect(mysql.url);
+
+  expect(await ann.rows('SHOW TABLES')).toEqual([]);
+  expect(await ann.rows('SELECT DATABASE() AS name, @@character_set_database AS charset')).toEqual([
+    { name: 'rollcall', charset: 'utf8mb4' },
+  ]);
+  await ann.rows('CREATE DATABASE other');
+  await ann.rows('CREATE TABLE other.person (name VARCHAR(20))');
+  await ann.rows("INSERT INTO other.person VALUES ('Ann')");
+  expect(await ann.rows('SELECT name FROM other.person')).toEqual([{ name: 'Ann' }]);
+  expect(await ann.rows('SELECT @@max_connections AS most')).toEqual([{ most: 400 }]);
+});
+
+test('only who knows the password gets in, and others cannot read the files', async () => {
+  await using mysql = await startMysql();
+  const at = (user: string) => connect(`mysql://${user}@127.0.0.1:${mysql.port}/mysql`);
+
+  for (const user of ['rollcall', 'rollcall:guess', 'root', 'root:guess', `root:${mysql.password}`, 'nobody']) {
+    await expect(at(user), user).rejects.toThrow(/access denied|not allowed/i);
+  }
+  expect((await stat(mysql.dir)).mode & 0o777).toBe(0o700);
+  expect((await stat(join(mysql.dir, 'init.sql'))).mode & 0o777).toBe(0o600);
+});
+
+test('nothing of it is left when it has been stopped', async () => {
+  const mysql = await startMysql();
+  expect(existsSync(mysql.dir)).toBe(true);
+
+  await mysql[Symbol.asyncDispose]();
+
+  expect(await pidsOfGroup(mysql.child.pid)).toEqual([]);
+  expect(existsSync(mysql.dir)).toBe(false);
+});
+
+test('nothing of it is left when it is stopped while it makes its data', async () => {
+  const ports = await freePorts(1);
+  const dirs = async () => ports;
+  await dirs();
+});
+
+test('it comes back on its port with its data', async () => {
+  await using folder = await ownFolder();
+  const [port] = await freePorts(1);
+  if (port === undefined) throw new Error('no port was free');
+  const options: MysqlOptions = { port, dir: folder.path, password: 'secret' };
+
+  const first = await startMysql(options);
+  {
+    await using ann = await connect(first.url);
+    await ann.rows('CREATE TABLE person (name VARCHAR(20))');
+    await ann.rows("INSERT INTO person VALUES ('Ann')");
+  }
+  await first.child.stop();
+  await using second = await startMysql(options);
+  await using bob = await connect(second.url);
+
+  expect(second.url).toBe(first.url);
+  expect(await bob.rows('SELECT name FROM person')).toEqual([{ name: 'Ann' }]);
+  await expect(startMysql({ port })).rejects.toThrow(PortTaken);
+});
+
+async function connect(url: string) {
+  const connection = await createConnection(url);
+  return {
+    rows: async (statement: string) => (await connection.query<RowDataPacket[]>(statement))[0],
+    [Symbol.asyncDispose]: () => connection.end(),
+  };
+}
+
+async function ownFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts, PortTaken } from '@rollcall/server/services/port';
+import { type RedisOptions, startRedis } from '@rollcall/server/services/redis';
+import { Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import { pidsOfGroup } from './processes.ts';
+
+test('a private Redis answers, evicts nothing and writes nothing to the disk', async () => {
+  await using redis = await startRedis();
+  await using ann = connect(redis.url);
+
+  expect(await ann.client.set('name', 'Ann')).toBe('OK');
+  expect(await ann.client.get('name')).toBe('Ann');
+  expect(await ann.client.config('GET', 'save')).toEqual(['save', '']);
+  expect(await ann.client.config('GET', 'appendonly')).toEqual(['appendonly', 'no']);
+  expect(await ann.client.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
+  expect(await ann.client.config('GET', 'databases')).toEqual(['databases', '64']);
+});
+
+test('only who knows the password gets an answer, and only on this machine', async () => {
+  await using redis = await startRedis();
+  await using stranger = connect(`redis://127.0.0.1:${redis.port}`);
+  await using guesser = connect(`redis://:guess@127.0.0.1:${redis.port}`);
+
+  await expect(stranger.client.get('name')).rejects.toThrow('NOAUTH');
+  await expect(guesser.client.get('name')).rejects.toThrow();
+  for (const address of outsideAddresses()) {
+    await using neighbour = connect(redis.url.replace('127.0.0.1', address));
+    await expect(neighbour.client.get('name')).rejects.toThrow();
+  }
+});
+
+test('two private Redis servers have nothing in common', async () => {
+  await using one = await startRedis();
+  await using two = await startRedis();
+  await using ann = connect(one.url);
+  await using bob = connect(two.url);
+
+  await ann.client.set('name', 'Ann');
+
+  expect(await bob.client.get('name')).toBe(null);
+  expect(one.password).not.toBe(two.password);
+});
+
+test('nothing of it is left when it has been stopped', async () => {
+  const redis = await startRedis();
+  expect(existsSync(redis.dir)).toBe(true);
+
+  await redis[Symbol.asyncDispose]();
+
+  expect(await pidsOfGroup(redis.child.pid)).toEqual([]);
+  expect(existsSync(redis.dir)).toBe(false);
+});
+
+test('it comes back on its port with its data, even after a kill', async () => {
+  await using folder = await ownFolder();
+  const [port] = await freePorts(1);
+  if (port === undefined) throw new Error('no port was free');
+  const options: RedisOptions = { port, dir: folder.path, password: 'secret', appendonly: true };
+  const start = async (before: string | null, after: string) => {
+    const redis = await startRedis(options);
+    await using ann = connect(redis.url);
+    expect(await ann.client.getset('room', after)).toBe(before);
+    return redis;
+  };
+
+  const first = await start(null, 'red');
+  first.child.kill('SIGKILL');
+  await first.child.exited;
+  const second = await start('red', 'blue');
+  await second.child.stop();
+  const third = await start('blue', 'green');
+  await third.child.stop();
+
+  expect(existsSync(folder.path)).toBe(true);
+});
+
+test('it says so when the port that it was given is in use', async () => {
+  await using redis = await startRedis();
+
+  await expect(startRedis({ port: redis.port })).rejects.toThrow(PortTaken);
+});
+
+/** A connection that gives up at the first failure. */
+function connect(url: string) {
+  const client = new Redis(url, { retryStrategy: null, connectTimeout: 2_000 });
+  client.on('error', () => {});
+  return { client, [Symbol.asyncDispose]: async () => client.disconnect() };
+}
+
+function outsideAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+}
+
+async function ownFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}

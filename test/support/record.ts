@@ -1,0 +1,47 @@
+import type { Db } from '@rollcall/server/db/client';
+import type { Instance } from '@rollcall/shared/meeting';
+
+/** Everything that MySQL has of an instance. */
+export interface InstanceRecord {
+  /** The instance's own row. */
+  instance: { fromdatetime: Date; todatetime: Date; archivedSeq: number; endedAt: Date | null };
+  log: {
+    seq: number | null;
+    userID: number;
+    eventType: 'join' | 'leave';
+    timestamp: Date;
+    reason: 'left' | 'ended' | 'timeout' | null;
+  }[];
+  messages: { seq: number; userID: number; body: string; timestamp: Date }[];
+}
+
+export async function readRecord({ db }: { db: Db }, { meetingID, orderID }: Instance): Promise<InstanceRecord> {
+  const instance = await db
+    .selectFrom('meeting_instance')
+    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt'])
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
+    .executeTakeFirstOrThrow();
+  const log = await db
+    .selectFrom('event_log')
+    .select(['seq', 'userID', 'eventType', 'timestamp', 'reason'])
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
+    .orderBy('seq')
+    .execute();
+  const messages = await db
+    .selectFrom('message')
+    .select(['seq', 'userID', 'body', 'timestamp'])
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
+    .orderBy('seq')
+    .execute();
+  return { instance, log, messages };
+}
+
+/** The numbers of all changes in a record, in their order: 1, 2, 3, … if it is whole. */
+export const seqsOf = ({ log, messages }: Pick<InstanceRecord, 'log' | 'messages'>): number[] =>
+  [...log, ...messages].map(({ seq }) => Number(seq)).sort((one, other) => one - other);
+
+/** 1 … last */
+export const numbersTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);

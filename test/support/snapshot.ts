@@ -1,0 +1,75 @@
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import type { RedisClient } from '@rollcall/lua/script';
+import type { Instance } from '@rollcall/shared/meeting';
+import { Redis } from 'ioredis';
+
+/** The fields of a hash or of a stream's entry. */
+type Named = Record<string, string>;
+
+/**
+ * Everything that Redis holds of an instance: each key by its name in `instanceKeys`, a key that this does not know by
+ * its whole text, and `activeMeetings`, the instance's score in that list. What does not exist is not there.
+ */
+export interface Snapshot {
+  instance?: Named;
+  /** in the order of the alphabet */
+  audience?: string[];
+  /** userID to seq, in the order of the set */
+  participants?: [string, number][];
+  log?: Named[];
+  messages?: Named[];
+  authors?: string[];
+  requests?: Named;
+  activeMeetings?: number;
+}
+
+/** The whole state of an instance, to compare with what it should be. */
+export async function snapshot(redis: RedisClient, instance: Instance): Promise<Snapshot> {
+  const names = new Map<string, string>(Object.entries(instanceKeys).map(([name, key]) => [key(instance), name]));
+  const keys = await keysOf(redis, instance);
+  const entries = keys.map(async (key) => {
+    if ((await redis.pttl(key)) !== -1) throw new Error(`${key} expires`);
+    return [names.get(key) ?? key, await contents(redis, key)];
+  });
+  const listed = await redis.zscore(activeMeetingsKey, instanceKeys.instance(instance));
+  const state = await Promise.all(entries);
+  if (listed !== null) state.push(['activeMeetings', Number(listed)]);
+  return Object.fromEntries(state);
+}
+
+/** Every key of an instance, also one that should not be there. */
+export async function keysOf(redis: RedisClient, instance: Instance): Promise<string[]> {
+  const servers = redis instanceof Redis ? [redis] : redis.nodes('master');
+  const found = await Promise.all(servers.map((server) => server.keys(`${instanceKeys.instance(instance)}*`)));
+  return found.flat().sort();
+}
+
+async function contents(redis: RedisClient, key: string): Promise<unknown> {
+  const type = await redis.type(key);
+  switch (type) {
+    case 'hash':
+      return await redis.hgetall(key);
+    case 'set':
+      return (await redis.smembers(key)).sort();
+    case 'zset':
+      return key.endsWith(':authors') ? await members(redis, key) : await scored(redis, key);
+    case 'stream':
+      return (await redis.xrange(key, '-', '+')).map(([id, fields]) => ({ id, ...named(fields) }));
+    default:
+      throw new Error(`${key} is a ${type}`);
+  }
+}
+
+async function scored(redis: RedisClient, key: string): Promise<[string, number][]> {
+  const inOrder = await members(redis, key);
+  const scores = await redis.zmscore(key, ...inOrder);
+  return inOrder.map((member, n) => [member, Number(scores[n])]);
+}
+
+const members = (redis: RedisClient, key: string): Promise<string[]> => redis.zrange(key, 0, '-1');
+
+/** Names and values that follow one another. */
+function named(fields: string[]): Named {
+  const pairs = Array.from({ length: fields.length / 2 }, (_, n) => [fields[2 * n], fields[2 * n + 1]]);
+  return Object.fromEntries(pairs);
+}
