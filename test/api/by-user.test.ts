@@ -43,7 +43,8 @@ test('the messages of user 1 are not those of user 11', async () => {
   const seminar = await live();
   const one = { userID: ann.userID };
   const eleven = { userID: Number(`${ann.userID}1`) };
-  await sandbox.addUser('Eve', eleven);
+  const eve = { ...eleven, name: 'Eve', age: 30, gender: 'female', email: 'eve@example.com' };
+  await sandbox.db.insertInto('user').values(eve).execute();
   const asEve = await api.as(eleven);
   await asEve.meetings.join.mutate(seminar);
   await asEve.messages.post.mutate({ ...seminar, body: 'mine' });

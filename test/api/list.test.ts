@@ -1,4 +1,5 @@
 import { instanceKeys } from '@rollcall/lua/keys';
+import { post } from '@rollcall/lua/scripts';
 import type { ErrorCode } from '@rollcall/shared/errors';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
@@ -56,7 +57,9 @@ test('pages of two go from cursor to cursor to the last, which has none', async 
 test('a page has 100 messages unless told otherwise', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
-  for (let n = 1; n <= 101; n += 1) await asAnn.messages.post.mutate({ ...seminar, body: String(n) });
+  for (let n = 1; n <= 101; n += 1) {
+    await post(redis, seminar, { userID: ann.userID, requestID: `r${n}`, body: String(n) });
+  }
 
   const first = await asAnn.messages.list.query(seminar);
   expect(first.messages.map(({ body }) => body)).toEqual(Array.from({ length: 100 }, (_, n) => String(n + 1)));

@@ -1,3 +1,4 @@
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
@@ -9,6 +10,7 @@ import { fill } from '../support/fill.ts';
 import { endedLecture, holdLecture } from '../support/lecture.ts';
 import { numbersTo, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
+import { snapshot } from '../support/snapshot.ts';
 import { type Traces, traces } from '../support/traces.ts';
 
 let sandbox: Sandbox;
@@ -36,8 +38,7 @@ async function heldLecture() {
   const { fromdatetime } = (await traces(sandbox, lecture)).record.instance;
   /** The whole after-state: nothing in Redis, and in MySQL every change once. */
   const expected = {
-    keys: {},
-    listed: null,
+    redis: {},
     record: {
       instance: { fromdatetime, todatetime, archivedSeq: 9, endedAt: expect.any(Date) },
       ...endedLecture(told, todatetime),
@@ -110,8 +111,8 @@ test('3,000 participants leave one by one in the order in which they joined', as
   await using other = await openConnections(sandbox);
   await Promise.all([closeDue(sandbox.scheduler), closeDue(other.scheduler)]);
 
-  const { keys, listed, record } = await traces(sandbox, congress);
-  expect({ keys, listed }).toEqual({ keys: {}, listed: null });
+  const { redis, record } = await traces(sandbox, congress);
+  expect(redis).toEqual({});
   expect(record.instance).toMatchObject({ archivedSeq: 6000, endedAt: expect.any(Date) });
   expect(seqsOf(record)).toEqual(numbersTo(6000));
   const joined = record.log.slice(0, 3000).map(({ userID }) => userID);
@@ -136,8 +137,7 @@ test('an end that passed while no scheduler ran is made good by the first that r
 
   expect(await traces(sandbox, lecture)).toEqual(expected);
   expect(await traces(sandbox, missed)).toMatchObject({
-    keys: {},
-    listed: null,
+    redis: {},
     record: { instance: { archivedSeq: 0, endedAt: expect.any(Date) }, log: [], messages: [] },
   });
   expect(await bystander.now()).toEqual(bystander.before);
@@ -146,23 +146,20 @@ test('an end that passed while no scheduler ran is made good by the first that r
 test('what Redis holds of an instance that MySQL does not know stays, and holds nobody else up', async () => {
   const { lecture, expected } = await heldLecture();
   const orphan = { meetingID: lecture.meetingID, orderID: 2 };
-  const todatetime = Date.now() + 60_000;
-  await scripts.activate(sandbox.redis, orphan, {
-    title: 'Orphan',
-    description: '',
-    isPublic: 1,
-    fromdatetime: 0,
-    todatetime,
-    seq: 0,
-  });
+  const window = { fromdatetime: Date.now(), todatetime: Date.now() + 60_000 };
+  await scripts.activate(sandbox.redis, orphan, { title: 'Orphan', description: '', isPublic: 1, ...window, seq: 0 });
   await fill(sandbox.redis, orphan, 2);
-  const keys = await sandbox.redis.keys(`{meeting:${orphan.meetingID}:order:2}*`);
-  await sandbox.redis.hset(`{meeting:${orphan.meetingID}:order:2}`, 'todatetime', 1);
-  await sandbox.redis.zadd('active_meetings', 1, `{meeting:${orphan.meetingID}:order:2}`);
+  await endNow(sandbox, orphan);
+  await sandbox.redis.zadd(activeMeetingsKey, Date.now(), instanceKeys.instance(orphan));
 
   await closeDue(sandbox.scheduler);
   expect(await traces(sandbox, lecture)).toEqual(expected);
-  const left = await sandbox.redis.keys(`{meeting:${orphan.meetingID}:order:2}*`);
-  expect(left).toHaveLength(keys.length - 1);
-  expect(await sandbox.redis.xlen(`{meeting:${orphan.meetingID}:order:2}:log`)).toBe(4);
+  const left = await snapshot(sandbox.redis, orphan);
+  expect(left.log?.map(({ userID, eventType }) => [userID, eventType])).toEqual([
+    ['1', 'join'],
+    ['2', 'join'],
+    ['1', 'leave'],
+    ['2', 'leave'],
+  ]);
+  expect(left.activeMeetings).toBeDefined();
 });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MysqlOptions, startMysql } from '@rollcall/server/services/mysql';
 import { freePorts, PortTaken } from '@rollcall/server/services/port';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { expect, test } from 'vitest';
+import { ownFolder } from './own-folder.ts';
 import { pidsOfGroup } from './processes.ts';
 
 test('a private MySQL has an empty database and a user who may make more', async () => {
@@ -44,12 +44,6 @@ test('nothing of it is left when it has been stopped', async () => {
   expect(existsSync(mysql.dir)).toBe(false);
 });
 
-test('nothing of it is left when it is stopped while it makes its data', async () => {
-  const ports = await freePorts(1);
-  const dirs = async () => ports;
-  await dirs();
-});
-
 test('it comes back on its port with its data', async () => {
   await using folder = await ownFolder();
   const [port] = await freePorts(1);
@@ -77,9 +71,4 @@ async function connect(url: string) {
     rows: async (statement: string) => (await connection.query<RowDataPacket[]>(statement))[0],
     [Symbol.asyncDispose]: () => connection.end(),
   };
-}
-
-async function ownFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }

@@ -1,13 +1,31 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The pids of a process group that are not merely waiting to be taken note of. */
+interface Process {
+  pid: number;
+  group: number;
+  command: string;
+}
+
+/** The pids of a process group. */
 export async function pidsOfGroup(group: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=,stat=']);
+  return (await processes()).filter((one) => one.group === group).map(({ pid }) => pid);
+}
+
+/** The commands that have this text in their arguments. */
+export async function commandsWith(text: string): Promise<string[]> {
+  return (await processes()).map(({ command }) => command).filter((command) => command.includes(text));
+}
+
+/** All but zombies, which have ended and only wait for somebody to take note of it. */
+async function processes(): Promise<Process[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,args='], {
+    maxBuffer: 2 ** 26,
+  });
   return stdout
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, pgid, stat]) => Number(pgid) === group && !stat?.startsWith('Z'))
-    .map(([pid]) => Number(pid));
+    .filter(([, , stat]) => !stat?.startsWith('Z'))
+    .map(([pid, group, , ...args]) => ({ pid: Number(pid), group: Number(group), command: args.join(' ') }));
 }

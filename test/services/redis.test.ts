@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { networkInterfaces } from 'node:os';
 import { freePorts, PortTaken } from '@rollcall/server/services/port';
 import { type RedisOptions, startRedis } from '@rollcall/server/services/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
+import { ownFolder } from './own-folder.ts';
 import { pidsOfGroup } from './processes.ts';
 
 test('a private Redis answers, evicts nothing and writes nothing to the disk', async () => {
@@ -94,9 +93,4 @@ function connect(url: string) {
 function outsideAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
-}
-
-async function ownFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }

@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import { allWell, expectUnavailable, liveMeeting, openOutage, readyz, recovered, without } from '../support/outage.ts';
+import { stateOf } from '../support/redis-state.ts';
+import { until } from '../support/until.ts';
+
+const services = ['redis', 'mysql'] as const;
+const afterwards = async ({ api }: Awaited<ReturnType<typeof openOutage>>) => {
+  await recovered(api);
+  expect(await readyz(api)).toEqual(allWell);
+};
+
+test.each(services)('a server that starts while %s is down says so, and works once it is there', async (service) => {
+  await using outage = await openOutage((proxies) => proxies[service].refuse());
+  const { seminar, asAnn } = await liveMeeting(outage);
+
+  expect(await readyz(outage.api)).toEqual(without(service));
+  await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
+  expect((await fetch(`${outage.api.url}/healthz`)).status).toBe(200);
+
+  await outage.proxies[service].heal();
+  await afterwards(outage);
+  expect(await asAnn.meetings.join.mutate(seminar)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
+});
+
+test.each(services)('a server that starts while %s hangs says so, and works once it answers', async (service) => {
+  await using outage = await openOutage((proxies) => proxies[service].hang());
+  const { seminar, asAnn } = await liveMeeting(outage);
+
+  expect(await readyz(outage.api)).toEqual(without(service));
+  await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
+
+  await outage.proxies[service].heal();
+  await afterwards(outage);
+  await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
+  expect((await asAnn.meetings.participants.query(seminar)).total).toBe(1);
+});
+
+test.each(services)('when %s goes down and comes back, the server does too', async (service) => {
+  await using outage = await openOutage();
+  const { seminar, asAnn } = await liveMeeting(outage);
+  await asAnn.meetings.join.mutate(seminar);
+  const before = await stateOf(outage.sandbox.redis, seminar);
+
+  await outage.proxies[service].refuse();
+  await expectUnavailable('meetings.active', () => asAnn.meetings.active.query());
+  await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
+  expect(await readyz(outage.api)).toEqual(without(service));
+  expect(await stateOf(outage.sandbox.redis, seminar)).toEqual(before);
+
+  await outage.proxies[service].heal();
+  await afterwards(outage);
+  expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(2);
+});
+
+test.each(services)('when %s falls silent and speaks again, the server goes on', async (service) => {
+  await using outage = await openOutage();
+  const { seminar, asAnn } = await liveMeeting(outage);
+  await asAnn.meetings.join.mutate(seminar);
+
+  outage.proxies[service].hang();
+  await expectUnavailable('meetings.participants', () => asAnn.meetings.participants.query(seminar));
+  expect(await readyz(outage.api)).toEqual(without(service));
+
+  await outage.proxies[service].heal();
+  await afterwards(outage);
+  expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(2);
+});
+
+test.each(services)('connections to %s that will never speak again are given up for new ones', async (service) => {
+  await using outage = await openOutage();
+  const { seminar, asAnn } = await liveMeeting(outage);
+  // Enough at once that every connection of a pool is open.
+  await Promise.all(Array.from({ length: 30 }, () => asAnn.meetings.participants.query(seminar)));
+
+  outage.proxies[service].lose();
+
+  await afterwards(outage);
+  await until(() =>
+    Promise.all(Array.from({ length: 30 }, () => asAnn.meetings.participants.query(seminar))).then(
+      () => true as const,
+      (error: Error) => error.message,
+    ),
+  );
+  expect((await asAnn.meetings.join.mutate(seminar)).seq).toBe(1);
+});
+
+test('when MySQL is cut in the middle of a call, the call is refused and the next one works', async () => {
+  await using outage = await openOutage();
+  const { seminar, asAnn } = await liveMeeting(outage);
+  await asAnn.meetings.join.mutate(seminar);
+  const { mysql } = outage.proxies;
+
+  mysql.hang();
+  const refused = expectUnavailable('messages.list', () => asAnn.messages.list.query(seminar));
+  await until(() => mysql.received() > 0 || 'the query has not come through yet');
+  mysql.cut();
+  await mysql.heal();
+  await refused;
+
+  await afterwards(outage);
+  expect(await asAnn.messages.list.query(seminar)).toEqual({ messages: [], nextCursor: null });
+});
+
+test('when Redis is cut in the middle of a call, the call is answered or refused, and done once', async () => {
+  await using outage = await openOutage();
+  const { ann, seminar, asAnn } = await liveMeeting(outage);
+  const { redis } = outage.proxies;
+  await asAnn.meetings.active.query();
+
+  redis.hang();
+  const call = asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
+  await until(() => redis.received() > 0 || 'the script has not come through yet');
+  redis.cut();
+  await redis.heal();
+  await call;
+
+  await afterwards(outage);
+  const { joinedAt } = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
+  expect(await asAnn.meetings.participants.query(seminar)).toEqual({
+    participants: [{ ...ann, joinedAt }],
+    total: 1,
+    nextCursor: null,
+  });
+  expect((await stateOf(outage.sandbox.redis, seminar))['']).toMatchObject({ seq: '1' });
+});
+
+test('a reply of Redis that is lost on its way is given again, and nothing is done twice', async () => {
+  await using outage = await openOutage();
+  const { ann, seminar, asAnn } = await liveMeeting(outage);
+  const { redis } = outage.proxies;
+  await asAnn.meetings.active.query();
+
+  redis.cutAtNextReply();
+  const call = asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
+  await until(() => redis.cutReplies() > 0 || 'Redis has not replied yet');
+  await redis.heal();
+  await call;
+
+  await afterwards(outage);
+  const { seq, joinedAt } = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
+  expect(seq).toBe(1);
+  const timestamp = String(joinedAt.getTime());
+  expect(await stateOf(outage.sandbox.redis, seminar)).toMatchObject({
+    '': { seq: '1' },
+    ':participants': [String(ann.userID), '1'],
+    ':requests': { [`${ann.userID}:r1`]: `join 1 ${timestamp}` },
+  });
+});
+
+test('while both are down every procedure is refused in time, and /readyz names both', async () => {
+  await using outage = await openOutage();
+  const { ann, seminar, asAnn } = await liveMeeting(outage);
+  await Promise.all(services.map((service) => outage.proxies[service].refuse()));
+
+  await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
+  await expectUnavailable('meetings.leave', () => asAnn.meetings.leave.mutate(seminar));
+  await expectUnavailable('messages.post', () => asAnn.messages.post.mutate({ ...seminar, body: 'hello' }));
+  await expectUnavailable('meetings.participants', () => asAnn.meetings.participants.query(seminar));
+  await expectUnavailable('messages.list', () => asAnn.messages.list.query(seminar));
+  await expectUnavailable('messages.byUser', () => asAnn.messages.byUser.query({ ...seminar, userID: ann.userID }));
+  await expectUnavailable('meetings.active', () => asAnn.meetings.active.query());
+  await expectUnavailable('meetings.joinTimes', () => asAnn.meetings.joinTimes.query());
+  expect(await readyz(outage.api)).toEqual({ status: 503, ready: false, redis: 'unreachable', mysql: 'unreachable' });
+});
+
+test('who is in can leave and post while MySQL is down: these do not need it', async () => {
+  await using outage = await openOutage();
+  const { seminar, asAnn } = await liveMeeting(outage);
+  await asAnn.meetings.join.mutate(seminar);
+  await outage.proxies.mysql.refuse();
+
+  expect((await asAnn.messages.post.mutate({ ...seminar, body: 'still here' })).seq).toBe(2);
+  expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(3);
+});

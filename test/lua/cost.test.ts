@@ -1,0 +1,44 @@
+import { invite, join, leave, post } from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { expect, test } from 'vitest';
+import { type Observed, observed } from '../support/observed.ts';
+import { ann } from '../support/people.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+onEveryRedis((stage) => {
+  /** Fills an instance: so many are invited, are in, and have each said something. */
+  const fill = async (seminar: Instance, size: number) => {
+    const crowd = Array.from({ length: size }, (_, n) => ({ userID: n + 1000, email: `guest${n}@example.com` }));
+    const emails = JSON.stringify(crowd.map(({ email }) => email));
+    await invite(stage.redis, seminar, { todatetime: (await stage.now()) + 60_000, emails });
+    await Promise.all(crowd.map((user) => join(stage.redis, seminar, { ...user, requestID: 'r1' })));
+    await Promise.all(crowd.map((user) => post(stage.redis, seminar, { ...user, requestID: 'r2', body: 'hi' })));
+  };
+
+  /** What Redis does for Ann's join, her message, its retry and her leave. */
+  const mutations = async (seminar: Instance): Promise<Observed[]> => [
+    await observed(stage.redis, seminar, () => join(stage.redis, seminar, { ...ann, requestID: 'r1' })),
+    await observed(stage.redis, seminar, () => post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' })),
+    await observed(stage.redis, seminar, () => post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' })),
+    await observed(stage.redis, seminar, () => leave(stage.redis, seminar, { ...ann, requestID: 'r3' })),
+  ];
+
+  test('a mutation is one command, in which Redis does the same for 2 people as for 300', async () => {
+    const small = await stage.open({ audience: [ann.email] });
+    const large = await stage.open({ audience: [ann.email] });
+    await fill(small, 2);
+    await fill(large, 300);
+
+    const done = await mutations(small);
+
+    expect(done.map(({ sent }) => sent)).toEqual([['EVALSHA'], ['EVALSHA'], ['EVALSHA'], ['EVALSHA']]);
+    // Each of these reads or writes one member, field or entry, however many there are; the numbers are of arguments.
+    expect(done.map(({ called }) => called)).toEqual([
+      ['HGET 2', 'HMGET 4', 'ZSCORE 2', 'SISMEMBER 2', 'HINCRBY 3', 'ZADD 3', 'XADD 10', 'HSET 3', 'SPUBLISH 2'],
+      ['HGET 2', 'HMGET 3', 'ZSCORE 2', 'HINCRBY 3', 'XADD 8', 'ZADD 3', 'HSET 3', 'SPUBLISH 2'],
+      ['HGET 2', 'XRANGE 3'],
+      ['HGET 2', 'HMGET 3', 'ZSCORE 2', 'HINCRBY 3', 'ZREM 2', 'XADD 10', 'HSET 3', 'SPUBLISH 2'],
+    ]);
+    expect(await mutations(large)).toEqual(done);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe as describeInstance, join, leave } from '@rollcall/lua/scripts';
+import { expect, test } from 'vitest';
+import { ann, bob, cleo } from '../support/people.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+onEveryRedis((stage) => {
+  test.each([
+    ['public', undefined],
+    ['not public', [ann.email, bob.email]],
+  ])('an instance that is %s is described with how many are in now', async (_, audience) => {
+    const details = { title: 'Tea & "talk" 🍵', description: 'line 1\nline 2' };
+    const seminar = await stage.open(audience ? { ...details, audience } : details);
+    await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
+    await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
+    await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
+    const before = await snapshot(stage.redis, seminar);
+
+    expect(await describeInstance(stage.redis, seminar, { email: ann.email, admin: 0 })).toEqual({
+      outcome: 'OK',
+      ...details,
+      isPublic: !audience,
+      fromdatetime: new Date(Number(before.instance?.['fromdatetime'])),
+      todatetime: new Date(Number(before.instance?.['todatetime'])),
+      participants: 1,
+    });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+  });
+
+  test('an instance that nobody has joined has no participants', async () => {
+    const seminar = await stage.open();
+
+    const answer = await describeInstance(stage.redis, seminar, { email: cleo.email, admin: 0 });
+
+    expect(answer).toMatchObject({ outcome: 'OK', participants: 0 });
+  });
+});

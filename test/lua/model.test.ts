@@ -1,0 +1,123 @@
+import { join, leave, post } from '@rollcall/lua/scripts';
+import { type ErrorCode, Refusal } from '@rollcall/shared/errors';
+import type { Instance } from '@rollcall/shared/meeting';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Snapshot, snapshot } from '../support/snapshot.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+/** One call. There are few users, requestIDs and bodies, so that retries, reuses and refusals are many. */
+interface Call {
+  verb: 'join' | 'leave' | 'post';
+  userID: number;
+  requestID: string;
+  body: string;
+}
+
+const calls = fc.array(
+  fc.record<Call>({
+    verb: fc.constantFrom('join', 'leave', 'post'),
+    userID: fc.constantFrom(1, 10, 2),
+    requestID: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    body: fc.constantFrom('x', 'y'),
+  }),
+  { maxLength: 40 },
+);
+
+type Answer = { seq: number; timestamp: Date } | ErrorCode;
+
+/** The rules of an instance that is public and live, as plainly as they can be said. */
+class Model {
+  seq = 0;
+  in = new Map<number, number>();
+  log: Record<string, string>[] = [];
+  messages: Record<string, string>[] = [];
+  answered = new Map<string, { call: Call; seq: number; timestamp: Date }>();
+
+  /** What the call must be answered; if it is a change, with the timestamp that Redis gave it. */
+  answer(call: Call, timestamp: Date): Answer {
+    const { verb, userID, requestID, body } = call;
+    const before = this.answered.get(`${userID}:${requestID}`);
+    if (before) {
+      const same = before.call.verb === verb && (verb !== 'post' || before.call.body === body);
+      return same ? { seq: before.seq, timestamp: before.timestamp } : 'REQUEST_ID_REUSED';
+    }
+    if (verb === 'join' && this.in.has(userID)) return 'ALREADY_JOINED';
+    if (verb !== 'join' && !this.in.has(userID)) return 'NOT_JOINED';
+
+    this.seq += 1;
+    const entry = { id: `${this.seq}-0`, userID: `${userID}`, timestamp: `${timestamp.getTime()}` };
+    if (verb === 'join') this.in.set(userID, this.seq);
+    if (verb === 'leave') this.in.delete(userID);
+    if (verb === 'post') this.messages.push({ ...entry, body });
+    else this.log.push({ ...entry, eventType: verb, reason: verb === 'leave' ? 'left' : '' });
+    this.answered.set(`${userID}:${requestID}`, { call, seq: this.seq, timestamp });
+    return { seq: this.seq, timestamp };
+  }
+
+  /** What Redis must hold; a key without contents does not exist. */
+  snapshot(instance: Record<string, string> | undefined): Snapshot {
+    const authors = this.messages.map(({ id = '', userID }) => `${userID}:${id.replace('-0', '').padStart(16, '0')}`);
+    const requests = [...this.answered].map(([request, { call, seq, timestamp }]) => {
+      return [request, `${call.verb} ${seq} ${timestamp.getTime()}`];
+    });
+    return {
+      instance: { ...instance, seq: `${this.seq}` },
+      ...(this.in.size > 0 && { participants: [...this.in].map(([userID, seq]) => [`${userID}`, seq]) }),
+      ...(this.log.length > 0 && { log: this.log }),
+      ...(this.messages.length > 0 && { messages: this.messages, authors: authors.sort() }),
+      ...(this.answered.size > 0 && { requests: Object.fromEntries(requests) }),
+    };
+  }
+}
+
+onEveryRedis((stage) => {
+  const run = async (seminar: Instance, { verb, body, ...call }: Call): Promise<Answer> => {
+    try {
+      const { seq, timestamp } =
+        verb === 'join'
+          ? await join(stage.redis, seminar, { ...call, email: 'x@example.com' })
+          : verb === 'leave'
+            ? await leave(stage.redis, seminar, call)
+            : await post(stage.redis, seminar, { ...call, body });
+      return { seq, timestamp };
+    } catch (error) {
+      if (error instanceof Refusal) return error.reason;
+      throw error;
+    }
+  };
+
+  test('whatever is called in whatever order, Redis answers and holds what the rules say', async () => {
+    await fc.assert(
+      fc.asyncProperty(calls, async (story) => {
+        const seminar = await stage.open();
+        const { instance } = await snapshot(stage.redis, seminar);
+        const model = new Model();
+        for (const call of story) {
+          const answer = await run(seminar, call);
+          const timestamp = typeof answer === 'string' ? new Date(0) : answer.timestamp;
+          expect(answer).toEqual(model.answer(call, timestamp));
+        }
+        expect(await snapshot(stage.redis, seminar)).toEqual(model.snapshot(instance));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('of calls made at once, each takes a number of its own and none is left out', async () => {
+    const seminar = await stage.open();
+    const crowd = Array.from({ length: 100 }, (_, n) => ({ userID: n + 1, email: 'x@example.com' }));
+    const stories = crowd.map(async ({ userID, email }) => [
+      await join(stage.redis, seminar, { userID, email, requestID: 'a' }),
+      await post(stage.redis, seminar, { userID, requestID: 'b', body: 'hello' }),
+      await leave(stage.redis, seminar, { userID, requestID: 'c' }),
+    ]);
+
+    const numbers = (await Promise.all(stories)).flat().map(({ seq }) => seq);
+
+    expect(numbers.sort((one, other) => one - other)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+    const { instance, participants, log = [], messages = [] } = await snapshot(stage.redis, seminar);
+    expect({ seq: instance?.['seq'], participants }).toEqual({ seq: '300', participants: undefined });
+    expect([log.length, messages.length]).toEqual([200, 100]);
+  });
+});

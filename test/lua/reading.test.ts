@@ -1,0 +1,88 @@
+import type { RedisClient } from '@rollcall/lua/script';
+import {
+  describe as describeInstance,
+  join,
+  joinTimes,
+  messages,
+  messagesByUser,
+  participants,
+  post,
+} from '@rollcall/lua/scripts';
+import { Refusal } from '@rollcall/shared/errors';
+import type { Instance } from '@rollcall/shared/meeting';
+import { expect, test } from 'vitest';
+import { ann, bob } from '../support/people.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { onEveryRedis } from '../support/stage.ts';
+
+interface Reader {
+  email: string;
+  admin: 0 | 1;
+}
+type Read = (redis: RedisClient, instance: Instance, reader: Reader) => Promise<{ outcome: string }>;
+
+const page = { after: 0, limit: 10 };
+const reads: [name: string, read: Read, outside: string, uninvited: string][] = [
+  [
+    'participants',
+    (redis, instance, reader) => participants(redis, instance, { ...reader, ...page }),
+    'MEETING_NOT_ACTIVE',
+    'NOT_ALLOWED',
+  ],
+  [
+    'messages',
+    (redis, instance, reader) => messages(redis, instance, { ...reader, ...page }),
+    'MEETING_NOT_ACTIVE',
+    'NOT_ALLOWED',
+  ],
+  [
+    'messages by user',
+    (redis, instance, reader) => messagesByUser(redis, instance, { ...reader, ...page, userID: ann.userID }),
+    'MEETING_NOT_ACTIVE',
+    'NOT_ALLOWED',
+  ],
+  ['join times', (redis, instance, reader) => joinTimes(redis, instance, { ...reader, ...page }), 'HIDDEN', 'HIDDEN'],
+  ['description', describeInstance, 'HIDDEN', 'HIDDEN'],
+];
+
+const guest: Reader = { email: ann.email, admin: 0 };
+const outsider: Reader = { email: bob.email, admin: 0 };
+const admin: Reader = { email: '', admin: 1 };
+
+onEveryRedis((stage) => {
+  test.each(reads)('who may read the %s of a live instance', async (_, read, outside, uninvited) => {
+    const word = async (instance: Instance, reader: Reader) => {
+      try {
+        return (await read(stage.redis, instance, reader)).outcome;
+      } catch (error) {
+        if (error instanceof Refusal) return error.reason;
+        throw error;
+      }
+    };
+    const asEach = async (instance: Instance) => ({
+      guest: await word(instance, guest),
+      outsider: await word(instance, outsider),
+      admin: await word(instance, admin),
+    });
+    const open = await stage.open();
+    const closed = await stage.open({ audience: [ann.email] });
+    const forNobody = await stage.open({ audience: [] });
+    for (const instance of [open, closed]) {
+      await join(stage.redis, instance, { ...ann, requestID: 'r1' });
+      await post(stage.redis, instance, { ...ann, requestID: 'r2', body: 'hello' });
+    }
+    const before = [await snapshot(stage.redis, open), await snapshot(stage.redis, closed)];
+
+    expect(await asEach(open)).toEqual({ guest: 'OK', outsider: 'OK', admin: 'OK' });
+    expect(await asEach(closed)).toEqual({ guest: 'OK', outsider: uninvited, admin: 'OK' });
+    expect(await asEach(forNobody)).toEqual({ guest: uninvited, outsider: uninvited, admin: 'OK' });
+    expect(await asEach(stage.plan())).toEqual({ guest: outside, outsider: outside, admin: outside });
+    expect([await snapshot(stage.redis, open), await snapshot(stage.redis, closed)]).toEqual(before);
+
+    // That it is not live counts before who asks.
+    for (const window of [{ from: 60_000 }, { to: 0 }]) {
+      await stage.move(closed, window);
+      expect(await asEach(closed)).toEqual({ guest: outside, outsider: outside, admin: outside });
+    }
+  });
+});

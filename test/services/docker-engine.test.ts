@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createServer as createSilentServer, type Server, type Socket } from 'node:net';
+import { dockerAnswers } from '@rollcall/server/services/docker-engine';
+import { expect, test } from 'vitest';
+
+test('an engine that answers counts, whatever it says', async () => {
+  const engine = createServer((_, response) => response.writeHead(400).end('this port wants TLS'));
+  await using at = await listening(engine);
+
+  expect(await dockerAnswers({ DOCKER_HOST: at.address }, [])).toBe(true);
+});
+
+test('without an engine the answer is no, at once', async () => {
+  const gone = await listening(createServer());
+  await gone[Symbol.asyncDispose]();
+
+  const before = performance.now();
+  expect(await dockerAnswers({ DOCKER_HOST: gone.address }, ['/nowhere/docker.sock'])).toBe(false);
+  expect(await dockerAnswers({}, ['/nowhere/docker.sock', process.execPath])).toBe(false);
+  expect(performance.now() - before).toBeLessThan(500);
+});
+
+test('an engine that hangs is given a second', async () => {
+  const engine = createSilentServer();
+  await using at = await listening(engine);
+
+  const before = performance.now();
+  expect(await dockerAnswers({ DOCKER_HOST: at.address }, [])).toBe(false);
+  expect(performance.now() - before).toBeLessThan(2_000);
+});
+
+async function listening(server: Server) {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it listens on no port');
+  return {
+    address: `tcp://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { until } from '../support/until.ts';
+import { ownFolder } from './own-folder.ts';
+import { commandsWith } from './processes.ts';
+
+const ready = z.object({ ports: z.array(z.number()).length(2) });
+
+test('a private Redis and MySQL end with their parent, with their ports and their data', async () => {
+  await using folder = await ownFolder();
+  const parent = startParent(folder.path);
+  const [line] = await once(createInterface({ input: parent.stdout }), 'line');
+  const { ports } = ready.parse(JSON.parse(String(line)));
+  expect(await readdir(folder.path)).toHaveLength(2);
+  expect(await Promise.all(ports.map(answers))).toEqual([true, true]);
+
+  parent.kill('SIGKILL');
+
+  await until(() => nothingLeft(folder.path));
+  expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
+});
+
+test('a MySQL whose parent is killed while the data is being made ends too', async () => {
+  await using folder = await ownFolder();
+  const parent = startParent(folder.path);
+  await until(async () => {
+    const mysql = (await readdir(folder.path)).find((name) => name.includes('mysql')) ?? 'none';
+    return existsSync(join(folder.path, mysql, 'data')) || 'no data is being made';
+  });
+
+  parent.kill('SIGKILL');
+
+  await until(() => nothingLeft(folder.path));
+});
+
+/** A process that starts servers with their data in this folder. */
+function startParent(folder: string) {
+  const file = fileURLToPath(new URL('./servers-parent.ts', import.meta.url));
+  return spawn(process.execPath, ['--import', 'tsx', file], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function nothingLeft(folder: string): Promise<true | string> {
+  const commands = await commandsWith(folder);
+  if (commands.length > 0) return `still running: ${commands.join(', ')}`;
+  const names = (await readdir(folder)).filter((name) => name.startsWith('rollcall-'));
+  return names.length === 0 || `still there: ${names.join(', ')}`;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
