@@ -2,8 +2,8 @@
 -- Read a live instance's details and how many are in it, for a list of what a reader may enter.
 --
 -- Returns
---   { 'OK', title, description, isPublic, fromdatetime, todatetime, participants }
---   { 'HIDDEN' }                not live now, or not for this reader
+--   { 'OK', title, description, isPublic, fromdatetime, todatetime, participants }    the last: how many are in
+--   { 'HIDDEN' }                                                                      not live, or not for this reader
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails

@@ -6,12 +6,12 @@
 --   { 'NOT_ARCHIVED' }     changes above `archivedSeq` or participants are there; nothing is erased
 
 local instanceKey = KEYS[1] -- hash  seq
-local audienceKey = KEYS[2]
+local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
-local logKey = KEYS[4]
-local messagesKey = KEYS[5]
-local authorsKey = KEYS[6]
-local requestsKey = KEYS[7]
+local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local messagesKey = KEYS[5] -- stream  <seq>-0: userID, body, timestamp
+local authorsKey = KEYS[6] -- sorted set by lex  userID:seq (16 digits)
+local requestsKey = KEYS[7] -- hash  userID:requestID to "verb seq timestamp"
 local archivedSeq = ARGV[1] -- the number of the last change that MySQL has
 
 local seq = redis.call('HGET', instanceKey, 'seq')

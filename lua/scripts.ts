@@ -81,6 +81,13 @@ export const joinTimes = instanceScript('join-times', {
   outcomes: { OK: ([title, ...fields]) => ({ title: string(title), joins: joins(fields) }), HIDDEN: nothing },
 });
 
+export const watch = instanceScript('watch', {
+  keys: ['instance', 'audience'],
+  args: ['email', 'admin'],
+  refusals: ['NOT_ALLOWED'],
+  outcomes: { OK: ([seq, todatetime]) => ({ seq: integer(seq), todatetime: time(todatetime) }), GONE: nothing },
+});
+
 export const listActive = listScript('list-active', {
   keys: ['activeMeetings'],
   args: ['behind', 'todatetime', 'limit'],
@@ -145,4 +152,11 @@ export const erase = instanceScript('erase', {
   args: ['archivedSeq'],
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
+});
+
+export const discard = instanceScript('discard', {
+  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests'],
+  args: ['archivedSeq'],
+  refusals: [],
+  outcomes: { OK: nothing, KEPT: nothing },
 });

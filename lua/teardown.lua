@@ -29,5 +29,7 @@ for n = 1, taken do
   events[n] = '{"type":"left","seq":' .. number .. ',"userID":' .. userID ..
     ',"timestamp":' .. todatetime .. ',"reason":"ended"}'
 end
-if taken > 0 then redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']') end
-return { 'OK', redis.call('ZCARD', participantsKey), seq }
+local remaining = redis.call('ZCARD', participantsKey)
+if remaining == 0 then events[taken + 1] = '{"type":"ended","seq":' .. seq .. ',"timestamp":' .. todatetime .. '}' end
+redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']')
+return { 'OK', remaining, seq }

@@ -28,6 +28,16 @@ const action = instance.extend({
   requestID: text.min(1).max(limits.requestIDLength).optional(),
 });
 
+/** An SSE client sends the id of the last event that it has seen, as text. */
+const lastEventId = z.union([
+  seq,
+  z
+    .string()
+    .regex(/^\d{1,16}$/, 'must be the id of an event')
+    .transform(Number)
+    .pipe(seq),
+]);
+
 const limit = z.int().min(1).max(limits.pageSize).default(limits.defaultPageSize);
 
 /** A page of one instance's list: up to `limit` entries whose `seq` is greater than `cursor`. */
@@ -36,6 +46,7 @@ const page = instance.extend({ cursor: seq.default(0), limit });
 export const joinInput = action;
 export const leaveInput = action;
 export const postInput = action.extend({ body });
+export const watchInput = instance.extend({ lastEventId: lastEventId.optional() });
 export const participantsInput = page;
 export const messagesInput = page;
 export const messagesByUserInput = page.extend({ userID: id });
@@ -60,6 +71,7 @@ function meetingCursor() {
 export type JoinInput = z.infer<typeof joinInput>;
 export type LeaveInput = z.infer<typeof leaveInput>;
 export type PostInput = z.infer<typeof postInput>;
+export type WatchInput = z.infer<typeof watchInput>;
 export type ParticipantsInput = z.infer<typeof participantsInput>;
 export type MessagesInput = z.infer<typeof messagesInput>;
 export type MessagesByUserInput = z.infer<typeof messagesByUserInput>;

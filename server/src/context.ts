@@ -1,4 +1,6 @@
 import type { RedisClient } from '@rollcall/lua/script';
+import type { Db } from './db/client.ts';
+import type { Hub } from './feed/hub.ts';
 import type { Users } from './users/users.ts';
 
 /** Who calls, as the token says. */
@@ -13,6 +15,8 @@ export interface Caller {
 /** What a domain verb has at hand: it knows neither tRPC nor Hono. */
 export interface Context {
   redis: RedisClient;
+  db: Db;
   users: Users;
+  hub: Hub;
   caller: Caller;
 }

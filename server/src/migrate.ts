@@ -5,7 +5,8 @@ import { runEntry } from './entry.ts';
 
 await runEntry(async () => {
   const config = readConfig(['DATABASE_URL']);
-  const db = connectDb(config.DATABASE_URL);
+  // A change of a large table, or another process that makes it, is waited for.
+  const db = connectDb(config.DATABASE_URL, { silenceMs: 0 });
   try {
     const applied = await migrate(db);
     console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'the tables are up to date');

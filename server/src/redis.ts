@@ -15,7 +15,13 @@ const reconnectDelay = (attempt: number): number => Math.min(50 * attempt, 500);
  */
 export function connectRedis(urls: readonly string[], onError: (error: Error) => void): RedisClient {
   const [first = ''] = urls;
-  const options = { connectTimeout: patienceMs, commandTimeout: patienceMs, retryStrategy: reconnectDelay };
+  const options = {
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    // A connection that owes an answer is given up too: over a lost route it would stay silent for a quarter of an hour.
+    socketTimeout: patienceMs,
+    retryStrategy: reconnectDelay,
+  };
   const redis =
     urls.length === 1
       ? // Nothing waits in a queue while Redis is away: it would be done long after its caller has given up.
@@ -28,6 +34,8 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
           clusterRetryStrategy: reconnectDelay,
         });
   redis.on('error', onError);
+  // While Redis is away every call under way waits for it, and each is a listener: many are no leak.
+  redis.setMaxListeners(0);
   return redis;
 }
 

@@ -5,6 +5,8 @@ import { createApp } from './http/app.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { startServer } from './http/serve.ts';
 import { createLog } from './log.ts';
+import { Hub } from './feed/hub.ts';
+import { createSubscriptions } from './feed/subscriptions.ts';
 import { connectRedis } from './redis.ts';
 import { onShutdown } from './shutdown.ts';
 import { createUsers } from './users/users.ts';
@@ -26,12 +28,14 @@ await runEntry(async () => {
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
   const users = createUsers(redis, db);
-  const server = await startServer(createApp({ redis, db, users, authenticate, log }), config.HOST, config.PORT);
+  const hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log });
+  const server = await startServer(createApp({ redis, db, users, hub, authenticate, log }), config.HOST, config.PORT);
   log.info({ url: server.url }, 'ready for calls');
 
   onShutdown(log, [
-    // First no new calls come in and those under way are answered; then nothing needs the connections any more.
-    () => server.close(),
+    // First no new calls come in, those under way are answered and feeds end, to be resumed at another server; then
+    // nothing needs the connections any more.
+    () => Promise.all([server.close(), hub.close()]),
     () => redis.disconnect(),
     () => db.destroy(),
   ]);

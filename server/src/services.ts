@@ -45,8 +45,9 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
     return docker ? container(kind, find) : local(kind, find);
   };
 
-  const services = await allOrNone([provide('redis'), provide('mysql')]);
-  const [redis, mysql] = services;
+  const starting = { redis: provide('redis'), mysql: provide('mysql') };
+  const services = await allOrNone(Object.values(starting));
+  const [redis, mysql] = [await starting.redis, await starting.mysql];
   return {
     redisUrl: redis.url,
     databaseUrl: mysql.url,

@@ -96,7 +96,7 @@ test.each([
   ['braces', '{} {{}} {meeting:1:order:1} ${ann} %s %d'],
   ['quotes', `"double" 'single' \`back\` «angled» \\"escaped\\"`],
   ['SQL', `'); DROP TABLE message; -- \\'; SELECT * FROM user WHERE '1'='1`],
-  ['Lua', `]] .. redis.call('FLUSHALL') .. [[ \\27 \\z %d+ ${'$'}{x}`],
+  ['Lua', `]] .. redis.call('FLUSHALL') .. [[ \\27 \\z %d+ \\0`],
   ['backslashes', 'C:\\new\\table\\0 \\\\ \\u0041 \\'],
   ['control characters', 'one\r\ntwo\tthree\u0001\u001b[31m\u007f\u0085\u2028\u2029\ufefffour'],
   ['JSON', '{"type":"joined","seq":1,"__proto__":{"x":1}}'],

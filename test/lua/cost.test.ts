@@ -6,13 +6,14 @@ import { ann } from '../support/people.ts';
 import { onEveryRedis } from '../support/stage.ts';
 
 onEveryRedis((stage) => {
-  /** Fills an instance: so many are invited, are in, and have each said something. */
+  /** Fills an instance: so many are invited, have joined and said something, and one has left. */
   const fill = async (seminar: Instance, size: number) => {
     const crowd = Array.from({ length: size }, (_, n) => ({ userID: n + 1000, email: `guest${n}@example.com` }));
     const emails = JSON.stringify(crowd.map(({ email }) => email));
     await invite(stage.redis, seminar, { todatetime: (await stage.now()) + 60_000, emails });
     await Promise.all(crowd.map((user) => join(stage.redis, seminar, { ...user, requestID: 'r1' })));
     await Promise.all(crowd.map((user) => post(stage.redis, seminar, { ...user, requestID: 'r2', body: 'hi' })));
+    await leave(stage.redis, seminar, { userID: 1000, requestID: 'r3' });
   };
 
   /** What Redis does for Ann's join, her message, its retry and her leave. */

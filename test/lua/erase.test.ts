@@ -21,8 +21,8 @@ onEveryRedis((stage) => {
     await stage.redis.zadd(activeMeetingsKey, 1, key);
     await stage.move(seminar, { to: 0 });
     await teardown(stage.redis, seminar, { limit: 10 });
-    expect(Object.keys(await snapshot(stage.redis, seminar)).sort()).toEqual(
-      ['instance', 'audience', 'log', 'messages', 'authors', 'requests', 'activeMeetings'].sort(),
+    expect(Object.keys(await snapshot(stage.redis, seminar)).toSorted()).toEqual(
+      ['instance', 'audience', 'log', 'messages', 'authors', 'requests', 'activeMeetings'].toSorted(),
     );
 
     expect(await erase(stage.redis, seminar, { archivedSeq: 5 })).toEqual({ outcome: 'OK' });

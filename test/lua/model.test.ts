@@ -1,7 +1,7 @@
 import { join, leave, post } from '@rollcall/lua/scripts';
 import { type ErrorCode, Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Snapshot, snapshot } from '../support/snapshot.ts';
 import { onEveryRedis } from '../support/stage.ts';
@@ -65,7 +65,7 @@ class Model {
       instance: { ...instance, seq: `${this.seq}` },
       ...(this.in.size > 0 && { participants: [...this.in].map(([userID, seq]) => [`${userID}`, seq]) }),
       ...(this.log.length > 0 && { log: this.log }),
-      ...(this.messages.length > 0 && { messages: this.messages, authors: authors.sort() }),
+      ...(this.messages.length > 0 && { messages: this.messages, authors: authors.toSorted() }),
       ...(this.answered.size > 0 && { requests: Object.fromEntries(requests) }),
     };
   }
@@ -115,7 +115,7 @@ onEveryRedis((stage) => {
 
     const numbers = (await Promise.all(stories)).flat().map(({ seq }) => seq);
 
-    expect(numbers.sort((one, other) => one - other)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+    expect(numbers.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
     const { instance, participants, log = [], messages = [] } = await snapshot(stage.redis, seminar);
     expect({ seq: instance?.['seq'], participants }).toEqual({ seq: '300', participants: undefined });
     expect([log.length, messages.length]).toEqual([200, 100]);

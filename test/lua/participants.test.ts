@@ -8,7 +8,7 @@ import { onEveryRedis } from '../support/stage.ts';
 onEveryRedis((stage) => {
   const reader = { email: ann.email, admin: 0 };
   const enter = async (seminar: Instance, ...users: { userID: number; email: string }[]) => {
-    const joins = [];
+    const joins: { userID: number; seq: number; timestamp: Date }[] = [];
     for (const { userID, email } of users) {
       const { seq, timestamp } = await join(stage.redis, seminar, { userID, email, requestID: `r${joins.length}` });
       joins.push({ userID, seq, timestamp });

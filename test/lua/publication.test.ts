@@ -24,7 +24,8 @@ onEveryRedis((stage) => {
       `[{"type":"posted","seq":2,"userID":7,"timestamp":${at(said)},"body":"say \\"hi\\" 👋"}]`,
       `[{"type":"left","seq":3,"userID":7,"timestamp":${at(annOut)},"reason":"left"}]`,
       `[{"type":"joined","seq":4,"userID":9007199254740991,"timestamp":${at(maxIn)}}]`,
-      `[{"type":"left","seq":5,"userID":9007199254740991,"timestamp":${end},"reason":"ended"}]`,
+      `[{"type":"left","seq":5,"userID":9007199254740991,"timestamp":${end},"reason":"ended"},` +
+        `{"type":"ended","seq":5,"timestamp":${end}}]`,
     ]);
     expect(await next.published()).toEqual([]);
   });

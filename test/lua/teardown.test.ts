@@ -43,26 +43,26 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(after);
     const event = (seq: number, userID: number) =>
       `{"type":"left","seq":${seq},"userID":${userID},"timestamp":${end},"reason":"ended"}`;
-    expect(await feed.published()).toEqual([
-      `[${event(6, max.userID)},${event(7, ann.userID)}]`,
-      `[${event(8, cleo.userID)}]`,
-    ]);
+    const ended = `{"type":"ended","seq":8,"timestamp":${end}}`;
+    const published = [`[${event(6, max.userID)},${event(7, ann.userID)}]`, `[${event(8, cleo.userID)},${ended}]`];
+    expect(await feed.published()).toEqual(published);
 
+    // To end what has ended only says so again.
     expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual({ outcome: 'OK', remaining: 0, seq: 8 });
     expect(await snapshot(stage.redis, seminar)).toEqual(after);
-    expect(await feed.published()).toHaveLength(2);
+    expect(await feed.published()).toEqual([...published, `[${ended}]`]);
   });
 
-  test('a meeting that nobody is in ends without a change', async () => {
+  test('a meeting that nobody is in ends without a change, and says that it has', async () => {
     const seminar = await stage.open();
-    await stage.move(seminar, { to: 0 });
+    const end = await stage.move(seminar, { to: 0 });
     const before = await snapshot(stage.redis, seminar);
     using feed = await openFeed(stage.redis, seminar);
 
     expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'OK', remaining: 0, seq: 0 });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
-    expect(await feed.published()).toEqual([]);
+    expect(await feed.published()).toEqual([`[{"type":"ended","seq":0,"timestamp":${end}}]`]);
   });
 
   test('1000 people leave in one call', async () => {
@@ -80,14 +80,16 @@ onEveryRedis((stage) => {
     expect(users).toEqual(log.slice(0, 1000).map(({ userID }) => userID));
   });
 
-  test('nobody is taken out before the end', async () => {
+  test('nobody is taken out before the end, and nothing is published', async () => {
     const seminar = await stage.open();
     await enter(seminar, ann, bob);
     const before = await snapshot(stage.redis, seminar);
+    using feed = await openFeed(stage.redis, seminar);
 
     expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'NOT_ENDED' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
+    expect(await feed.published()).toEqual([]);
   });
 
   test('an instance that Redis does not have is gone, and none is made', async () => {

@@ -35,7 +35,7 @@ async function opened(instance: Instance, details: Details, audience?: string[])
         todatetime: String(todatetime.getTime()),
         seq: '0',
       },
-      ...(audience ? { audience: [...audience].sort() } : {}),
+      ...(audience ? { audience: [...audience].toSorted() } : {}),
       activeMeetings: todatetime.getTime(),
     },
     record: { instance: { fromdatetime, todatetime, archivedSeq: 0, endedAt: null }, log: [], messages: [] },
@@ -183,4 +183,14 @@ test('an activation that was held up until after the end opens nothing', async (
   for (const step of activation) await step(sandbox.scheduler, scheduled);
   expect(await traces(sandbox, seminar)).toEqual(closed);
   expect(closed).toMatchObject({ redis: {}, record: { log: [], messages: [] } });
+});
+
+test('an instance whose Redis says that it has not begun is tried again soon', async () => {
+  const soon = await sandbox.addMeeting({ from: 60_000 });
+  const { record } = await traces(sandbox, soon);
+  const steps = async () => {
+    for (const step of activation) await step(sandbox.scheduler, { ...soon, ...record.instance });
+  };
+  await expect(steps()).rejects.toThrow('not time yet');
+  expect(await traces(sandbox, soon)).toEqual({ redis: {}, record });
 });

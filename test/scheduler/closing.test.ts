@@ -116,7 +116,7 @@ test('3,000 participants leave one by one in the order in which they joined', as
   expect(record.instance).toMatchObject({ archivedSeq: 6000, endedAt: expect.any(Date) });
   expect(seqsOf(record)).toEqual(numbersTo(6000));
   const joined = record.log.slice(0, 3000).map(({ userID }) => userID);
-  expect([...joined].sort((a, b) => a - b)).toEqual(numbersTo(3000));
+  expect([...joined].toSorted((a, b) => a - b)).toEqual(numbersTo(3000));
   expect(record.log.slice(3000)).toEqual(
     joined.map((userID, n) => ({
       seq: 3001 + n,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,54 +10,79 @@ import { startChild } from '@rollcall/server/services/child';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../support/until.ts';
+import { ownFolder } from './own-folder.ts';
 import { pidsOfGroup } from './processes.ts';
 
-const orderly = 'echo started; sleep 600';
-const stubborn = "trap '' TERM; while :; do sleep 1; done";
+const orderly = 'echo ready; sleep 600';
 
 describe('a child whose parent is killed', () => {
   test('ends, and its folder goes', async () => {
-    const { parent, pid, dir } = await startParent(orderly);
-    expect(existsSync(dir)).toBe(true);
-    expect(await pidsOfGroup(pid)).toContain(pid);
+    await using parent = await startParent(orderly);
+    expect(existsSync(parent.dir)).toBe(true);
+    expect(await pidsOfGroup(parent.childPid)).toContain(parent.childPid);
 
-    parent.kill('SIGKILL');
+    parent.process.kill('SIGKILL');
 
-    await until(() => isOver(pid, dir));
+    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
   });
 
   test('ends when the whole process group of the parent is killed', async () => {
-    const { parent, pid, dir } = await startParent(orderly);
+    await using parent = await startParent(orderly);
 
-    process.kill(-pidOf(parent), 'SIGKILL');
+    process.kill(-pidOf(parent.process), 'SIGKILL');
 
-    await until(() => isOver(pid, dir));
+    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
   });
 
-  test('is killed where it does not end by itself', async () => {
-    const { parent, pid, dir } = await startParent(stubborn, 300);
+  test('may end in order', async () => {
+    await using folder = await ownFolder();
+    const will = join(folder.path, 'will');
+    await using parent = await startParent(`trap 'echo all to Bob >${will}; exit' TERM; echo ready; sleep 600 & wait`);
 
-    parent.kill('SIGKILL');
+    parent.process.kill('SIGKILL');
 
-    await until(() => isOver(pid, dir));
+    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await readFile(will, 'utf8')).toBe('all to Bob\n');
+  });
+
+  test('is killed where it does not end, and what it wrote meanwhile goes too', async () => {
+    await using parent = await startParent(`trap '' TERM; echo ready; while mkdir -p "$0"; do : >"$0/data"; done`, 300);
+
+    parent.process.kill('SIGKILL');
+
+    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+  });
+
+  test('takes with it what it left in its group, even if that goes on writing', async () => {
+    await using parent = await startParent(`(trap '' TERM; while mkdir -p "$0"; do : >"$0/data"; done) & ${orderly}`);
+
+    parent.process.kill('SIGKILL');
+
+    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
   });
 
   test('does not hold the output of its parent open meanwhile', async () => {
-    const { parent, pid, dir } = await startParent(stubborn, 2_000);
-    const closed = once(parent, 'close');
+    await using folder = await ownFolder();
+    const permission = join(folder.path, 'permission');
+    await using parent = await startParent(
+      `trap '' TERM; echo ready; until [ -e ${permission} ]; do sleep 0.05; done`,
+      20_000,
+    );
+    const closed = once(parent.process, 'close');
 
-    parent.kill('SIGKILL');
+    parent.process.kill('SIGKILL');
 
     await closed;
-    expect(await pidsOfGroup(pid)).toContain(pid);
-    await until(() => isOver(pid, dir));
+    expect(await pidsOfGroup(parent.childPid)).toContain(parent.childPid);
+    await writeFile(permission, 'to end');
+    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
   });
 });
 
 describe('a child of this process', () => {
   test('is gone with its folder and its group once it has been stopped', async () => {
     const dir = await folder();
-    const child = startChild('sh', ['-c', 'sleep 600 & wait'], { removeDir: dir });
+    const child = startChild('sh', ['-c', 'sleep 600 >/dev/null 2>&1 & wait'], { removeDir: dir });
     await until(async () => (await pidsOfGroup(child.pid)).length === 3 || 'the sleep has not started');
 
     await child.stop();
@@ -68,8 +93,18 @@ describe('a child of this process', () => {
     await child.stop();
   });
 
+  test('may end in order when it is stopped', async () => {
+    await using child = startChild('sh', ['-c', "trap 'echo bye; exit 4' TERM; echo ready; sleep 600 & wait"]);
+    await until(() => child.recentOutput() === 'ready' || 'it is not ready');
+
+    await child.stop();
+
+    expect(child.recentOutput()).toBe('ready\nbye');
+    expect(await child.exited).toBe(4);
+  });
+
   test('is killed after the grace period where it does not stop', async () => {
-    await using child = startChild('sh', ['-c', `echo deaf; ${stubborn.replace("trap '' TERM;", '')}`], {
+    await using child = startChild('sh', ['-c', "trap '' TERM; echo deaf; while :; do sleep 0.1; done"], {
       graceMs: 200,
     });
     await until(() => child.recentOutput() === 'deaf' || 'it has not started');
@@ -79,21 +114,39 @@ describe('a child of this process', () => {
     expect(await pidsOfGroup(child.pid)).toEqual([]);
   });
 
+  test('is heard to the end', async () => {
+    await using child = startChild('seq', ['20000']);
+
+    await child.exited;
+
+    expect(child.recentOutput()).toBe(Array.from({ length: 50 }, (_, line) => 19_951 + line).join('\n'));
+  });
+
   test('tells with which code it ended, and what it said', async () => {
     const dir = await folder();
-    const lines: [string, string][] = [];
-    const onLine = (line: string, stream: string) => void lines.push([stream, line]);
+    const lines = { stdout: new Array<string>(), stderr: new Array<string>() };
+    const onLine = (line: string, stream: 'stdout' | 'stderr') => void lines[stream].push(line);
     const child = startChild('sh', ['-c', 'echo Ann; sleep 600 & echo Bob >&2; exit 3'], { removeDir: dir, onLine });
 
     expect(await child.exited).toBe(3);
 
-    expect(lines.toSorted()).toEqual([
-      ['stderr', 'Bob'],
-      ['stdout', 'Ann'],
-    ]);
+    expect(lines).toEqual({ stdout: ['Ann'], stderr: ['Bob'] });
     expect(child.recentOutput().split('\n').toSorted()).toEqual(['Ann', 'Bob']);
     expect(existsSync(dir)).toBe(false);
     expect(await pidsOfGroup(child.pid)).toEqual([]);
+  });
+
+  test('keeps its guardian when its group gets a signal', async () => {
+    await using child = startChild('sh', ['-c', "trap 'echo heard' TERM; echo ready; while :; do sleep 0.1; done"], {
+      graceMs: 100,
+    });
+    await until(() => child.recentOutput() === 'ready' || 'it is not ready');
+    const guardian = await guardianOf(child.pid);
+
+    process.kill(-child.pid, 'SIGTERM');
+
+    await until(() => child.recentOutput().includes('heard') || 'it has not heard');
+    expect(await pidsOfGroup(child.pid)).toEqual(expect.arrayContaining([child.pid, guardian]));
   });
 
   test('ends with null after a signal', async () => {
@@ -129,10 +182,8 @@ describe('a child of this process', () => {
     const dir = await folder();
     await writeFile(join(dir, 'data'), 'data');
     await using child = startChild('sleep', ['600'], { removeDir: dir });
-    const others = async () => (await pidsOfGroup(child.pid)).filter((pid) => pid !== child.pid);
-    const guardian = await until(async () => (await others())[0] ?? 'the guardian has not started');
 
-    process.kill(guardian, 'SIGKILL');
+    process.kill(await guardianOf(child.pid), 'SIGKILL');
 
     expect(await child.exited).toBe(null);
     expect(existsSync(dir)).toBe(false);
@@ -149,7 +200,16 @@ async function startParent(script: string, graceMs = 5_000) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(createInterface({ input: parent.stdout }), 'line');
-  return { parent, ...started.parse(JSON.parse(String(line))) };
+  const { pid, dir } = started.parse(JSON.parse(String(line)));
+  return { process: parent, childPid: pid, dir, [Symbol.asyncDispose]: async () => void parent.kill('SIGKILL') };
+}
+
+/** The guardian is the command that has its script as an argument, which the child has no more. */
+async function guardianOf(pid: number): Promise<number> {
+  return await until(async () => {
+    const [guardian] = await pidsOfGroup(pid, 'guardian.sh');
+    return guardian !== undefined && guardian !== pid ? guardian : 'it has no guardian yet';
+  });
 }
 
 function pidOf(process: ChildProcess): number {

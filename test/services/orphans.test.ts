@@ -16,44 +16,50 @@ const ready = z.object({ ports: z.array(z.number()).length(2) });
 
 test('a private Redis and MySQL end with their parent, with their ports and their data', async () => {
   await using folder = await ownFolder();
-  const parent = startParent(folder.path);
-  const [line] = await once(createInterface({ input: parent.stdout }), 'line');
+  await using parent = startParent(folder.path);
+  const [line] = await once(createInterface({ input: parent.process.stdout }), 'line');
   const { ports } = ready.parse(JSON.parse(String(line)));
-  expect(await readdir(folder.path)).toHaveLength(2);
+  expect(await serverFolders(folder.path)).toHaveLength(2);
   expect(await Promise.all(ports.map(answers))).toEqual([true, true]);
 
-  parent.kill('SIGKILL');
+  parent.process.kill('SIGKILL');
 
-  await until(() => nothingLeft(folder.path));
+  expect(await until(() => nothingLeft(folder.path))).toBe(true);
   expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
 });
 
 test('a MySQL whose parent is killed while the data is being made ends too', async () => {
   await using folder = await ownFolder();
-  const parent = startParent(folder.path);
+  await using parent = startParent(folder.path);
   await until(async () => {
-    const mysql = (await readdir(folder.path)).find((name) => name.includes('mysql')) ?? 'none';
+    const mysql = (await serverFolders(folder.path)).find((name) => name.includes('mysql')) ?? 'none';
     return existsSync(join(folder.path, mysql, 'data')) || 'no data is being made';
   });
 
-  parent.kill('SIGKILL');
+  parent.process.kill('SIGKILL');
 
-  await until(() => nothingLeft(folder.path));
+  expect(await until(() => nothingLeft(folder.path))).toBe(true);
 });
 
 /** A process that starts servers with their data in this folder. */
 function startParent(folder: string) {
   const file = fileURLToPath(new URL('./servers-parent.ts', import.meta.url));
-  return spawn(process.execPath, ['--import', 'tsx', file], {
+  const parent = spawn(process.execPath, ['--import', 'tsx', file], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  return { process: parent, [Symbol.asyncDispose]: async () => void parent.kill('SIGKILL') };
+}
+
+/** Beside which tsx keeps a folder too. */
+async function serverFolders(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith('rollcall-'));
 }
 
 async function nothingLeft(folder: string): Promise<true | string> {
   const commands = await commandsWith(folder);
   if (commands.length > 0) return `still running: ${commands.join(', ')}`;
-  const names = (await readdir(folder)).filter((name) => name.startsWith('rollcall-'));
+  const names = await serverFolders(folder);
   return names.length === 0 || `still there: ${names.join(', ')}`;
 }
 

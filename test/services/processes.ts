@@ -7,9 +7,10 @@ interface Process {
   command: string;
 }
 
-/** The pids of a process group. */
-export async function pidsOfGroup(group: number): Promise<number[]> {
-  return (await processes()).filter((one) => one.group === group).map(({ pid }) => pid);
+/** The pids of a process group, or of those in it that have a text in their arguments. */
+export async function pidsOfGroup(group: number, text = ''): Promise<number[]> {
+  const members = (await processes()).filter((one) => one.group === group && one.command.includes(text));
+  return members.map(({ pid }) => pid);
 }
 
 /** The commands that have this text in their arguments. */

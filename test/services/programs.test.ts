@@ -79,7 +79,9 @@ describe('as root with apt-get', () => {
        echo '#!/bin/sh' >'${folder.path}/redis-server' && chmod 755 '${folder.path}/redis-server'`,
     );
 
-    await ensureServers(['redis'], { say: () => {}, machine: root(folder.path) });
+    const found = await findServer('redis', { say: () => {}, machine: root(folder.path) });
+
+    expect(found).toBe(join(folder.path, 'redis-server'));
   });
 
   test('where it fails, the error has its words and the other ways', async () => {

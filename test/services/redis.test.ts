@@ -25,10 +25,10 @@ test('only who knows the password gets an answer, and only on this machine', asy
   await using guesser = connect(`redis://:guess@127.0.0.1:${redis.port}`);
 
   await expect(stranger.client.get('name')).rejects.toThrow('NOAUTH');
-  await expect(guesser.client.get('name')).rejects.toThrow();
+  await expect(guesser.client.get('name')).rejects.toThrow('WRONGPASS');
   for (const address of outsideAddresses()) {
     await using neighbour = connect(redis.url.replace('127.0.0.1', address));
-    await expect(neighbour.client.get('name')).rejects.toThrow();
+    await expect(neighbour.client.get('name')).rejects.toThrow('Connection is closed');
   }
 });
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
@@ -12,33 +15,56 @@ export interface Observed {
   called: string[];
 }
 
-/** What Redis itself (MONITOR) sees of an instance while something is done. */
+/** What Redis itself sees of an instance while something is done. */
 export async function observed(
   redis: RedisClient,
   instance: Instance,
   work: () => Promise<unknown>,
 ): Promise<Observed> {
   const key = instanceKeys.instance(instance);
-  const servers = redis instanceof Redis ? [redis] : redis.nodes('master');
-  const monitors = await Promise.all(servers.map((server) => server.monitor()));
   const seen: Observed = { sent: [], called: [] };
   let finished = false;
+  const onCommand = (source: string, name: string, args: string[]) => {
+    if (!args.some((arg) => arg.startsWith(key))) return;
+    if (name === 'TOUCH') finished = true;
+    else if (source === 'lua') seen.called.push(`${name} ${args.length}`);
+    else seen.sent.push(name);
+  };
+  const servers = redis instanceof Redis ? [redis] : redis.nodes('master');
+  const monitors = await Promise.all(servers.map((server) => openMonitor(server, onCommand)));
   try {
-    for (const monitor of monitors) {
-      monitor.on('monitor', (_time: string, [name = '', ...args]: string[], source: string) => {
-        if (!args.some((arg) => arg.startsWith(key))) return;
-        const command = name.toUpperCase();
-        if (command === 'TOUCH') finished = true;
-        else if (source === 'lua') seen.called.push(`${command} ${args.length}`);
-        else seen.sent.push(command);
-      });
-    }
     await work();
     // Redis reports in order: when this is seen, everything before it has been.
     await redis.touch(key);
     await until(() => finished || 'Redis has not reported the last command');
     return seen;
   } finally {
-    for (const monitor of monitors) monitor.disconnect();
+    for (const socket of monitors) socket.destroy();
   }
+}
+
+/** MONITOR without ioredis, which stumbles where Redis's OK and the first report arrive together. */
+async function openMonitor(
+  { options: { host = '127.0.0.1', port = 6379, username, password } }: Redis,
+  onCommand: (source: string, name: string, args: string[]) => void,
+): Promise<Socket> {
+  const socket = connect(port, host);
+  await once(socket, 'connect');
+  const lines = createInterface(socket);
+  let replies = 0;
+  lines.on('line', (line) => {
+    const report = /^\+\d+\.\d+ \[\d+ (\S+)\] (.*)$/.exec(line);
+    if (!report) {
+      replies += 1;
+      return;
+    }
+    const [, source = '', command = ''] = report;
+    const [name = '', ...args] = [...command.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
+    onCommand(source, name.toUpperCase(), args);
+  });
+  const auth = password ? [['AUTH', username ?? 'default', password].join(' ')] : [];
+  const commands = [...auth, 'MONITOR'];
+  socket.write(`${commands.join('\r\n')}\r\n`);
+  await until(() => replies === commands.length || 'Redis has not answered MONITOR');
+  return socket;
 }

@@ -76,5 +76,5 @@ export async function recovered(api: Api): Promise<void> {
   await until(async () => {
     const now = await readyz(api);
     return now.ready || JSON.stringify(now);
-  });
+  }, 40_000);
 }

@@ -60,6 +60,8 @@ export async function rawInput(
     : await rawCall({ url: `${url}/trpc/${path}?input=${encodeURIComponent(text)}`, token, method: 'GET' });
 }
 
+/** Reads an answer; of a batch, the first. */
 export function readAnswer(status: number, text: string): RawAnswer {
-  return { status, text, data: answer.parse(JSON.parse(text)).error?.json.data };
+  const [first] = z.array(answer).parse([JSON.parse(text)].flat());
+  return { status, text, data: first?.error?.json.data };
 }

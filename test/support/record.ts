@@ -41,7 +41,7 @@ export async function readRecord({ db }: { db: Db }, { meetingID, orderID }: Ins
 
 /** The numbers of all changes in a record, in their order: 1, 2, 3, … if it is whole. */
 export const seqsOf = ({ log, messages }: Pick<InstanceRecord, 'log' | 'messages'>): number[] =>
-  [...log, ...messages].map(({ seq }) => Number(seq)).sort((one, other) => one - other);
+  [...log, ...messages].map(({ seq }) => Number(seq)).toSorted((one, other) => one - other);
 
 /** 1 … last */
 export const numbersTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);

@@ -8,7 +8,7 @@ export type RedisState = Record<string, unknown>;
 /** All that a Redis database holds but the cache of users, which every look at a user may change. */
 export async function wholeState(redis: RedisClient): Promise<RedisState> {
   const keys = await redis.keys('*');
-  return await stateOfKeys(redis, keys.filter((key) => !key.startsWith('user:')).sort());
+  return await stateOfKeys(redis, keys.filter((key) => !key.startsWith('user:')).toSorted());
 }
 
 /** What Redis holds of one instance, by the part of the key that follows the instance's own: `''`, `':log'`, … */
@@ -31,7 +31,7 @@ async function valueOf(redis: RedisClient, key: string): Promise<unknown> {
     case 'hash':
       return await redis.hgetall(key);
     case 'set':
-      return (await redis.smembers(key)).sort();
+      return (await redis.smembers(key)).toSorted();
     case 'zset':
       return await redis.zrange(key, '0', '-1', 'WITHSCORES');
     case 'stream':

@@ -41,7 +41,7 @@ export async function snapshot(redis: RedisClient, instance: Instance): Promise<
 export async function keysOf(redis: RedisClient, instance: Instance): Promise<string[]> {
   const servers = redis instanceof Redis ? [redis] : redis.nodes('master');
   const found = await Promise.all(servers.map((server) => server.keys(`${instanceKeys.instance(instance)}*`)));
-  return found.flat().sort();
+  return found.flat().toSorted();
 }
 
 async function contents(redis: RedisClient, key: string): Promise<unknown> {
@@ -50,7 +50,7 @@ async function contents(redis: RedisClient, key: string): Promise<unknown> {
     case 'hash':
       return await redis.hgetall(key);
     case 'set':
-      return (await redis.smembers(key)).sort();
+      return (await redis.smembers(key)).toSorted();
     case 'zset':
       return key.endsWith(':authors') ? await members(redis, key) : await scored(redis, key);
     case 'stream':

@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
@@ -5,7 +6,7 @@ import { activate, invite, join, post } from '@rollcall/lua/scripts';
 import { connectRedis, whenReady } from '@rollcall/server/redis';
 import { redisTime } from '@rollcall/server/scheduler/clock';
 import type { Instance } from '@rollcall/shared/meeting';
-import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest';
 import { cleo } from './people.ts';
 import { keysOf, type Snapshot, snapshot } from './snapshot.ts';
 
@@ -114,7 +115,7 @@ export class Stage {
 
   async expectBystandersUnchanged(): Promise<void> {
     for (const { instance, before } of this.#bystanders.splice(0)) {
-      expect(await snapshot(this.redis, instance), 'the bystander').toEqual(before);
+      deepStrictEqual(await snapshot(this.redis, instance), before, 'the bystander has changed');
     }
   }
 }

@@ -10,14 +10,22 @@ export interface Changes {
   messages: Message[];
 }
 
+export interface Archived {
+  fromdatetime: Date;
+  todatetime: Date;
+  /** MySQL has the changes 1 … archivedSeq. */
+  archivedSeq: number;
+  endedAt: Date | null;
+}
+
 /** How far the record of an instance reaches, and whether it is closed; undefined where there is no such instance. */
 export async function findArchived(
   db: Db,
   { meetingID, orderID }: Instance,
-): Promise<{ archivedSeq: number; endedAt: Date | null } | undefined> {
+): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
-    .select(['archivedSeq', 'endedAt'])
+    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .executeTakeFirst();

@@ -71,6 +71,19 @@ export async function findMeeting(
   return meeting && { ...meeting, isPublic: meeting.isPublic !== 0 };
 }
 
+/** Whether an e-mail may enter a meeting: it is public, or the audience has the e-mail. */
+export async function findInvited(db: Db, meetingID: number, email: string): Promise<boolean> {
+  const meeting = await db
+    .selectFrom('meeting')
+    .leftJoin('audience', (join) =>
+      join.onRef('audience.meetingID', '=', 'meeting.meetingID').on('audience.email', '=', email),
+    )
+    .select(['meeting.isPublic', 'audience.email'])
+    .where('meeting.meetingID', '=', meetingID)
+    .executeTakeFirst();
+  return meeting !== undefined && (meeting.isPublic !== 0 || meeting.email !== null);
+}
+
 /** A chunk of a meeting's audience: up to `limit` e-mails that come after the one given, in the order of the index. */
 export async function findAudience(db: Db, meetingID: number, after: string, limit: number): Promise<string[]> {
   const rows = await db

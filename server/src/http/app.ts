@@ -2,7 +2,8 @@ import { trpcServer } from '@hono/trpc-server';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Refusal } from '@rollcall/shared/errors';
 import { limits } from '@rollcall/shared/limits';
-import { transformTRPCResponse } from '@trpc/server';
+import type { HttpBindings } from '@hono/node-server';
+import { type TRPCError, transformTRPCResponse } from '@trpc/server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
@@ -11,7 +12,10 @@ import type { Db } from '../db/client.ts';
 import { errorShape, refusalOf } from '../trpc/errors.ts';
 import type { RequestContext } from '../trpc/procedures.ts';
 import { appRouter } from '../trpc/router.ts';
+import { Hub } from '../feed/hub.ts';
+import { createSubscriptions } from '../feed/subscriptions.ts';
 import type { Users } from '../users/users.ts';
+import { watchRoute } from './watch-route.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createMetrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
@@ -20,13 +24,21 @@ export interface AppParts {
   redis: RedisClient;
   db: Db;
   users: Users;
+  hub?: Hub;
   authenticate: Authenticate;
   log: Logger;
 }
 
 /** The HTTP face of a server: `/trpc`, `/healthz`, `/readyz` and `/metrics`. */
-export function createApp({ redis, db, users, authenticate, log }: AppParts): Hono {
-  const app = new Hono();
+export function createApp({
+  redis,
+  db,
+  users,
+  authenticate,
+  log,
+  hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log }),
+}: AppParts): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
   const metrics = createMetrics();
 
   app.get('/healthz', (c) => c.json({ alive: true }));
@@ -38,6 +50,17 @@ export function createApp({ redis, db, users, authenticate, log }: AppParts): Ho
     c.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   );
 
+  const requestContext = (authorization: string | undefined): RequestContext => {
+    // The calls of one request share its token, so it is verified once.
+    let caller: Promise<Caller> | undefined;
+    return { redis, db, users, hub, metrics, authenticate: () => (caller ??= authenticate(authorization)) };
+  };
+  const onError = (error: TRPCError, path: string | undefined) => {
+    const refusal = refusalOf(error);
+    if (!refusal) log.error({ err: error.cause ?? error, path }, 'a call failed');
+    else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'a service is unavailable');
+  };
+
   app.use('/trpc/*', async (c, next) =>
     c.req.url.length > limits.urlBytes ? tooLarge(c, 'url', limits.urlBytes) : next(),
   );
@@ -45,27 +68,15 @@ export function createApp({ redis, db, users, authenticate, log }: AppParts): Ho
     '/trpc/*',
     bodyLimit({ maxSize: limits.requestBytes, onError: (c) => tooLarge(c, 'body', limits.requestBytes) }),
   );
+  app.get('/trpc/meetings.watch', watchRoute(requestContext, onError));
   app.use(
     '/trpc/*',
     trpcServer({
       endpoint: '/trpc',
       router: appRouter,
       maxBatchSize: limits.batchSize,
-      createContext: (_, c): RequestContext & Record<string, unknown> => {
-        // The calls of one request share its token, so it is verified once.
-        let caller: Promise<Caller> | undefined;
-        return {
-          redis,
-          users,
-          metrics,
-          authenticate: () => (caller ??= authenticate(c.req.header('authorization'))),
-        };
-      },
-      onError: ({ error, path }) => {
-        const refusal = refusalOf(error);
-        if (!refusal) log.error({ err: error.cause ?? error, path }, 'a call failed');
-        else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'a service is unavailable');
-      },
+      createContext: (_, c) => ({ ...requestContext(c.req.header('authorization')) }),
+      onError: ({ error, path }) => onError(error, path),
     }),
   );
 
@@ -81,5 +92,7 @@ export function createApp({ redis, db, users, authenticate, log }: AppParts): Ho
 function tooLarge(c: Context, part: 'url' | 'body', maximum: number): Response {
   const issues = [{ path: ['request', part], message: `must be at most ${maximum} bytes` }];
   const error = errorShape(new Refusal('INVALID_INPUT', { issues }));
+  // What was not read of the request is still on the connection, which therefore serves no other.
+  c.header('connection', 'close');
   return c.json(transformTRPCResponse(appRouter._def._config, { error }), 400);
 }

@@ -55,4 +55,7 @@ function verifier(config: AuthConfig): (token: string) => Promise<JWTPayload> {
 
 /** Whether the token is at fault, and not the place where the keys are. */
 const isAboutToken = (cause: unknown): boolean =>
-  cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout) && cause.code !== 'ERR_JOSE_GENERIC';
+  cause instanceof errors.JOSEError &&
+  !(cause instanceof errors.JWKSTimeout) &&
+  !(cause instanceof errors.JWKSInvalid) &&
+  cause.code !== 'ERR_JOSE_GENERIC';

@@ -1,7 +1,5 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import type { Instance } from '@rollcall/shared/meeting';
-import pMap from 'p-map';
 import { readChanges } from '../db/record.ts';
 import {
   findAudience,
@@ -12,7 +10,8 @@ import {
 } from '../db/schedule.ts';
 import { audienceEmail } from '../users/audience-email.ts';
 import { redisTime } from './clock.ts';
-import { atOnce, type SchedulerContext } from './context.ts';
+import { forEach, retryMs, type SchedulerContext } from './context.ts';
+import { discardSetBack } from './set-back.ts';
 
 /** E-mails or changes in one call, so that none holds Redis up. */
 const chunk = 1000;
@@ -64,6 +63,8 @@ const open: Step = async ({ redis, db, log }, instance) => {
     seq: instance.archivedSeq,
   });
   if (outcome === 'OK') log.info({ meetingID: instance.meetingID, orderID: instance.orderID }, 'active');
+  // The servers of a Cluster have a clock each: the one that has the instance may say that it has not begun.
+  else if ((await redisTime(redis)) < instance.todatetime) throw new Error('Redis says that it is not time yet');
 };
 
 /** From here on it is listed, archived and, at its end, torn down. */
@@ -73,19 +74,23 @@ const list: Step = async ({ redis }, instance) => {
   }
 };
 
-async function isActive({ redis }: SchedulerContext, instance: Instance): Promise<boolean> {
+async function isActive({ redis }: SchedulerContext, instance: ScheduledInstance): Promise<boolean> {
   const key = instanceKeys.instance(instance);
-  const [opened, score] = await Promise.all([redis.exists(key), redis.zscore(activeMeetingsKey, key)]);
-  return opened === 1 && score !== null;
+  const [seq, score] = await Promise.all([redis.hget(key, 'seq'), redis.zscore(activeMeetingsKey, key)]);
+  return seq !== null && Number(seq) >= instance.archivedSeq && score !== null;
 }
 
 /** How an instance is activated. A stop between any two steps is made good by doing them all again. */
-export const activation: readonly Step[] = [loadAudience, restoreRecord, open, list];
+export const activation: readonly Step[] = [discardSetBack, loadAudience, restoreRecord, open, list];
+
+export async function activate(ctx: SchedulerContext, instance: ScheduledInstance): Promise<void> {
+  for (const step of activation) await step(ctx, instance);
+}
 
 /**
  * Activates every instance whose window contains now and that has not ended.
  *
- * @returns ms to the next start
+ * @returns ms to the next start, or to another attempt where one failed
  */
 export async function activateDue(ctx: SchedulerContext): Promise<number | undefined> {
   const now = await redisTime(ctx.redis);
@@ -93,13 +98,8 @@ export async function activateDue(ctx: SchedulerContext): Promise<number | undef
   const inProgress = begun.filter((instance) => instance.todatetime > now);
   const active = await Promise.all(inProgress.map((instance) => isActive(ctx, instance)));
   const missing = inProgress.filter((_, n) => !active[n]);
-  await pMap(
-    missing,
-    async (instance) => {
-      for (const step of activation) await step(ctx, instance);
-    },
-    atOnce,
-  );
+  const allWell = await forEach(ctx, missing, (instance) => activate(ctx, instance));
   const next = await findNextStart(ctx.db, now);
-  return next && next.getTime() - (await redisTime(ctx.redis)).getTime();
+  const dueMs = next && next.getTime() - (await redisTime(ctx.redis)).getTime();
+  return allWell ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
 }

@@ -2,11 +2,11 @@ import type { LogEntry } from '@rollcall/lua/fields';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance, Message } from '@rollcall/shared/meeting';
-import pMap from 'p-map';
 import { archive, type Changes, findArchived } from '../db/record.ts';
 import { findInstancesBegun } from '../db/schedule.ts';
+import { activate } from './activator.ts';
 import { redisTime } from './clock.ts';
-import { atOnce, type SchedulerContext } from './context.ts';
+import { forEach, type SchedulerContext } from './context.ts';
 
 /** Changes in one transaction. */
 const chunk = 500;
@@ -42,10 +42,16 @@ function consecutive(from: number, log: LogEntry[], messages: Message[]): Change
   return { log: log.filter(({ seq }) => seq <= to), messages: messages.filter(({ seq }) => seq <= to) };
 }
 
-/** Archives every instance that has begun and is not closed. One that fails does not keep the others back. */
+/**
+ * Archives every instance that has begun and is not closed. One that Redis has lost, or has less of than its record, is
+ * activated again: at this pace few can change what was set back before it is found.
+ */
 export async function archiveAll(ctx: SchedulerContext): Promise<void> {
   const begun = await findInstancesBegun(ctx.db, await redisTime(ctx.redis));
   const seqs = await Promise.all(begun.map((instance) => ctx.redis.hget(instanceKeys.instance(instance), 'seq')));
-  const behind = begun.filter((instance, n) => Number(seqs[n] ?? 0) > instance.archivedSeq);
-  await pMap(behind, (instance) => archiveInstance(ctx, instance), atOnce);
+  const compared = begun.map((instance, n) => ({ ...instance, seq: Number(seqs[n] ?? 0) }));
+  const lost = compared.filter(({ seq, archivedSeq }) => seq < archivedSeq);
+  await forEach(ctx, lost, (instance) => activate(ctx, instance));
+  const behind = compared.filter(({ seq, archivedSeq }) => seq > archivedSeq);
+  await forEach(ctx, behind, (instance) => archiveInstance(ctx, instance));
 }

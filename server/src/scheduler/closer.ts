@@ -1,12 +1,12 @@
 import { activeMeetingsKey, instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import pMap from 'p-map';
 import { closeRecord, findArchived, markEnded } from '../db/record.ts';
 import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { archiveInstance } from './archiver.ts';
 import { redisTime } from './clock.ts';
-import { atOnce, type SchedulerContext } from './context.ts';
+import { forEach, retryMs, type SchedulerContext } from './context.ts';
+import { discardSetBack } from './set-back.ts';
 
 /** Participants taken out in one call: some milliseconds of Redis's time. */
 const chunk = 1000;
@@ -58,12 +58,12 @@ const forget: Step = async ({ redis, log }, instance) => {
 };
 
 /** How an instance is closed. A stop between any two steps is made good by doing them all again. */
-export const closing: readonly Step[] = [takeOut, archiveRest, recordEnd, erase, forget];
+export const closing: readonly Step[] = [discardSetBack, takeOut, archiveRest, recordEnd, erase, forget];
 
 /**
  * Closes every instance whose end has come, and whatever of an ended one is still listed.
  *
- * @returns ms to the next end
+ * @returns ms to the next end, or to another attempt where one failed
  */
 export async function closeDue(ctx: SchedulerContext): Promise<number | undefined> {
   const now = await redisTime(ctx.redis);
@@ -73,13 +73,10 @@ export async function closeDue(ctx: SchedulerContext): Promise<number | undefine
   ]);
   const keys = new Set([...listed, ...overdue.map((instance) => instanceKeys.instance(instance))]);
   const instances = [...keys].map(instanceOfKey).filter((instance) => instance !== undefined);
-  await pMap(
-    instances,
-    async (instance) => {
-      for (const step of closing) await step(ctx, instance);
-    },
-    atOnce,
-  );
+  const allWell = await forEach(ctx, instances, async (instance) => {
+    for (const step of closing) await step(ctx, instance);
+  });
   const next = await findNextEnd(ctx.db, now);
-  return next && next.getTime() - (await redisTime(ctx.redis)).getTime();
+  const dueMs = next && next.getTime() - (await redisTime(ctx.redis)).getTime();
+  return allWell ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
 }

@@ -10,8 +10,7 @@ remove_dir=$2
 shift 2
 
 (
-  trap '' HUP INT QUIT TERM PIPE
-  exec </dev/null >/dev/null 2>&1
+  trap '' HUP INT QUIT TERM PIPE VTALRM
   PATH=/usr/bin:/bin:$PATH
 
   # A zombie has ended, though it waits for an init that may never take note of it. Without /proc, the inits do.
@@ -26,15 +25,14 @@ shift 2
       sleep 0.1
       grace_tenths=$((grace_tenths - 1))
     done
-    kill -s KILL $$
   fi
 
-  # A fork of the command may still be writing there: hence the second look.
+  # Nothing of the group may write any more when the folder goes, and KILL would take the guardian too: hence a signal
+  # that nobody uses, and a second look for what was written as it came.
+  kill -s VTALRM -- -$$
   if [ -n "$remove_dir" ]; then
-    rm -rf -- "$remove_dir" || { sleep 0.2; rm -rf -- "$remove_dir"; }
+    rm -rf -- "$remove_dir" && [ ! -e "$remove_dir" ] || { sleep 0.2; rm -rf -- "$remove_dir"; }
   fi
-
-  # Whatever the command left in its group, and the guardian itself.
   kill -s KILL -- -$$
 ) &
 

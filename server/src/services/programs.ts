@@ -87,6 +87,6 @@ function advice(missing: readonly Kind[]): string {
     `  Debian, Ubuntu  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${each((server) => server.apt, ' ')}`,
     `  macOS           brew install ${each((server) => server.brew, ' ')}`,
     `  Docker          sudo systemctl start docker    (macOS: open -a Docker)`,
-    `  given           ${each((server) => `export ${server.variable}=${server.example}`, ' ')}`,
+    `  given           export ${each((server) => `${server.variable}=${server.example}`, ' ')}`,
   ].join('\n');
 }

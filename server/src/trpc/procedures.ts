@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RedisClient } from '@rollcall/lua/script';
 import { Refusal } from '@rollcall/shared/errors';
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import type { Caller } from '../context.ts';
+import type { Caller, Context } from '../context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { whenReady } from '../redis.ts';
-import type { Users } from '../users/users.ts';
+import { clientOptions, pingMs } from '../feed/frames.ts';
+import type { Feed } from '../feed/feed.ts';
 import { errorShape, refusalOf, trpcError } from './errors.ts';
 
 /** What the HTTP side gives to every call of one request. */
-export interface RequestContext {
-  redis: RedisClient;
-  users: Users;
+export interface RequestContext extends Omit<Context, 'caller'> {
   metrics: Metrics;
+  /** Where set, takes the feed of `meetings.watch`, to serve it by other means than tRPC's own. */
+  takeFeed?: ((feed: Feed) => void) | undefined;
   /** @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys to verify by cannot be had */
   authenticate(): Promise<Caller>;
 }
@@ -21,6 +21,7 @@ export interface RequestContext {
 const trpc = initTRPC.context<RequestContext>().create({
   transformer: superjson,
   isDev: false,
+  sse: { ping: { enabled: true, intervalMs: pingMs }, client: clientOptions },
   errorFormatter: ({ error, shape }) => errorShape(refusalOf(error), shape.data.path),
 });
 

@@ -7,13 +7,18 @@ import { participants } from '../meetings/participants.ts';
 import { byUser } from '../messages/by-user.ts';
 import { list } from '../messages/list.ts';
 import { post } from '../messages/post.ts';
+import { watch } from '../meetings/watch.ts';
 import { procedure, router } from './procedures.ts';
+import { serveFeed } from './serve-feed.ts';
 
 export const appRouter = router({
   meetings: router({
     active: procedure.input(inputs.activeInput).query(({ ctx, input }) => active(ctx, input)),
     join: procedure.input(inputs.joinInput).mutation(({ ctx, input }) => join(ctx, input)),
     leave: procedure.input(inputs.leaveInput).mutation(({ ctx, input }) => leave(ctx, input)),
+    watch: procedure
+      .input(inputs.watchInput)
+      .subscription(async ({ ctx, input, signal }) => serveFeed(ctx, await watch(ctx, input), signal)),
     participants: procedure.input(inputs.participantsInput).query(({ ctx, input }) => participants(ctx, input)),
     joinTimes: procedure.input(inputs.joinTimesInput).query(({ ctx, input }) => joinTimes(ctx, input)),
   }),

@@ -1,0 +1,56 @@
+import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
+import { Refusal } from '@rollcall/shared/errors';
+import type { FeedEvent } from '@rollcall/shared/feed';
+import type { Feed } from './feed.ts';
+import type { Watcher } from './watcher.ts';
+
+/** Events that may wait for a reader who does not take them. */
+const queueLength = 5_000;
+
+/**
+ * A feed as a stream of events. To a reader who falls too far behind it fails with a {@link Refusal} `UNAVAILABLE`; the
+ * reader may resume.
+ */
+export function eventsOf(feed: Feed, signal = new AbortController().signal): ReadableStream<FeedEvent> {
+  const gone = new AbortController();
+  let taken = () => {};
+  const start = (controller: ReadableStreamDefaultController<FeedEvent>) => {
+    const room = () => controller.desiredSize ?? 0;
+    const watcher: Watcher = {
+      cursor: 0,
+      signal: AbortSignal.any([signal, gone.signal]),
+      give(batch, from) {
+        if (gone.signal.aborted) return;
+        for (const event of batch.events.slice(from)) controller.enqueue(event);
+        if (room() > 0) return;
+        controller.error(new Refusal('UNAVAILABLE', { cause: new Error('the watcher does not read') }));
+        gone.abort();
+      },
+      async drained() {
+        while (room() < queueLength / 2 && !watcher.signal.aborted) {
+          await new Promise<void>((resolve) => {
+            taken = resolve;
+          });
+        }
+      },
+      end() {
+        if (!gone.signal.aborted) controller.close();
+        gone.abort();
+      },
+      cut() {
+        if (!gone.signal.aborted) controller.error(new Refusal('UNAVAILABLE'));
+        gone.abort();
+      },
+    };
+    watcher.signal.addEventListener('abort', () => taken());
+    signal.addEventListener('abort', () => watcher.end());
+    feed.deliver(watcher).catch((error: unknown) => {
+      if (!gone.signal.aborted) controller.error(error);
+      gone.abort();
+    });
+  };
+  return new ReadableStream<FeedEvent>(
+    { start, pull: () => taken(), cancel: () => gone.abort() },
+    { highWaterMark: queueLength },
+  );
+}

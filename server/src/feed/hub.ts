@@ -1,0 +1,62 @@
+import { instanceKeys } from '@rollcall/lua/keys';
+import type { Instance } from '@rollcall/shared/meeting';
+import { Line, type LineParts } from './line.ts';
+
+interface Held {
+  line: Line;
+  started: Promise<boolean>;
+  holders: number;
+}
+
+/** The lines of this process: one for an instance that is watched, however many watch it, and none for any other. */
+export class Hub {
+  readonly #parts: LineParts;
+  readonly #lines = new Map<string, Held>();
+
+  constructor(parts: LineParts) {
+    this.#parts = parts;
+    parts.subscriptions.onReconnect(() => {
+      for (const { line } of this.#lines.values()) line.verify();
+    });
+  }
+
+  /**
+   * The line of an instance, for as long as `use` takes.
+   *
+   * @param use is given undefined if Redis does not have the instance
+   */
+  async withLine<Result>(instance: Instance, use: (line: Line | undefined) => Promise<Result>): Promise<Result> {
+    const key = instanceKeys.instance(instance);
+    const held = this.#lines.get(key) ?? this.#open(key, instance);
+    held.holders += 1;
+    try {
+      return await use((await held.started) ? held.line : undefined);
+    } finally {
+      held.holders -= 1;
+      if (held.holders === 0) await this.#close(key, held);
+    }
+  }
+
+  /** How many instances are watched from here. */
+  get size(): number {
+    return this.#lines.size;
+  }
+
+  /** Ends every watcher's feed; clients connect anew, here or elsewhere, and resume. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#lines].map(([key, held]) => this.#close(key, held)));
+    this.#parts.subscriptions.close();
+  }
+
+  #open(key: string, instance: Instance): Held {
+    const line = new Line(instance, this.#parts);
+    const held = { line, started: line.start(), holders: 0 };
+    this.#lines.set(key, held);
+    return held;
+  }
+
+  async #close(key: string, held: Held): Promise<void> {
+    if (this.#lines.get(key) === held) this.#lines.delete(key);
+    await held.line.stop();
+  }
+}

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Watcher } from './watcher.ts';
+import { closingFrame } from './frames.ts';
+
+/** Bytes that may wait for a connection that does not take them; beyond, it is cut, and the client resumes. */
+const waitingBytes = 1024 * 1024;
+
+/** A watcher at the end of an HTTP response: what all watchers receive is written to it as the same bytes. */
+export function responseWatcher(response: ServerResponse): Watcher {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return {
+    cursor: 0,
+    signal: gone.signal,
+    give(batch, from) {
+      response.write(batch.bytes(from));
+      if (response.writableLength > waitingBytes) response.destroy();
+    },
+    async drained() {
+      if (response.writableNeedDrain) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+    },
+    end() {
+      response.end(closingFrame);
+      gone.abort();
+    },
+    cut() {
+      response.end();
+      gone.abort();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { ServerResponse } from 'node:http';
+import { pingFrame, pingMs } from '../feed/frames.ts';
+
+/** Sends a sign of life to open responses, all with one timer, so that a dead connection is noticed. */
+export function createPulse(): { add(response: ServerResponse): void } {
+  const responses = new Set<ServerResponse>();
+  const bytes = Buffer.from(pingFrame);
+  let timer: NodeJS.Timeout | undefined;
+  const beat = () => {
+    for (const response of responses) response.write(bytes);
+  };
+  return {
+    add(response) {
+      responses.add(response);
+      timer ??= setInterval(beat, pingMs);
+      response.once('close', () => {
+        responses.delete(response);
+        if (responses.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      });
+    },
+  };
+}

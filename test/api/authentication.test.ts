@@ -1,0 +1,140 @@
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, expect, test } from 'vitest';
+import { mutations, procedures } from '../support/api-procedures.ts';
+import { openApiStageForFile } from '../support/api-stage.ts';
+import { startApiWithAuth } from '../support/api-with-auth.ts';
+import { rawInput } from '../support/raw-call.ts';
+import { wholeState } from '../support/redis-state.ts';
+import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+
+const { sandbox, live } = await openApiStageForFile();
+const ann = await sandbox.addUser('Ann');
+const secret = 'thirty-two bytes and a few more!!';
+const key = (text: string) => new TextEncoder().encode(text);
+const hour = 3600;
+const inAnHour = () => Math.floor(Date.now() / 1000) + hour;
+
+interface Token {
+  alg?: string;
+  secret?: string;
+  claims?: Record<string, unknown>;
+}
+
+/** A token that is right but for what is given. */
+const tokenOf = ({ alg = 'HS256', secret: by = secret, claims = {} }: Token = {}) =>
+  new SignJWT({ sub: String(ann.userID), exp: inAnHour(), ...claims }).setProtectedHeader({ alg }).sign(key(by));
+
+const plain = await startApiWithAuth(sandbox, { AUTH_SECRET: secret });
+const strict = await startApiWithAuth(sandbox, {
+  AUTH_SECRET: secret,
+  AUTH_ISSUER: 'https://login.example.com',
+  AUTH_AUDIENCE: 'rollcall',
+});
+afterAll(async () => {
+  await plain[Symbol.asyncDispose]();
+  await strict[Symbol.asyncDispose]();
+});
+
+test('a token that is right lets its user act', async () => {
+  const seminar = await live();
+  const client = plain.with(await tokenOf());
+  expect(await client.meetings.join.mutate(seminar)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
+});
+
+const wrongTokens: [string, () => Promise<string> | string][] = [
+  ['no token', () => ''],
+  ['something that is no JWT', () => 'abc.def.ghi'],
+  ['an expired token', () => tokenOf({ claims: { exp: Math.floor(Date.now() / 1000) - 1 } })],
+  ['a token that is not valid yet', () => tokenOf({ claims: { nbf: inAnHour() } })],
+  ['a token signed by another secret', () => tokenOf({ secret: 'another secret of thirty-two bytes' })],
+  ['a token whose payload was changed', async () => forged(await tokenOf())],
+  ['a token without a signature', () => new UnsecuredJWT({ sub: String(ann.userID), exp: inAnHour() }).encode()],
+  ['a token whose signature was cut off', async () => (await tokenOf()).replace(/[^.]+$/, '')],
+  ['a token of another algorithm', () => tokenOf({ alg: 'HS512', secret: secret.repeat(2) })],
+  ['a token of the same secret by HS384', () => tokenOf({ alg: 'HS384', secret: secret.repeat(2) })],
+  ['a token without a sub', () => tokenOf({ claims: { sub: undefined } })],
+  ['a sub that is a name', () => tokenOf({ claims: { sub: 'ann' } })],
+  ['a sub that is 0', () => tokenOf({ claims: { sub: '0' } })],
+  ['a sub that is negative', () => tokenOf({ claims: { sub: '-1' } })],
+  ['a sub that is fractional', () => tokenOf({ claims: { sub: '1.5' } })],
+  ['a sub of 2^53', () => tokenOf({ claims: { sub: String(2 ** 53) } })],
+  ['a sub in hexadecimal', () => tokenOf({ claims: { sub: '0x1' } })],
+  ['a sub with a space', () => tokenOf({ claims: { sub: ` ${ann.userID}` } })],
+  ['a sub that is a number', () => tokenOf({ claims: { sub: ann.userID } })],
+  ['a scope that is a list', () => tokenOf({ claims: { scope: ['admin'] } })],
+];
+
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function forged(token: string): string {
+  const [header, , signature] = token.split('.');
+  return [header, base64url({ sub: String(ann.userID), scope: 'admin', exp: inAnHour() }), signature].join('.');
+}
+
+test.each(wrongTokens)('%s is UNAUTHENTICATED at every procedure and changes nothing', async (_, make) => {
+  const seminar = await live();
+  const client = plain.with(await make());
+  const before = await wholeState(sandbox.redis);
+
+  for (const procedure of procedures) {
+    const refused = await refusalOf(procedure.call(client, seminar));
+    expect(refused).toEqual(contractRefusal('UNAUTHENTICATED', procedure.path));
+  }
+  expect(await wholeState(sandbox.redis)).toEqual(before);
+});
+
+test.each([
+  ['is missing', undefined],
+  ['has no Bearer', (token: string) => token],
+  ['is Basic', (token: string) => `Basic ${token}`],
+  ['has nothing behind Bearer', () => 'Bearer'],
+  ['has something behind the token', (token: string) => `Bearer ${token} more`],
+])('a call whose Authorization header %s is UNAUTHENTICATED', async (_, headerOf) => {
+  const seminar = await live();
+  const token = await tokenOf();
+  const authorization: Record<string, string> = headerOf ? { authorization: headerOf(token) } : {};
+
+  for (const { path, kind, input } of procedures) {
+    const wire = JSON.stringify({ json: input(seminar, ann.userID) });
+    const url = `${plain.url}/trpc/${path}`;
+    const response = await (kind === 'query'
+      ? fetch(`${url}?input=${encodeURIComponent(wire)}`, { headers: authorization })
+      : fetch(url, { method: 'POST', body: wire, headers: { 'content-type': 'application/json', ...authorization } }));
+    expect({ path, status: response.status }).toEqual({ path, status: 401 });
+  }
+});
+
+test('who has no token is not told whether an input is right', async () => {
+  for (const procedure of procedures) {
+    const { status, data } = await rawInput({ url: plain.url, token: 'none' }, procedure, { json: { wrong: true } });
+    expect({ status, reason: data?.reason }).toEqual({ status: 401, reason: 'UNAUTHENTICATED' });
+  }
+});
+
+const issuer = { iss: 'https://login.example.com' };
+const audience = { aud: 'rollcall' };
+
+test.each([
+  ['both right', { ...issuer, ...audience }],
+  ['one of several audiences right', { ...issuer, aud: ['other', 'rollcall'] }],
+])('where issuer and audience are asked for, a token with %s counts', async (_, claims) => {
+  const client = strict.with(await tokenOf({ claims }));
+  expect(await client.meetings.active.query()).toHaveProperty('nextCursor', null);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['no issuer', audience],
+  ['another issuer', { ...audience, iss: 'https://evil.example.com' }],
+  ['no audience', issuer],
+  ['another audience', { ...issuer, aud: 'other' }],
+])('where issuer and audience are asked for, a token with %s does not count', async (_, claims) => {
+  const call = strict.with(await tokenOf({ claims })).meetings.active.query();
+  expect(await refusalOf(call)).toEqual(contractRefusal('UNAUTHENTICATED', 'meetings.active'));
+});
+
+test('the calls of one batch share its token, right or wrong', async () => {
+  const seminar = await live();
+  const client = plain.with('wrong');
+  const refusals = await Promise.all(mutations.map((mutation) => refusalOf(mutation.call(client, seminar))));
+  expect(refusals.map(({ reason }) => reason)).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED']);
+});

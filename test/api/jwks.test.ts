@@ -1,0 +1,73 @@
+import { SignJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { openApiStageForFile } from '../support/api-stage.ts';
+import { startApiWithAuth } from '../support/api-with-auth.ts';
+import { startJwksServer } from '../support/jwks-server.ts';
+import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+
+const { sandbox, live } = await openApiStageForFile();
+const ann = await sandbox.addUser('Ann');
+
+test.each(['RS256', 'ES256', 'EdDSA'] as const)('a token signed by the published %s key counts', async (alg) => {
+  await using jwks = await startJwksServer(alg);
+  await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: jwks.url });
+  const seminar = await live();
+
+  const client = api.with(await jwks.sign(ann.userID));
+
+  expect((await client.meetings.join.mutate(seminar)).seq).toBe(1);
+  expect((await client.meetings.participants.query(seminar)).participants).toEqual([
+    { ...ann, joinedAt: expect.any(Date) },
+  ]);
+});
+
+test("a key of one's own, or a secret, does not count where keys are published", async () => {
+  await using jwks = await startJwksServer('RS256');
+  await using other = await startJwksServer('RS256');
+  await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: jwks.url });
+  const bySecret = new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).setSubject(String(ann.userID));
+  const published = await (await fetch(jwks.url)).text();
+
+  for (const token of [
+    await other.sign(ann.userID),
+    await bySecret.setExpirationTime('1h').sign(new TextEncoder().encode(published)),
+  ]) {
+    const call = api.with(token).meetings.active.query();
+    expect(await refusalOf(call)).toEqual(contractRefusal('UNAUTHENTICATED', 'meetings.active'));
+  }
+});
+
+test('where the keys cannot be had, a call is UNAVAILABLE, in time', async () => {
+  await using jwks = await startJwksServer('RS256');
+  await using gone = await startJwksServer('RS256');
+  const token = await jwks.sign(ann.userID);
+  await gone[Symbol.asyncDispose]();
+  jwks.hang();
+
+  for (const AUTH_JWKS_URL of [gone.url, jwks.url]) {
+    await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL });
+    const began = performance.now();
+    const refused = await refusalOf(api.with(token).meetings.active.query());
+    expect(refused).toEqual(contractRefusal('UNAVAILABLE', 'meetings.active'));
+    expect(performance.now() - began).toBeLessThan(3500);
+  }
+});
+
+test('keys that were had once are used while they cannot be had again', async () => {
+  await using jwks = await startJwksServer('ES256');
+  await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: jwks.url });
+  const client = api.with(await jwks.sign(ann.userID));
+  await client.meetings.active.query();
+  jwks.hang();
+
+  expect(await client.meetings.active.query()).toHaveProperty('nextCursor', null);
+});
+
+test('an answer that holds no keys is no fault of the token', async () => {
+  await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: 'http://127.0.0.1:1/jwks.json' });
+  await using jwks = await startJwksServer('ES256');
+  await using confused = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: `${api.url}/healthz` });
+
+  const call = confused.with(await jwks.sign(ann.userID)).meetings.active.query();
+  expect((await refusalOf(call)).reason).toBe('UNAVAILABLE');
+});

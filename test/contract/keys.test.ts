@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { activeMeetingsKey, instanceKeys, instanceOfKey, userKey } from '@rollcall/lua/keys';
+import { expect, test } from 'vitest';
+import { filesOfRepository, root } from '../support/repository.ts';
+
+const sources = filesOfRepository().filter((path) => /^(lua|shared|server|client|bench)\/.*\.(ts|tsx|lua)$/.test(path));
+
+/** How a key looks in a source. */
+const partsOfKeys = ['{meeting:', ':order:', "'active_meetings'", 'user:${', "'user:'"];
+
+test('keys are built in one file', () => {
+  const builders = sources.filter((path) => {
+    const source = readFileSync(`${root}/${path}`, 'utf8');
+    return partsOfKeys.some((part) => source.includes(part));
+  });
+
+  expect(builders).toEqual(['lua/keys.ts']);
+});
+
+test('the keys are those that the documents name, and all of an instance share one hash tag', () => {
+  const instance = { meetingID: 1, orderID: 2 };
+  const tag = '{meeting:1:order:2}';
+
+  expect(Object.fromEntries(Object.entries(instanceKeys).map(([name, key]) => [name, key(instance)]))).toEqual({
+    instance: tag,
+    audience: `${tag}:audience`,
+    participants: `${tag}:participants`,
+    log: `${tag}:log`,
+    messages: `${tag}:messages`,
+    authors: `${tag}:authors`,
+    requests: `${tag}:requests`,
+    events: `${tag}:events`,
+  });
+  expect(activeMeetingsKey).toBe('active_meetings');
+  expect(userKey(7)).toBe('user:7');
+});
+
+test('the member of a list is read back as the instance that it names', () => {
+  const instance = { meetingID: Number.MAX_SAFE_INTEGER, orderID: 2 };
+  const key = instanceKeys.instance(instance);
+
+  expect(instanceOfKey(key)).toEqual(instance);
+  const others = ['', 'x', `${key}:log`, ` ${key}`, key.slice(1), key.replace('2', 'two')];
+  expect(others.filter((other) => instanceOfKey(other))).toEqual([]);
+});

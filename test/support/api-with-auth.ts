@@ -1,0 +1,27 @@
+import { createRollcallClient, type RollcallClient } from '@rollcall/client';
+import { createApp } from '@rollcall/server/http/app';
+import { type AuthConfig, createAuthenticate } from '@rollcall/server/http/authenticate';
+import { startServer } from '@rollcall/server/http/serve';
+import { createUsers } from '@rollcall/server/users/users';
+import type { Sandbox } from './sandbox.ts';
+
+export interface ApiWithAuth extends AsyncDisposable {
+  url: string;
+  /** A client that sends this token, whatever it is. */
+  with(token: string): RollcallClient;
+}
+
+/** A server that verifies tokens in a way of the test's choice. */
+export async function startApiWithAuth(
+  { redis, db, scheduler: { log } }: Sandbox,
+  config: Partial<AuthConfig>,
+): Promise<ApiWithAuth> {
+  const users = createUsers(redis, db);
+  const authenticate = createAuthenticate(config);
+  const { url, close } = await startServer(createApp({ redis, db, users, authenticate, log }), '127.0.0.1', 0);
+  return {
+    url,
+    with: (token) => createRollcallClient({ url, token }),
+    [Symbol.asyncDispose]: close,
+  };
+}

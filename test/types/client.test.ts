@@ -1,0 +1,139 @@
+import {
+  type ActiveMeeting,
+  createRollcallClient,
+  type ErrorCode,
+  type InputIssue,
+  isRefusal,
+  type MeetingJoins,
+  type Message,
+  type Participant,
+  type RollcallClient,
+  reasonOf,
+} from '@rollcall/client';
+import type { AppRouter } from '@rollcall/server/router';
+import { TRPCClientError } from '@trpc/client';
+import { expect, expectTypeOf, test } from 'vitest';
+
+// The compiler is what checks this file: `npm run check` fails where a line of it is untrue.
+
+type Meetings = RollcallClient['meetings'];
+type Messages = RollcallClient['messages'];
+type Input<Call extends (input: never) => unknown> = Parameters<Call>[0];
+type Output<Call extends (input: never) => Promise<unknown>> = Awaited<ReturnType<Call>>;
+/** One object type for an intersection of several: `toEqualTypeOf` tells the two apart. */
+type Whole<T> = { [Key in keyof T]: T[Key] };
+type Page<Items, Cursor> = Whole<Items & { nextCursor: Cursor | null }>;
+
+test('mutations take an instance, and whom and what it is about', () => {
+  type Action = { meetingID: number; orderID: number; userID?: number | undefined; requestID?: string | undefined };
+  expectTypeOf<Input<Meetings['join']['mutate']>>().toEqualTypeOf<Action>();
+  expectTypeOf<Input<Meetings['leave']['mutate']>>().toEqualTypeOf<Action>();
+  expectTypeOf<Input<Messages['post']['mutate']>>().toEqualTypeOf<Whole<Action & { body: string }>>();
+});
+
+test('reads take an instance, and a page', () => {
+  type Read = { meetingID: number; orderID: number; cursor?: number | undefined; limit?: number | undefined };
+  expectTypeOf<Input<Meetings['participants']['query']>>().toEqualTypeOf<Read>();
+  expectTypeOf<Input<Messages['list']['query']>>().toEqualTypeOf<Read>();
+  expectTypeOf<Input<Messages['byUser']['query']>>().toEqualTypeOf<Whole<Read & { userID: number }>>();
+});
+
+test('listings take a page, or nothing', () => {
+  type Listing = { cursor?: string | undefined; limit?: number | undefined } | undefined | void;
+  expectTypeOf<Input<Meetings['active']['query']>>().toEqualTypeOf<Listing>();
+  expectTypeOf<Input<Meetings['joinTimes']['query']>>().toEqualTypeOf<Listing>();
+});
+
+test('times are dates, and whole outputs are named', () => {
+  expectTypeOf<Output<Meetings['join']['mutate']>>().toEqualTypeOf<{ seq: number; joinedAt: Date }>();
+  expectTypeOf<Output<Meetings['leave']['mutate']>>().toEqualTypeOf<{ seq: number; leftAt: Date }>();
+  expectTypeOf<Output<Messages['post']['mutate']>>().toEqualTypeOf<{ seq: number; timestamp: Date }>();
+  expectTypeOf<Output<Meetings['active']['query']>>().toEqualTypeOf<Page<{ meetings: ActiveMeeting[] }, string>>();
+  expectTypeOf<Output<Meetings['joinTimes']['query']>>().toEqualTypeOf<Page<{ meetings: MeetingJoins[] }, string>>();
+  expectTypeOf<Output<Meetings['participants']['query']>>().toEqualTypeOf<
+    Page<{ participants: Participant[]; total: number }, number>
+  >();
+  expectTypeOf<Output<Messages['list']['query']>>().toEqualTypeOf<Page<{ messages: Message[] }, number>>();
+  expectTypeOf<Output<Messages['byUser']['query']>>().toEqualTypeOf<Page<{ messages: Message[] }, number>>();
+});
+
+test('what the outputs hold has the fields of the contract', () => {
+  expectTypeOf<ActiveMeeting>().toEqualTypeOf<{
+    meetingID: number;
+    orderID: number;
+    title: string;
+    description: string;
+    isPublic: boolean;
+    fromdatetime: Date;
+    todatetime: Date;
+    participants: number;
+  }>();
+  expectTypeOf<Participant>().toEqualTypeOf<{
+    userID: number;
+    name: string;
+    age: number;
+    gender: string;
+    email: string;
+    joinedAt: Date;
+  }>();
+  expectTypeOf<Message>().toEqualTypeOf<{ seq: number; userID: number; body: string; timestamp: Date }>();
+  expectTypeOf<MeetingJoins>().toEqualTypeOf<{
+    meetingID: number;
+    orderID: number;
+    title: string;
+    joins: { userID: number; timestamp: Date }[];
+  }>();
+});
+
+test('there is nothing else to call', () => {
+  expectTypeOf<Extract<keyof Meetings, string>>().toEqualTypeOf<
+    'active' | 'join' | 'leave' | 'participants' | 'joinTimes'
+  >();
+  expectTypeOf<Extract<keyof Messages, string>>().toEqualTypeOf<'post' | 'list' | 'byUser'>();
+});
+
+test('the reason of a refusal is one of the words of the contract', () => {
+  type Data = NonNullable<TRPCClientError<AppRouter>['data']>;
+  expectTypeOf<Data['reason']>().toEqualTypeOf<ErrorCode | null>();
+  expectTypeOf<Data['issues']>().toEqualTypeOf<InputIssue[]>();
+  expectTypeOf(reasonOf).returns.toEqualTypeOf<ErrorCode | undefined>();
+  expectTypeOf<ErrorCode>().toEqualTypeOf<
+    | 'MEETING_NOT_ACTIVE'
+    | 'NOT_ALLOWED'
+    | 'ALREADY_JOINED'
+    | 'NOT_JOINED'
+    | 'REQUEST_ID_REUSED'
+    | 'USER_UNKNOWN'
+    | 'INVALID_INPUT'
+    | 'UNAUTHENTICATED'
+    | 'UNAVAILABLE'
+  >();
+
+  const error: unknown = new TRPCClientError<AppRouter>('not from the server');
+  if (isRefusal(error)) expectTypeOf(error.data.reason).toEqualTypeOf<ErrorCode>();
+  expect(isRefusal(error)).toBe(false);
+  expect(reasonOf(error)).toBeUndefined();
+});
+
+test('the compiler refuses what the server would', () => {
+  const { meetings, messages } = createRollcallClient({ url: 'http://127.0.0.1:1', token: 'none' });
+  const never = () => [
+    // @ts-expect-error an id is a number
+    meetings.join.mutate({ meetingID: '1', orderID: 1 }),
+    // @ts-expect-error an instance has an orderID
+    meetings.leave.mutate({ meetingID: 1 }),
+    // @ts-expect-error a message has a body
+    messages.post.mutate({ meetingID: 1, orderID: 1 }),
+    // @ts-expect-error a field that does not exist
+    messages.list.query({ meetingID: 1, orderID: 1, after: 1 }),
+    // @ts-expect-error a reader of one user's messages says whose
+    messages.byUser.query({ meetingID: 1, orderID: 1 }),
+    // @ts-expect-error the cursor of a listing is text
+    meetings.active.query({ cursor: 1 }),
+    // @ts-expect-error a mutation is no query
+    meetings.join.query,
+    // @ts-expect-error there is no such procedure
+    messages.shout,
+  ];
+  expectTypeOf(never).toBeFunction();
+});
