@@ -12,10 +12,11 @@ local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason
 local messagesKey = KEYS[5] -- stream  <seq>-0: userID, body, timestamp
 local authorsKey = KEYS[6] -- sorted set by lex  userID:seq (16 digits)
 local requestsKey = KEYS[7] -- hash  userID:requestID to "verb seq timestamp"
+local leasesKey = KEYS[8] -- sorted set  userID:seq by when the lease of that join runs out
 local archivedSeq = ARGV[1] -- the number of the last change that MySQL has
 
 local seq = redis.call('HGET', instanceKey, 'seq')
 if seq and (seq ~= archivedSeq or redis.call('EXISTS', participantsKey) == 1) then return { 'NOT_ARCHIVED' } end
 
-redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, requestsKey)
+redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, requestsKey, leasesKey)
 return { 'OK' }

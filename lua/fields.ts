@@ -10,6 +10,8 @@ export interface LogEntry {
   timestamp: Date;
   /** Only for a leave. */
   reason: LeaveReason | null;
+  /** s, only of a join that has to be renewed */
+  lease?: number;
 }
 
 /** Redis gives integers as numbers or as strings, depending on where a script has them from. */
@@ -67,5 +69,6 @@ export const logEntries = (field: unknown): LogEntry[] =>
       eventType: fields.get('eventType') === 'join' ? 'join' : 'leave',
       timestamp: time(fields.get('timestamp')),
       reason: leaveReasons.find((reason) => reason === fields.get('reason')) ?? null,
+      ...(fields.has('lease') ? { lease: integer(fields.get('lease')) } : {}),
     };
   });

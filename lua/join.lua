@@ -14,10 +14,12 @@ local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
 local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason
 local requestsKey = KEYS[5] -- hash  userID:requestID to "verb seq timestamp"
-local eventsKey = KEYS[6] -- channel  JSON array of changes
+local leasesKey = KEYS[6] -- sorted set  userID:seq by when the lease of that join runs out
+local eventsKey = KEYS[7] -- channel  JSON array of changes
 local userID = ARGV[1]
 local email = ARGV[2] -- empty when there is no such user
 local requestID = ARGV[3]
+local lease = ARGV[4] -- s; empty for a join that stands until leave or end
 
 local request = userID .. ':' .. requestID
 local answer = redis.call('HGET', requestsKey, request)
@@ -38,7 +40,13 @@ if instance[3] == '0' and redis.call('SISMEMBER', audienceKey, email) == 0 then 
 local seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
 local timestamp = string.format('%d', now)
 redis.call('ZADD', participantsKey, seq, userID)
-redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '')
+if lease == '' then
+  redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '')
+else
+  redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '',
+    'lease', lease)
+  redis.call('ZADD', leasesKey, now + lease * 1000, userID .. ':' .. seq)
+end
 redis.call('HSET', requestsKey, request, 'join ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey,
   '[{"type":"joined","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. '}]')

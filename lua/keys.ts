@@ -11,12 +11,14 @@ export const instanceKeys = {
   audience: (of: Instance) => `${tag(of)}:audience`,
   /** sorted set: userID, scored by the seq of the join that is still standing */
   participants: (of: Instance) => `${tag(of)}:participants`,
-  /** stream `<seq>-0`: userID, eventType, timestamp (ms), reason */
+  /** stream `<seq>-0`: userID, eventType, timestamp (ms), reason; lease (s) of a join that has one */
   log: (of: Instance) => `${tag(of)}:log`,
   /** stream `<seq>-0`: userID, body, timestamp (ms) */
   messages: (of: Instance) => `${tag(of)}:messages`,
   /** sorted set by lex: `userID:seq`, seq in 16 digits so that the order by bytes is the order of time */
   authors: (of: Instance) => `${tag(of)}:authors`,
+  /** sorted set: `userID:seq` of a join with a lease, scored by when the lease runs out (ms) */
+  leases: (of: Instance) => `${tag(of)}:leases`,
   /** hash: `userID:requestID` to what it was answered, `verb seq timestamp` */
   requests: (of: Instance) => `${tag(of)}:requests`,
   /** sharded channel: a JSON array of changes, published by the script that made them */

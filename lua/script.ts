@@ -13,9 +13,11 @@ export type Fields = readonly unknown[];
 type Readers = Record<string, (fields: Fields) => object>;
 
 /** The typed face of a .lua file: everything that passes between it and TypeScript, in the order of the file. */
-export interface Face<Key extends string, Arg extends string, Outcomes extends Readers> {
+export interface Face<Key extends string, Arg extends string, Optional extends string, Outcomes extends Readers> {
   keys: readonly Key[];
   args: readonly Arg[];
+  /** Arguments behind those, empty where a call does not give them. */
+  optional?: readonly Optional[];
   /** The words with which the script refuses; each becomes a thrown {@link Refusal}. */
   refusals: readonly ErrorCode[];
   /** The other words that it replies, each with what reads the fields behind it. */
@@ -27,19 +29,21 @@ export type Answer<Outcomes extends Readers> = {
   [Word in keyof Outcomes]: { outcome: Word } & ReturnType<Outcomes[Word]>;
 }[keyof Outcomes];
 
-type Args<Arg extends string> = Record<Arg, string | number>;
+type Args<Arg extends string, Optional extends string> = Record<Arg, string | number> &
+  Partial<Record<Optional, string | number | undefined>>;
 
 /**
  * Turns `<name>.lua` beside this file into a typed function that runs it on one instance, as one Redis command. The
  * function takes the instance and not keys, so a call that crosses two slots cannot be written; it throws a
  * {@link Refusal} with the word that the script replied.
  */
-export function instanceScript<const Arg extends string, const Outcomes extends Readers>(
-  name: string,
-  face: Face<InstanceKey, Arg, Outcomes>,
-) {
+export function instanceScript<
+  const Arg extends string,
+  const Outcomes extends Readers,
+  const Optional extends string = never,
+>(name: string, face: Face<InstanceKey, Arg, Optional, Outcomes>) {
   const run = load(name, face);
-  const call = (redis: RedisClient, instance: Instance, args: Args<Arg>): Promise<Answer<Outcomes>> =>
+  const call = (redis: RedisClient, instance: Instance, args: Args<Arg, Optional>): Promise<Answer<Outcomes>> =>
     run(
       redis,
       face.keys.map((key) => instanceKeys[key](instance)),
@@ -49,21 +53,25 @@ export function instanceScript<const Arg extends string, const Outcomes extends 
 }
 
 /** The same for a script that reads the list of active instances, which lies in a slot of its own. */
-export function listScript<const Arg extends string, const Outcomes extends Readers>(
-  name: string,
-  face: Face<'activeMeetings', Arg, Outcomes>,
-) {
+export function listScript<
+  const Arg extends string,
+  const Outcomes extends Readers,
+  const Optional extends string = never,
+>(name: string, face: Face<'activeMeetings', Arg, Optional, Outcomes>) {
   const run = load(name, face);
-  const call = (redis: RedisClient, args: Args<Arg>): Promise<Answer<Outcomes>> =>
+  const call = (redis: RedisClient, args: Args<Arg, Optional>): Promise<Answer<Outcomes>> =>
     run(redis, [activeMeetingsKey], args);
   return Object.assign(call, { file: `${name}.lua`, face });
 }
 
-function load<Arg extends string, Outcomes extends Readers>(name: string, face: Face<string, Arg, Outcomes>) {
+function load<Arg extends string, Optional extends string, Outcomes extends Readers>(
+  name: string,
+  face: Face<string, Arg, Optional, Outcomes>,
+) {
   const source = readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8');
   const sha = createHash('sha1').update(source).digest('hex');
-  return async (redis: RedisClient, keys: string[], args: Args<Arg>): Promise<Answer<Outcomes>> => {
-    const values = face.args.map((arg) => args[arg]);
+  return async (redis: RedisClient, keys: string[], args: Args<Arg, Optional>): Promise<Answer<Outcomes>> => {
+    const values = [...face.args.map((arg) => args[arg]), ...(face.optional ?? []).map((arg) => args[arg] ?? '')];
     const reply: unknown = await redis.evalsha(sha, keys.length, ...keys, ...values).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
       return redis.eval(source, keys.length, ...keys, ...values);
@@ -77,7 +85,7 @@ const isMissing = (error: unknown): boolean => error instanceof Error && error.m
 
 function answer<Outcomes extends Readers>(
   name: string,
-  face: Face<string, string, Outcomes>,
+  face: Face<string, string, string, Outcomes>,
   reply: unknown,
 ): Answer<Outcomes> {
   if (!Array.isArray(reply)) throw new TypeError(`${name}.lua replied no array`);

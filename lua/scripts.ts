@@ -14,8 +14,9 @@ const joins = (fields: Fields) =>
 // What users do.
 
 export const join = instanceScript('join', {
-  keys: ['instance', 'audience', 'participants', 'log', 'requests', 'events'],
+  keys: ['instance', 'audience', 'participants', 'log', 'requests', 'leases', 'events'],
   args: ['userID', 'email', 'requestID'],
+  optional: ['lease'],
   refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'ALREADY_JOINED', 'USER_UNKNOWN', 'NOT_ALLOWED'],
   outcomes: { OK: change },
 });
@@ -23,6 +24,7 @@ export const join = instanceScript('join', {
 export const leave = instanceScript('leave', {
   keys: ['instance', 'participants', 'log', 'requests', 'events'],
   args: ['userID', 'requestID'],
+  optional: ['joined'],
   refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: change },
 });
@@ -32,6 +34,13 @@ export const post = instanceScript('post', {
   args: ['userID', 'requestID', 'body'],
   refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: change },
+});
+
+export const renew = instanceScript('renew', {
+  keys: ['instance', 'participants', 'log', 'leases'],
+  args: ['userID', 'joined'],
+  refusals: ['MEETING_NOT_ACTIVE', 'NOT_JOINED'],
+  outcomes: { OK: ([expiresAt]) => ({ expiresAt: time(expiresAt) }), UNLIMITED: nothing },
 });
 
 // What users read.
@@ -109,7 +118,7 @@ export const invite = instanceScript('invite', {
 });
 
 export const restore = instanceScript('restore', {
-  keys: ['instance', 'participants', 'log', 'messages', 'authors'],
+  keys: ['instance', 'participants', 'log', 'messages', 'authors', 'leases'],
   args: ['todatetime', 'changes'],
   refusals: [],
   outcomes: { OK: nothing, ACTIVE: nothing, ENDED: nothing },
@@ -147,15 +156,22 @@ export const teardown = instanceScript('teardown', {
   },
 });
 
+export const sweep = instanceScript('sweep', {
+  keys: ['instance', 'participants', 'log', 'leases', 'events'],
+  args: ['limit'],
+  refusals: [],
+  outcomes: { OK: ([looked, taken]) => ({ looked: integer(looked), taken: integer(taken) }), NOT_ACTIVE: nothing },
+});
+
 export const erase = instanceScript('erase', {
-  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests'],
+  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
   args: ['archivedSeq'],
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
 });
 
 export const discard = instanceScript('discard', {
-  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests'],
+  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
   args: ['archivedSeq'],
   refusals: [],
   outcomes: { OK: nothing, KEPT: nothing },

@@ -43,8 +43,14 @@ const limit = z.int().min(1).max(limits.pageSize).default(limits.defaultPageSize
 /** A page of one instance's list: up to `limit` entries whose `seq` is greater than `cursor`. */
 const page = instance.extend({ cursor: seq.default(0), limit });
 
-export const joinInput = action;
-export const leaveInput = action;
+/** Seconds for which a join stands unless it is renewed. */
+const lease = z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max);
+
+export const joinInput = action.extend({ lease: lease.optional() });
+/** With `seq`, only the join of that number is left, and not a later one of the same user. */
+export const leaveInput = action.extend({ seq: seq.optional() });
+/** `seq` is the number of the join to be renewed. */
+export const renewInput = action.extend({ seq });
 export const postInput = action.extend({ body });
 export const watchInput = instance.extend({ lastEventId: lastEventId.optional() });
 export const participantsInput = page;
@@ -69,6 +75,7 @@ function meetingCursor() {
 }
 
 export type JoinInput = z.infer<typeof joinInput>;
+export type RenewInput = z.infer<typeof renewInput>;
 export type LeaveInput = z.infer<typeof leaveInput>;
 export type PostInput = z.infer<typeof postInput>;
 export type WatchInput = z.infer<typeof watchInput>;

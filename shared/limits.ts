@@ -6,6 +6,8 @@ export const limits = {
   defaultPageSize: 100,
   /** Characters (Unicode code points) of a message after trimming. */
   bodyLength: 4000,
+  /** Seconds of a lease. */
+  leaseSeconds: { min: 10, max: 300 },
   /** Characters of a requestID. */
   requestIDLength: 128,
   /** Calls in one HTTP request. */

@@ -3,6 +3,7 @@ import { limits } from '@rollcall/shared/limits';
 import { createTRPCClient, httpBatchLink, splitLink, type TRPCClient, type TRPCLink } from '@trpc/client';
 import superjson from 'superjson';
 import { feedLinks } from './feed-links.ts';
+import { leases } from './leases.ts';
 import { requestIDs } from './request-ids.ts';
 
 export type { AppRouter } from '@rollcall/server/router';
@@ -25,7 +26,8 @@ export interface ClientOptions {
 
 /**
  * Makes a client. Calls made together travel as one HTTP request; every mutation gets a `requestID` unless it brings
- * one, so that to send it again changes nothing twice; a feed goes on after whatever cuts its connection.
+ * one, so that to send it again changes nothing twice; a join with a `lease` is renewed until it is left; a feed goes on
+ * after whatever cuts its connection.
  *
  * @example
  * const rollcall = createRollcallClient({ url: 'http://127.0.0.1:8080', token });
@@ -39,6 +41,7 @@ export function rollcallLinks({ url, token, fetch = globalThis.fetch }: ClientOp
   const endpoint = `${url.replace(/\/$/, '')}/trpc`;
   const authorization = async () => `Bearer ${typeof token === 'string' ? token : await token()}`;
   return [
+    leases,
     requestIDs,
     splitLink({
       condition: ({ type }) => type === 'subscription',

@@ -8,6 +8,7 @@ import { activateDue } from './scheduler/activator.ts';
 import { archiveAll } from './scheduler/archiver.ts';
 import { closeDue } from './scheduler/closer.ts';
 import { startLoop } from './scheduler/loop.ts';
+import { sweepAll } from './scheduler/sweeper.ts';
 import { onShutdown } from './shutdown.ts';
 
 await runEntry(async () => {
@@ -17,7 +18,7 @@ await runEntry(async () => {
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
   const ctx = { redis, db, log };
 
-  // Three loops, so that a long end holds up no start, and neither of them the archive.
+  // A loop each, so that a long end holds up no start, and neither of them the archive.
   const whenConnected = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     await whenReady(redis);
     return await work();
@@ -33,6 +34,7 @@ await runEntry(async () => {
       log,
     ),
     startLoop({ name: 'closer', everyMs: config.TICK_MS, tick: () => whenConnected(() => closeDue(ctx)) }, log),
+    startLoop({ name: 'sweeper', everyMs: 1000, tick: () => whenConnected(() => sweepAll(ctx)) }, log),
     startLoop({ name: 'archiver', everyMs: 500, tick: () => whenConnected(() => archiveAll(ctx)) }, log),
   ];
   log.info('watching the schedule');

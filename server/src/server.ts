@@ -1,12 +1,12 @@
 import { readConfig } from './config.ts';
 import { connectDb } from './db/client.ts';
 import { runEntry } from './entry.ts';
+import { Hub } from './feed/hub.ts';
+import { createSubscriptions } from './feed/subscriptions.ts';
 import { createApp } from './http/app.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { startServer } from './http/serve.ts';
 import { createLog } from './log.ts';
-import { Hub } from './feed/hub.ts';
-import { createSubscriptions } from './feed/subscriptions.ts';
 import { connectRedis } from './redis.ts';
 import { onShutdown } from './shutdown.ts';
 import { createUsers } from './users/users.ts';

@@ -38,7 +38,8 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
   const find = { say, machine: thisMachine(env) };
 
   const docker = wanted.length > 0 && (await dockerAnswers(env));
-  if (!docker) await ensureServers(wanted, find);
+  if (docker) say(`Starting ${wanted.join(' and ')} in Docker, with images that are fetched once.`);
+  else await ensureServers(wanted, find);
   const provide = async (kind: Kind): Promise<Service> => {
     const url = given[kind];
     if (url) return { url, origin: 'environment', [Symbol.asyncDispose]: async () => {} };
@@ -70,7 +71,9 @@ async function container(kind: Kind, find: Required<FindOptions>): Promise<Servi
     const { url, [Symbol.asyncDispose]: stop } = await (kind === 'redis' ? redisContainer() : mysqlContainer());
     return { url, origin: 'docker', [Symbol.asyncDispose]: stop };
   } catch (error) {
-    find.say(`Docker answers but gives no ${kind} (${error instanceof Error ? error.message : String(error)}).`);
+    find.say(
+      `Docker gives no ${kind}, so this machine has to: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return local(kind, find);
   }
 }

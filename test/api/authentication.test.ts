@@ -9,7 +9,8 @@ import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
 
 const { sandbox, live } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
-const secret = 'thirty-two bytes and a few more!!';
+// Long enough for every HMAC, so that a token of another one would verify by this very secret.
+const secret = 'as long as the longest of the hashes asks for, which is 64 bytes or a few more';
 const key = (text: string) => new TextEncoder().encode(text);
 const hour = 3600;
 const inAnHour = () => Math.floor(Date.now() / 1000) + hour;
@@ -50,8 +51,8 @@ const wrongTokens: [string, () => Promise<string> | string][] = [
   ['a token whose payload was changed', async () => forged(await tokenOf())],
   ['a token without a signature', () => new UnsecuredJWT({ sub: String(ann.userID), exp: inAnHour() }).encode()],
   ['a token whose signature was cut off', async () => (await tokenOf()).replace(/[^.]+$/, '')],
-  ['a token of another algorithm', () => tokenOf({ alg: 'HS512', secret: secret.repeat(2) })],
-  ['a token of the same secret by HS384', () => tokenOf({ alg: 'HS384', secret: secret.repeat(2) })],
+  ['a token of the same secret by HS512', () => tokenOf({ alg: 'HS512' })],
+  ['a token of the same secret by HS384', () => tokenOf({ alg: 'HS384' })],
   ['a token without a sub', () => tokenOf({ claims: { sub: undefined } })],
   ['a sub that is a name', () => tokenOf({ claims: { sub: 'ann' } })],
   ['a sub that is 0', () => tokenOf({ claims: { sub: '0' } })],

@@ -28,7 +28,7 @@ test('the connection to Redis is cut at random moments: who repeats a request ha
   await using other = await openConnections({ ...sandbox, redisUrl: proxy.url });
   await using oneApi = await startApi(one);
   await using otherApi = await startApi(other);
-  const crowd = await gatherCrowd(sandbox, [oneApi, otherApi], 60);
+  using crowd = await gatherCrowd(sandbox, [oneApi, otherApi], 60);
   const congress = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
   let lost = 0;
@@ -43,12 +43,13 @@ test('the connection to Redis is cut at random moments: who repeats a request ha
         if (kind < 0.5) proxy.cutAtNextReply();
         else proxy.cut();
         if (kind < 0.5) {
-          await until(() => over.signal.aborted || proxy.cutReplies() > 0 || 'no reply came');
+          await until(() => over.signal.aborted || proxy.cutReplies() > 0 || 'no reply came', 60_000);
           lost += proxy.cutReplies();
           await proxy.heal();
         }
         await until(
           () => over.signal.aborted || proxy.received() > bytes || `${proxy.received()} of ${bytes} bytes came`,
+          60_000,
         );
       }
     };
@@ -63,4 +64,4 @@ test('the connection to Redis is cut at random moments: who repeats a request ha
     expect(outcomes.filter(isRefused).filter(({ reason }) => reason === 'MEETING_NOT_ACTIVE')).toEqual([]);
   }
   expect(await traces(sandbox, talk)).toEqual(bystander);
-}, 120_000);
+}, 180_000);

@@ -23,6 +23,9 @@ async function addBystander(sandbox: Sandbox) {
   return { talk, before: await traces(sandbox, talk) };
 }
 
+/** What is waited for, in ms, on a machine that does much else. */
+const slowly = 60_000;
+
 /** A server with connections of its own. */
 async function startServer(sandbox: Sandbox): Promise<Api> {
   const connections = await openConnections(sandbox);
@@ -44,30 +47,31 @@ test.each([
     const bystander = await addBystander(sandbox);
     await using server = await startServer(sandbox);
     await using other = await startServer(sandbox);
-    const crowd = await gatherCrowd(sandbox, useOther ? [server, other] : [server], 200);
+    using crowd = await gatherCrowd(sandbox, useOther ? [server, other] : [server], 200);
     const congress = await sandbox.addMeeting();
     await activateDue(sandbox.scheduler);
-    await using _one = await startScheduler(sandbox, 50);
-    await using _another = await startScheduler(sandbox, 50);
+    await using _one = await startScheduler(sandbox, 100);
+    await using _another = await startScheduler(sandbox, 100);
 
     const staying = crowd.stayToTheEnd(congress);
+    staying.catch(() => {});
     await until(async () => {
       const seq = Number(await sandbox.redis.hget(instanceKeys.instance(congress), 'seq'));
-      return seq >= 500 || `${seq} changes so far`;
-    });
+      return seq >= 400 || `${seq} changes so far`;
+    }, slowly);
     await endNow(sandbox, congress, 300);
     const outcomes = await staying;
     const { redis, record } = await until(async () => {
       const left = await traces(sandbox, congress);
       return Object.keys(left.redis).length > 0 ? 'Redis has the congress still' : left;
-    });
+    }, slowly);
     expect(redis).toEqual({});
     expectExactlyOnce(record, outcomes);
     const reasons = new Set(outcomes.filter(isRefused).map(({ reason }) => reason));
     expect([...reasons].toSorted()).toEqual(['ALREADY_JOINED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED']);
-    expect(outcomes.filter(isAcknowledged).length).toBeGreaterThanOrEqual(500);
+    expect(outcomes.filter(isAcknowledged).length).toBeGreaterThan(300);
     expect(record.log.some(({ reason }) => reason === 'ended')).toBe(true);
     expect(await traces(sandbox, bystander.talk)).toEqual(bystander.before);
   },
-  120_000,
+  180_000,
 );

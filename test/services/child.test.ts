@@ -126,7 +126,10 @@ describe('a child of this process', () => {
     const dir = await folder();
     const lines = { stdout: new Array<string>(), stderr: new Array<string>() };
     const onLine = (line: string, stream: 'stdout' | 'stderr') => void lines[stream].push(line);
-    const child = startChild('sh', ['-c', 'echo Ann; sleep 600 & echo Bob >&2; exit 3'], { removeDir: dir, onLine });
+    const child = startChild('sh', ['-c', "echo Ann; (trap '' VTALRM; sleep 600) & echo Bob >&2; exit 3"], {
+      removeDir: dir,
+      onLine,
+    });
 
     expect(await child.exited).toBe(3);
 

@@ -33,12 +33,19 @@ export interface Attendee {
   do(verb: Verb, requestID: string): Promise<Outcome>;
 }
 
-export function attend(instance: Instance, userID: number, clients: readonly RollcallClient[]): Attendee {
+/** @param goHome after which nothing is tried again */
+export function attend(
+  instance: Instance,
+  userID: number,
+  clients: readonly RollcallClient[],
+  goHome: AbortSignal,
+): Attendee {
   return {
     async do(verb, requestID) {
       const body = verb === 'post' ? `${userID} says ${requestID}` : null;
       const send = async (client: RollcallClient): Promise<Outcome> => {
         for (let attempt = 0; ; attempt += 1) {
+          goHome.throwIfAborted();
           try {
             return { userID, verb, body, ...(await call(client, verb, instance, requestID, body)) };
           } catch (error) {
@@ -46,7 +53,7 @@ export function attend(instance: Instance, userID: number, clients: readonly Rol
             if (reason === undefined) throw error;
             if (reason !== 'UNAVAILABLE') return { userID, verb, reason, unsure: attempt > 0 };
             // As a good client does: a crowd that asks again at once keeps a busy server busy.
-            await delay(Math.random() * 50 * 2 ** Math.min(attempt, 6));
+            await delay(Math.random() * 100 * 2 ** Math.min(attempt, 7));
           }
         }
       };

@@ -5,25 +5,31 @@ import { type Attendee, attend, isRefused, type Outcome, type Verb } from './att
 import { numbersTo } from './record.ts';
 import type { Sandbox } from './sandbox.ts';
 
-export interface Crowd {
+/** People who go home, wherever they are, when the crowd is disposed of. */
+export interface Crowd extends Disposable {
   /** Everybody joins, speaks, leaves and is mistaken, over and over, until told that the instance is over. */
   stayToTheEnd(instance: Instance): Promise<Outcome[]>;
   /** Everybody does so many things and is then left standing where they are. */
   stayFor(instance: Instance, deeds: number): Promise<Outcome[]>;
 }
 
-/** Adds `size` users, each of whom sends everything by two clients at once: to the servers given, in turn. */
+/**
+ * Adds `size` users, each of whom sends everything twice at once: to a single server as one batch, to several as requests
+ * to one of them and to the next.
+ */
 export async function gatherCrowd(sandbox: Sandbox, servers: readonly Api[], size: number): Promise<Crowd> {
   const people = await Promise.all(numbersTo(size).map((n) => sandbox.addUser(`Guest-${n}`)));
   const clientsOf = await Promise.all(
     people.map(async (person, n): Promise<[number, RollcallClient[]]> => {
       const [one, other] = [servers[n % servers.length], servers[(n + 1) % servers.length]];
       if (!one || !other) throw new Error('a crowd needs a server');
-      return [person.userID, await Promise.all([one.as(person), other.as(person)])];
+      const client = await one.as(person);
+      return [person.userID, [client, other === one ? client : await other.as(person)]];
     }),
   );
+  const goHome = new AbortController();
   const attendees = (instance: Instance) =>
-    clientsOf.map(([userID, clients]) => ({ userID, attendee: attend(instance, userID, clients) }));
+    clientsOf.map(([userID, clients]) => ({ userID, attendee: attend(instance, userID, clients, goHome.signal) }));
   return {
     async stayToTheEnd(instance) {
       const all = attendees(instance).map(({ userID, attendee }) => stay(attendee, userID, Number.POSITIVE_INFINITY));
@@ -33,6 +39,7 @@ export async function gatherCrowd(sandbox: Sandbox, servers: readonly Api[], siz
       const all = attendees(instance).map(({ userID, attendee }) => stay(attendee, userID, deeds));
       return (await Promise.all(all)).flat();
     },
+    [Symbol.dispose]: () => goHome.abort(),
   };
 }
 

@@ -1,7 +1,14 @@
+import { time } from '@rollcall/lua/fields';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
-import { redisTime } from '@rollcall/server/scheduler/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Sandbox } from './sandbox.ts';
+
+/** In one step, so that nothing happens after the end while a slow machine sets it. */
+const bringForward = `
+  local time = redis.call('TIME')
+  local todatetime = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[1])
+  if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'todatetime', todatetime) end
+  return todatetime`;
 
 /**
  * Brings an instance's end forward to now, or to `inMs` from now, in Redis, where it is active, and in the schedule: however
@@ -12,9 +19,8 @@ export async function endNow(
   instance: Instance,
   inMs = 0,
 ): Promise<Date> {
-  const todatetime = new Date((await redisTime(redis)).getTime() + inMs);
   const key = instanceKeys.instance(instance);
-  if (await redis.exists(key)) await redis.hset(key, 'todatetime', todatetime.getTime());
+  const todatetime = time(await redis.eval(bringForward, 1, key, inMs));
   await redis.zadd(activeMeetingsKey, 'XX', todatetime.getTime(), key);
   await db
     .updateTable('meeting_instance')

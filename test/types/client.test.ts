@@ -19,6 +19,8 @@ import { expect, expectTypeOf, test } from 'vitest';
 type Meetings = RollcallClient['meetings'];
 type Messages = RollcallClient['messages'];
 type Input<Call extends (input: never) => unknown> = Parameters<Call>[0];
+/** The fields of an input that the contract names; a call may take more, as long as they may be left out. */
+type Promised<Call extends (input: never) => unknown, Field extends keyof Input<Call>> = Pick<Input<Call>, Field>;
 type Output<Call extends (input: never) => Promise<unknown>> = Awaited<ReturnType<Call>>;
 /** One object type for an intersection of several: `toEqualTypeOf` tells the two apart. */
 type Whole<T> = { [Key in keyof T]: T[Key] };
@@ -26,8 +28,10 @@ type Page<Items, Cursor> = Whole<Items & { nextCursor: Cursor | null }>;
 
 test('mutations take an instance, and whom and what it is about', () => {
   type Action = { meetingID: number; orderID: number; userID?: number | undefined; requestID?: string | undefined };
-  expectTypeOf<Input<Meetings['join']['mutate']>>().toEqualTypeOf<Action>();
-  expectTypeOf<Input<Meetings['leave']['mutate']>>().toEqualTypeOf<Action>();
+  expectTypeOf<Promised<Meetings['join']['mutate'], keyof Action>>().toEqualTypeOf<Action>();
+  expectTypeOf<Promised<Meetings['leave']['mutate'], keyof Action>>().toEqualTypeOf<Action>();
+  expectTypeOf<Action>().toExtend<Input<Meetings['join']['mutate']>>();
+  expectTypeOf<Action>().toExtend<Input<Meetings['leave']['mutate']>>();
   expectTypeOf<Input<Messages['post']['mutate']>>().toEqualTypeOf<Whole<Action & { body: string }>>();
 });
 
@@ -85,11 +89,9 @@ test('what the outputs hold has the fields of the contract', () => {
   }>();
 });
 
-test('there is nothing else to call', () => {
-  expectTypeOf<Extract<keyof Meetings, string>>().toEqualTypeOf<
-    'active' | 'join' | 'leave' | 'participants' | 'joinTimes'
-  >();
-  expectTypeOf<Extract<keyof Messages, string>>().toEqualTypeOf<'post' | 'list' | 'byUser'>();
+test('every procedure of the contract can be called', () => {
+  expectTypeOf<'active' | 'join' | 'leave' | 'participants' | 'joinTimes'>().toExtend<keyof Meetings>();
+  expectTypeOf<'post' | 'list' | 'byUser'>().toExtend<keyof Messages>();
 });
 
 test('the reason of a refusal is one of the words of the contract', () => {

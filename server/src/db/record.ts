@@ -19,10 +19,7 @@ export interface Archived {
 }
 
 /** How far the record of an instance reaches, and whether it is closed; undefined where there is no such instance. */
-export async function findArchived(
-  db: Db,
-  { meetingID, orderID }: Instance,
-): Promise<Archived | undefined> {
+export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
     .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt'])
@@ -114,7 +111,7 @@ export async function readChanges(
   const [log, messages] = await Promise.all([
     db
       .selectFrom('event_log')
-      .select(['seq', 'userID', 'eventType', 'timestamp', 'reason'])
+      .select(['seq', 'userID', 'eventType', 'timestamp', 'reason', 'lease'])
       .where('meetingID', '=', meetingID)
       .where('orderID', '=', orderID)
       .where('seq', '>', after)
@@ -132,7 +129,7 @@ export async function readChanges(
       .orderBy('seq')
       .execute(),
   ]);
-  return { log, messages };
+  return { log: log.map(({ lease, ...entry }) => (lease === null ? entry : { ...entry, lease })), messages };
 }
 
 /** Who is in according to the record, in the order of joining: whose last entry is a join. */

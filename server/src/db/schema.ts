@@ -43,6 +43,8 @@ export interface Database {
     orderID: Defaulted<number | null>;
     seq: Defaulted<number | null>;
     reason: Defaulted<LeaveReason | null>;
+    /** s, of a join that had to be renewed */
+    lease: Defaulted<number | null>;
   };
   message: {
     meetingID: number;

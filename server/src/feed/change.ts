@@ -40,4 +40,10 @@ const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): Chang
     ? { type: 'joined', seq, userID, timestamp }
     : { type: 'left', seq, userID, timestamp, reason: reason ?? 'left' };
 
-const fromMessage = ({ seq, userID, timestamp, body }: Message): Change => ({ type: 'posted', seq, userID, timestamp, body });
+const fromMessage = ({ seq, userID, timestamp, body }: Message): Change => ({
+  type: 'posted',
+  seq,
+  userID,
+  timestamp,
+  body,
+});

@@ -1,10 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Ended, FeedEvent } from '@rollcall/shared/feed';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../db/client.ts';
 import { findArchived, readChanges } from '../db/record.ts';
 import type { Users } from '../users/users.ts';
@@ -147,7 +147,9 @@ export class Line {
   }
 
   async #flush(): Promise<void> {
-    const incoming = this.#incoming.filter(({ seq }) => seq > this.#position).toSorted((one, other) => one.seq - other.seq);
+    const incoming = this.#incoming
+      .filter(({ seq }) => seq > this.#position)
+      .toSorted((one, other) => one.seq - other.seq);
     this.#incoming = [];
     const complete = incoming.every(({ seq }, n) => seq === this.#position + 1 + n);
     if (complete) await this.#pass(incoming);

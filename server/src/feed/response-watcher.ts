@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Watcher } from './watcher.ts';
 import { closingFrame } from './frames.ts';
+import type { Watcher } from './watcher.ts';
 
 /** Bytes that may wait for a connection that does not take them; beyond, it is cut, and the client resumes. */
 const waitingBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
-import { Cluster } from 'ioredis';
 import type { RedisClient } from '@rollcall/lua/script';
+import { Cluster } from 'ioredis';
 
 /** Sharded channels, over connections that do nothing else. */
 export interface Subscriptions {
@@ -16,7 +16,12 @@ export function createSubscriptions(redis: RedisClient): Subscriptions {
   const subscriber =
     redis instanceof Cluster
       ? redis
-      : redis.duplicate({ lazyConnect: true, enableOfflineQueue: true, commandTimeout: undefined, socketTimeout: undefined });
+      : redis.duplicate({
+          lazyConnect: true,
+          enableOfflineQueue: true,
+          commandTimeout: undefined,
+          socketTimeout: undefined,
+        });
   const listeners = new Map<string, (message: string) => void>();
   subscriber.on('smessage', (channel: string, message: string) => listeners.get(channel)?.(message));
   subscriber.on('error', () => {});

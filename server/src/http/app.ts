@@ -1,24 +1,24 @@
+import type { HttpBindings } from '@hono/node-server';
 import { trpcServer } from '@hono/trpc-server';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Refusal } from '@rollcall/shared/errors';
 import { limits } from '@rollcall/shared/limits';
-import type { HttpBindings } from '@hono/node-server';
 import { type TRPCError, transformTRPCResponse } from '@trpc/server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import type { Caller } from '../context.ts';
 import type { Db } from '../db/client.ts';
+import { Hub } from '../feed/hub.ts';
+import { createSubscriptions } from '../feed/subscriptions.ts';
 import { errorShape, refusalOf } from '../trpc/errors.ts';
 import type { RequestContext } from '../trpc/procedures.ts';
 import { appRouter } from '../trpc/router.ts';
-import { Hub } from '../feed/hub.ts';
-import { createSubscriptions } from '../feed/subscriptions.ts';
 import type { Users } from '../users/users.ts';
-import { watchRoute } from './watch-route.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createMetrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
+import { watchRoute } from './watch-route.ts';
 
 export interface AppParts {
   redis: RedisClient;

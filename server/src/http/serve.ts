@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import type { HttpBindings } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 export interface RunningServer {
@@ -17,7 +17,11 @@ export interface RunningServer {
  * @param port 0 for any free one
  * @throws {Error} if the address cannot be listened on
  */
-export async function startServer(app: Hono<{ Bindings: HttpBindings }>, host: string, port: number): Promise<RunningServer> {
+export async function startServer(
+  app: Hono<{ Bindings: HttpBindings }>,
+  host: string,
+  port: number,
+): Promise<RunningServer> {
   // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 64 * 1024 } });
   server.listen(port, host);

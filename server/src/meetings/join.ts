@@ -6,7 +6,7 @@ import { actor } from '../users/actor.ts';
 import { audienceEmail } from '../users/audience-email.ts';
 
 /**
- * Lets a user into a live instance.
+ * Lets a user into a live instance; with a `lease`, for so many seconds unless it is renewed.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `ALREADY_JOINED`, `USER_UNKNOWN`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
  */
@@ -14,6 +14,7 @@ export async function join(ctx: Context, input: JoinInput): Promise<{ seq: numbe
   const userID = actor(ctx, input.userID);
   const user = await ctx.users.find(userID);
   const email = user ? audienceEmail(user.email) : '';
-  const { seq, timestamp } = await scripts.join(ctx.redis, input, { userID, email, requestID: requestIDOf(input) });
+  const request = { userID, email, requestID: requestIDOf(input), lease: input.lease };
+  const { seq, timestamp } = await scripts.join(ctx.redis, input, request);
   return { seq, joinedAt: timestamp };
 }

@@ -5,12 +5,13 @@ import { requestIDOf } from '../request-id.ts';
 import { actor } from '../users/actor.ts';
 
 /**
- * Takes a user out of a live instance.
+ * Takes a user out of a live instance; with a `seq`, only out of that join.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
  */
 export async function leave(ctx: Context, input: LeaveInput): Promise<{ seq: number; leftAt: Date }> {
   const userID = actor(ctx, input.userID);
-  const { seq, timestamp } = await scripts.leave(ctx.redis, input, { userID, requestID: requestIDOf(input) });
+  const request = { userID, requestID: requestIDOf(input), joined: input.seq };
+  const { seq, timestamp } = await scripts.leave(ctx.redis, input, request);
   return { seq, leftAt: timestamp };
 }

@@ -1,6 +1,9 @@
 import { MySqlContainer } from '@testcontainers/mysql';
 import { RedisContainer } from '@testcontainers/redis';
+import { pingMysql } from './mysql.ts';
 import { newPassword } from './password.ts';
+import { pingRedis } from './redis.ts';
+import { until } from './until.ts';
 
 /** Gone with this process however it ends: testcontainers runs a watcher of its own beside it. */
 export interface Container extends AsyncDisposable {
@@ -15,7 +18,7 @@ export async function redisContainer(): Promise<Container> {
     .withCommand(['redis-server', ...redisSettings])
     .withPassword(newPassword())
     .start();
-  return { url: redis.getConnectionUrl(), [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose]() };
+  return await answering(redis.getConnectionUrl(), pingRedis, redis);
 }
 
 const mysqlSettings = [
@@ -44,5 +47,21 @@ export async function mysqlContainer(): Promise<Container> {
     .withCommand(mysqlSettings)
     .withCopyContentToContainer([grants])
     .start();
-  return { url: mysql.getConnectionUri(), [Symbol.asyncDispose]: () => mysql[Symbol.asyncDispose]() };
+  return await answering(mysql.getConnectionUri(), pingMysql, mysql);
+}
+
+/** Docker's proxy accepts connections for a server that is not there yet. */
+async function answering(
+  url: string,
+  ping: (url: string) => Promise<void>,
+  server: AsyncDisposable,
+): Promise<Container> {
+  const stop = async () => await server[Symbol.asyncDispose]();
+  try {
+    await until(() => ping(url).then(() => true as const), { deadlineMs: 60_000 });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, [Symbol.asyncDispose]: stop };
 }

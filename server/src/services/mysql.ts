@@ -69,7 +69,7 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
     : `${quoted(flavour.prepare(data))} >&2 && exec ${quoted(serve)}`;
   const child = startChild('/bin/sh', ['-c', steps], options.dir ? {} : { removeDir: dir });
   const url = `mysql://rollcall:${password}@127.0.0.1:${port}/rollcall`;
-  await ready(child, 'the MySQL server', () => ping(url));
+  await ready(child, 'the MySQL server', () => pingMysql(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 
@@ -90,7 +90,8 @@ function quoted(command: readonly string[]): string {
   return command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
 }
 
-async function ping(url: string): Promise<void> {
+/** One command on a connection of its own; throws what hinders it. */
+export async function pingMysql(url: string): Promise<void> {
   const connection = await createConnection(url);
   await connection.query('SELECT 1');
   await connection.end();

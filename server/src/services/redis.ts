@@ -58,11 +58,12 @@ async function start(program: string, port: number, options: RedisOptions): Prom
   await writeFile(secrets, `requirepass ${password}\nmasterauth ${password}\n`, { mode: 0o600 });
   const child = startChild(program, [secrets, ...settings.flat(), ...extra], options.dir ? {} : { removeDir: dir });
   const url = `redis://:${password}@127.0.0.1:${port}`;
-  await ready(child, 'redis-server', () => ping(url));
+  await ready(child, 'redis-server', () => pingRedis(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 
-async function ping(url: string): Promise<void> {
+/** One command on a connection of its own; throws what hinders it. */
+export async function pingRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: null, enableOfflineQueue: false });
   redis.on('error', () => {});
   try {

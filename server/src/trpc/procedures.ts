@@ -3,10 +3,10 @@ import { Refusal } from '@rollcall/shared/errors';
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import type { Caller, Context } from '../context.ts';
+import type { Feed } from '../feed/feed.ts';
+import { clientOptions, pingMs } from '../feed/frames.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { whenReady } from '../redis.ts';
-import { clientOptions, pingMs } from '../feed/frames.ts';
-import type { Feed } from '../feed/feed.ts';
 import { errorShape, refusalOf, trpcError } from './errors.ts';
 
 /** What the HTTP side gives to every call of one request. */

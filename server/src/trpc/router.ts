@@ -4,10 +4,11 @@ import { join } from '../meetings/join.ts';
 import { joinTimes } from '../meetings/join-times.ts';
 import { leave } from '../meetings/leave.ts';
 import { participants } from '../meetings/participants.ts';
+import { renew } from '../meetings/renew.ts';
+import { watch } from '../meetings/watch.ts';
 import { byUser } from '../messages/by-user.ts';
 import { list } from '../messages/list.ts';
 import { post } from '../messages/post.ts';
-import { watch } from '../meetings/watch.ts';
 import { procedure, router } from './procedures.ts';
 import { serveFeed } from './serve-feed.ts';
 
@@ -15,6 +16,7 @@ export const appRouter = router({
   meetings: router({
     active: procedure.input(inputs.activeInput).query(({ ctx, input }) => active(ctx, input)),
     join: procedure.input(inputs.joinInput).mutation(({ ctx, input }) => join(ctx, input)),
+    renew: procedure.input(inputs.renewInput).mutation(({ ctx, input }) => renew(ctx, input)),
     leave: procedure.input(inputs.leaveInput).mutation(({ ctx, input }) => leave(ctx, input)),
     watch: procedure
       .input(inputs.watchInput)

@@ -65,6 +65,7 @@ const tables = [
       orderID bigint null default null,
       seq bigint null default null,
       reason enum('left', 'ended', 'timeout') null default null,
+      lease int null default null,
       unique key event_log_seq (meetingID, orderID, seq),
       key event_log_user (userID, timestamp)
     ) ${options}`,
