@@ -28,6 +28,7 @@ test('the keys are those that the documents name, and all of an instance share o
     log: `${tag}:log`,
     messages: `${tag}:messages`,
     authors: `${tag}:authors`,
+    leases: `${tag}:leases`,
     requests: `${tag}:requests`,
     events: `${tag}:events`,
   });

@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { parseLua, readLuaFile } from '../support/lua-file.ts';
 import { root } from '../support/repository.ts';
 
-const faces = Object.values(scripts).map(({ file, face: { keys, args, refusals, outcomes } }) => {
+const faces = Object.values(scripts).map(({ file, face: { keys, args, optional = [], refusals, outcomes } }) => {
   const words = [...refusals, ...Object.keys(outcomes)];
-  return { file, keys: [...keys], args: [...args], refusals: [...refusals], words };
+  return { file, keys: [...keys], args: [...args, ...optional], refusals: [...refusals], words };
 });
 
 /** What lies under a key, as its line in keys.ts says: `sorted set`, `hash`, … */

@@ -14,7 +14,7 @@ const tables = {
   audience: { given: ['meetingID', 'email'], added: [] },
   event_log: {
     given: ['eventID', 'userID', 'eventType', 'timestamp'],
-    added: ['meetingID', 'orderID', 'seq', 'reason'],
+    added: ['meetingID', 'orderID', 'seq', 'reason', 'lease'],
   },
   message: { given: ['meetingID', 'orderID', 'seq', 'userID', 'body', 'timestamp'], added: [] },
 } as const;
@@ -104,7 +104,7 @@ test('rows are inserted by those columns alone', async () => {
     event_log: [
       { eventID: 1, eventType: 'join', timestamp: new Date('2030-01-01T10:00:00Z') },
       { eventID: 2, eventType: 'leave', timestamp: new Date('2030-01-01T10:30:00Z') },
-    ].map((row) => ({ ...row, userID: 1, meetingID: null, orderID: null, seq: null, reason: null })),
+    ].map((row) => ({ ...row, userID: 1, meetingID: null, orderID: null, seq: null, reason: null, lease: null })),
   });
 });
 

@@ -2,6 +2,7 @@ import {
   type ActiveMeeting,
   createRollcallClient,
   type ErrorCode,
+  type FeedEvent,
   type InputIssue,
   isRefusal,
   type MeetingJoins,
@@ -33,6 +34,34 @@ test('mutations take an instance, and whom and what it is about', () => {
   expectTypeOf<Action>().toExtend<Input<Meetings['join']['mutate']>>();
   expectTypeOf<Action>().toExtend<Input<Meetings['leave']['mutate']>>();
   expectTypeOf<Input<Messages['post']['mutate']>>().toEqualTypeOf<Whole<Action & { body: string }>>();
+});
+
+test('a join may have a lease, and what is about one join names it by its number', () => {
+  type Join = Input<Meetings['join']['mutate']>;
+  type Leave = Input<Meetings['leave']['mutate']>;
+  expectTypeOf<Pick<Join, 'lease'>>().toEqualTypeOf<{ lease?: number | undefined }>();
+  expectTypeOf<Pick<Leave, 'seq'>>().toEqualTypeOf<{ seq?: number | undefined }>();
+  expectTypeOf<{ meetingID: number; orderID: number; seq: number }>().toExtend<Input<Meetings['renew']['mutate']>>();
+  expectTypeOf<Output<Meetings['renew']['mutate']>>().toEqualTypeOf<{ expiresAt: Date | null }>();
+});
+
+test('a feed is told by events that a switch over their type tells apart', () => {
+  type Person = { userID: number; name: string };
+  type Change<Type, Fields> = Whole<{ type: Type; seq: number; timestamp: Date } & Fields>;
+  type Event<Type> = Whole<Extract<FeedEvent, { type: Type }>>;
+  expectTypeOf<Input<Meetings['watch']['subscribe']>>().toEqualTypeOf<{
+    meetingID: number;
+    orderID: number;
+    lastEventId?: string | number | undefined;
+  }>();
+  expectTypeOf<FeedEvent['type']>().toEqualTypeOf<'joined' | 'left' | 'posted' | 'ended' | 'reset'>();
+  expectTypeOf<Event<'joined'>>().toEqualTypeOf<
+    Change<'joined', Person & { age: number; gender: string; email: string }>
+  >();
+  expectTypeOf<Event<'left'>>().toEqualTypeOf<Change<'left', Person & { reason: 'left' | 'ended' | 'timeout' }>>();
+  expectTypeOf<Event<'posted'>>().toEqualTypeOf<Change<'posted', Person & { body: string }>>();
+  expectTypeOf<Event<'ended'>>().toEqualTypeOf<Change<'ended', unknown>>();
+  expectTypeOf<Event<'reset'>>().toEqualTypeOf<Change<'reset', unknown>>();
 });
 
 test('reads take an instance, and a page', () => {
@@ -90,7 +119,9 @@ test('what the outputs hold has the fields of the contract', () => {
 });
 
 test('every procedure of the contract can be called', () => {
-  expectTypeOf<'active' | 'join' | 'leave' | 'participants' | 'joinTimes'>().toExtend<keyof Meetings>();
+  expectTypeOf<'active' | 'join' | 'renew' | 'leave' | 'watch' | 'participants' | 'joinTimes'>().toExtend<
+    keyof Meetings
+  >();
   expectTypeOf<'post' | 'list' | 'byUser'>().toExtend<keyof Messages>();
 });
 

@@ -38,9 +38,10 @@ const restoreRecord: Step = async ({ redis, db }, instance) => {
     const { log, messages } = await readChanges(db, instance, after, chunk);
     // Numbers go as text: Lua's JSON would write those above 14 digits with fewer.
     const changes = [
-      ...log.map(({ eventType, seq, userID, timestamp, reason, lease }) => [
-        ...[eventType, seq, userID, timestamp.getTime(), reason ?? '', lease ?? ''],
-      ]),
+      ...log.map(({ timestamp, ...entry }) => {
+        const { eventType, seq, userID, reason, lease } = entry;
+        return [eventType, seq, userID, timestamp.getTime(), reason ?? '', lease ?? ''];
+      }),
       ...messages.map((entry) => ['post', entry.seq, entry.userID, entry.timestamp.getTime(), entry.body]),
     ]
       .toSorted(([, one], [, other]) => Number(one) - Number(other))

@@ -60,6 +60,13 @@ const forget: Step = async ({ redis, log }, instance) => {
 /** How an instance is closed. A stop between any two steps is made good by doing them all again. */
 export const closing: readonly Step[] = [discardSetBack, takeOut, archiveRest, recordEnd, erase, forget];
 
+/** What MySQL says should be closed, but for what was live with a later end before MySQL was given another. */
+async function findOverdue({ redis, db }: SchedulerContext, now: Date): Promise<string[]> {
+  const keys = (await findInstancesOverdue(db, now)).map((instance) => instanceKeys.instance(instance));
+  const ends = await Promise.all(keys.map((key) => redis.zscore(activeMeetingsKey, key)));
+  return keys.filter((_, n) => Number(ends[n] ?? 0) <= now.getTime());
+}
+
 /**
  * Closes every instance whose end has come, and whatever of an ended one is still listed.
  *
@@ -69,9 +76,9 @@ export async function closeDue(ctx: SchedulerContext): Promise<number | undefine
   const now = await redisTime(ctx.redis);
   const [listed, overdue] = await Promise.all([
     ctx.redis.zrangebyscore(activeMeetingsKey, '-inf', now.getTime()),
-    findInstancesOverdue(ctx.db, now),
+    findOverdue(ctx, now),
   ]);
-  const keys = new Set([...listed, ...overdue.map((instance) => instanceKeys.instance(instance))]);
+  const keys = new Set([...listed, ...overdue]);
   const instances = [...keys].map(instanceOfKey).filter((instance) => instance !== undefined);
   const allWell = await forEach(ctx, instances, async (instance) => {
     for (const step of closing) await step(ctx, instance);

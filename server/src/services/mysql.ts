@@ -67,7 +67,9 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
   const steps = existsSync(data)
     ? `exec ${quoted(serve)}`
     : `${quoted(flavour.prepare(data))} >&2 && exec ${quoted(serve)}`;
-  const child = startChild('/bin/sh', ['-c', steps], options.dir ? {} : { removeDir: dir });
+  // Its temporary files lie with its data: in a folder that all share, two that start at once meet.
+  const env = { ...process.env, TMPDIR: dir };
+  const child = startChild('/bin/sh', ['-c', steps], { env, ...(options.dir ? {} : { removeDir: dir }) });
   const url = `mysql://rollcall:${password}@127.0.0.1:${port}/rollcall`;
   await ready(child, 'the MySQL server', () => pingMysql(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
