@@ -1,15 +1,11 @@
 import { readConfig } from './config.ts';
 import { connectDb } from './db/client.ts';
 import { runEntry } from './entry.ts';
-import { Hub } from './feed/hub.ts';
-import { createSubscriptions } from './feed/subscriptions.ts';
-import { createApp } from './http/app.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { startServer } from './http/serve.ts';
 import { createLog } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { onShutdown } from './shutdown.ts';
-import { createUsers } from './users/users.ts';
 
 await runEntry(async () => {
   const config = readConfig([
@@ -27,15 +23,13 @@ await runEntry(async () => {
   const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
-  const users = createUsers(redis, db);
-  const hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log });
-  const server = await startServer(createApp({ redis, db, users, hub, authenticate, log }), config.HOST, config.PORT);
+  const server = await startServer({ redis, db, authenticate, log }, config.HOST, config.PORT);
   log.info({ url: server.url }, 'ready for calls');
 
   onShutdown(log, [
     // First no new calls come in, those under way are answered and feeds end, to be resumed at another server; then
     // nothing needs the connections any more.
-    () => Promise.all([server.close(), hub.close()]),
+    () => server.close(),
     () => redis.disconnect(),
     () => db.destroy(),
   ]);

@@ -1,8 +1,6 @@
 import { createRollcallClient, type RollcallClient } from '@rollcall/client';
-import { createApp } from '@rollcall/server/http/app';
 import { type AuthConfig, createAuthenticate } from '@rollcall/server/http/authenticate';
 import { startServer } from '@rollcall/server/http/serve';
-import { createUsers } from '@rollcall/server/users/users';
 import type { Sandbox } from './sandbox.ts';
 
 export interface ApiWithAuth extends AsyncDisposable {
@@ -16,9 +14,8 @@ export async function startApiWithAuth(
   { redis, db, scheduler: { log } }: Sandbox,
   config: Partial<AuthConfig>,
 ): Promise<ApiWithAuth> {
-  const users = createUsers(redis, db);
   const authenticate = createAuthenticate(config);
-  const { url, close } = await startServer(createApp({ redis, db, users, authenticate, log }), '127.0.0.1', 0);
+  const { url, close } = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
   return {
     url,
     with: (token) => createRollcallClient({ url, token }),

@@ -1,9 +1,7 @@
 import { createRollcallClient, type RollcallClient } from '@rollcall/client';
-import { createApp } from '@rollcall/server/http/app';
 import { createAuthenticate } from '@rollcall/server/http/authenticate';
 import { startServer } from '@rollcall/server/http/serve';
 import { signToken } from '@rollcall/server/sign-token';
-import { createUsers } from '@rollcall/server/users/users';
 import type { Sandbox } from './sandbox.ts';
 
 const secret = 'a secret that only the tests know';
@@ -21,9 +19,8 @@ export async function startApi({
   db,
   scheduler: { log },
 }: Pick<Sandbox, 'redis' | 'db' | 'scheduler'>): Promise<Api> {
-  const users = createUsers(redis, db);
   const authenticate = createAuthenticate({ AUTH_SECRET: secret });
-  const server = await startServer(createApp({ redis, db, users, authenticate, log }), '127.0.0.1', 0);
+  const server = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
   const token = ({ userID }: { userID: number }, scope = '') => signToken(secret, { userID, scope });
   return {
     url: server.url,

@@ -9,8 +9,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import type { Caller } from '../context.ts';
 import type { Db } from '../db/client.ts';
-import { Hub } from '../feed/hub.ts';
-import { createSubscriptions } from '../feed/subscriptions.ts';
+import type { Hub } from '../feed/hub.ts';
 import { errorShape, refusalOf } from '../trpc/errors.ts';
 import type { RequestContext } from '../trpc/procedures.ts';
 import { appRouter } from '../trpc/router.ts';
@@ -24,20 +23,13 @@ export interface AppParts {
   redis: RedisClient;
   db: Db;
   users: Users;
-  hub?: Hub;
+  hub: Hub;
   authenticate: Authenticate;
   log: Logger;
 }
 
 /** The HTTP face of a server: `/trpc`, `/healthz`, `/readyz` and `/metrics`. */
-export function createApp({
-  redis,
-  db,
-  users,
-  authenticate,
-  log,
-  hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log }),
-}: AppParts): Hono<{ Bindings: HttpBindings }> {
+export function createApp({ redis, db, users, hub, authenticate, log }: AppParts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const metrics = createMetrics();
 

@@ -1,27 +1,34 @@
 import { once } from 'node:events';
 import { Server } from 'node:http';
-import type { HttpBindings } from '@hono/node-server';
 import { createAdaptorServer } from '@hono/node-server';
-import type { Hono } from 'hono';
+import { Hub } from '../feed/hub.ts';
+import { createSubscriptions } from '../feed/subscriptions.ts';
+import { createUsers } from '../users/users.ts';
+import { type AppParts, createApp } from './app.ts';
 
-export interface RunningServer {
+export interface RunningServer extends AsyncDisposable {
   /** `http://host:port` */
   url: string;
-  /** Answers what is under way, takes nothing new, and ends what is idle. */
+  /** The lines of what is watched from here. */
+  hub: Hub;
+  /** Takes nothing new, answers what is under way, and ends feeds, which clients take up again elsewhere. */
   close(): Promise<void>;
 }
 
 /**
- * Serves an app by HTTP.
+ * Starts a server on what it is given, which stays open when the server is closed.
  *
  * @param port 0 for any free one
  * @throws {Error} if the address cannot be listened on
  */
 export async function startServer(
-  app: Hono<{ Bindings: HttpBindings }>,
+  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log'>,
   host: string,
   port: number,
 ): Promise<RunningServer> {
+  const users = createUsers(parts.redis, parts.db);
+  const hub = new Hub({ ...parts, users, subscriptions: createSubscriptions(parts.redis) });
+  const app = createApp({ ...parts, users, hub });
   // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 64 * 1024 } });
   server.listen(port, host);
@@ -29,13 +36,12 @@ export async function startServer(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   const named = host.includes(':') ? `[${host}]` : host;
-  return {
-    url: `http://${named}:${address.port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      if (server instanceof Server) server.closeIdleConnections();
-      await closed;
-    },
+  const close = async () => {
+    const closed = once(server, 'close');
+    server.close();
+    await hub.close();
+    if (server instanceof Server) server.closeIdleConnections();
+    await closed;
   };
+  return { url: `http://${named}:${address.port}`, hub, close, [Symbol.asyncDispose]: close };
 }
