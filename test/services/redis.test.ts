@@ -22,9 +22,9 @@ test('a private Redis answers, evicts nothing and writes nothing to the disk', a
 test('only who knows the password gets an answer, and only on this machine', async () => {
   await using redis = await startRedis();
   await using stranger = connect(`redis://127.0.0.1:${redis.port}`);
-  await using guesser = connect(`redis://:guess@127.0.0.1:${redis.port}`);
-
   await expect(stranger.client.get('name')).rejects.toThrow('NOAUTH');
+
+  await using guesser = connect(`redis://:guess@127.0.0.1:${redis.port}`);
   await expect(guesser.client.get('name')).rejects.toThrow('WRONGPASS');
   for (const address of outsideAddresses()) {
     await using neighbour = connect(redis.url.replace('127.0.0.1', address));
