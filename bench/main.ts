@@ -1,8 +1,10 @@
+import { benchFanOut } from './fan-out.ts';
 import { benchScripts } from './scripts.ts';
 
 /** The benchmarks by name; `npm run bench -- scripts` runs one of them, `npm run bench` all. */
 const benchmarks: Record<string, (print: (line: string) => void) => Promise<void>> = {
   scripts: benchScripts,
+  'fan-out': benchFanOut,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { createRollcallClient } from '@rollcall/client';
+import * as scripts from '@rollcall/lua/scripts';
+import { connectDb } from '@rollcall/server/db/client';
+import { migrate } from '@rollcall/server/db/migrate';
+import { startProcess } from '@rollcall/server/demo/process';
+import type { Services } from '@rollcall/server/services';
+import { signToken } from '@rollcall/server/sign-token';
+import { Redis } from 'ioredis';
+import { ask, openSocket } from './raw-socket.ts';
+import type { Side } from './side.ts';
+
+const lecture = { meetingID: 1, orderID: 1 };
+const hourMs = 3_600_000;
+
+/** The server as `npm run server` starts it, with a public lecture that is live and in which Ann is. */
+export async function startRollcall({ redisUrl, databaseUrl }: Services): Promise<Side> {
+  const userID = await prepare(redisUrl, databaseUrl);
+  const secret = randomBytes(32).toString('hex');
+  const server = startProcess('server', {
+    ...process.env,
+    REDIS_URL: redisUrl,
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: secret,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+  });
+  const url = String((await server.ready)['url']);
+  const token = await signToken(secret, { userID });
+  const ann = createRollcallClient({ url, token });
+  await ann.meetings.join.mutate(lecture);
+
+  const input = encodeURIComponent(JSON.stringify({ json: lecture }));
+  const request = [
+    `GET /trpc/meetings.watch?input=${input} HTTP/1.1`,
+    `Host: ${new URL(url).host}`,
+    'Accept: text/event-stream',
+    `Authorization: Bearer ${token}`,
+  ];
+  return {
+    name: 'Rollcall',
+    does: 'checks, numbers and records the post in Redis, answers the poster, and tells the watchers, who can resume',
+    async residentBytes() {
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
+    },
+    async watch() {
+      const socket = await openSocket(url);
+      await ask(socket, `${request.join('\r\n')}\r\n\r\n`, 'event: restore-id');
+      return socket;
+    },
+    async post(bodies) {
+      await Promise.all(bodies.map((body) => ann.messages.post.mutate({ ...lecture, body })));
+    },
+    [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
+  };
+}
+
+/** Makes what the scheduler would: a live instance. And Ann, who will post. */
+async function prepare(redisUrl: string, databaseUrl: string): Promise<number> {
+  const db = connectDb(databaseUrl);
+  const redis = new Redis(redisUrl);
+  try {
+    await migrate(db);
+    const user = { name: 'Ann', age: 21, gender: 'female', email: 'ann@example.com' };
+    const { insertId } = await db.insertInto('user').values(user).executeTakeFirstOrThrow();
+    const [fromdatetime, todatetime] = [Date.now() - hourMs, Date.now() + hourMs];
+    await scripts.activate(redis, lecture, {
+      title: 'Lecture',
+      description: '',
+      isPublic: 1,
+      fromdatetime,
+      todatetime,
+      seq: 0,
+    });
+    return Number(insertId);
+  } finally {
+    redis.disconnect();
+    await db.destroy();
+  }
+}

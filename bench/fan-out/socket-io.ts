@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { startChild } from '@rollcall/server/services/child';
+import { io } from 'socket.io-client';
+import { ask, openSocket } from './raw-socket.ts';
+import type { Side } from './side.ts';
+
+const program = fileURLToPath(new URL('./socket-io-server.ts', import.meta.url));
+
+/** A Socket.IO server with its Redis streams adapter, as it is by default, and a client of its own that posts. */
+export async function startSocketIo(redisUrl: string): Promise<Side> {
+  let isReady: (url: string) => void = () => {};
+  const ready = new Promise<string>((resolve) => {
+    isReady = resolve;
+  });
+  const child = startChild(process.execPath, [...process.execArgv, program], {
+    env: { ...process.env, REDIS_URL: redisUrl },
+    onLine: (line, stream) => stream === 'stdout' && line.startsWith('http://') && isReady(line),
+  });
+  const broken = child.exited.then(() => {
+    throw new Error(`the Socket.IO server ended:\n${child.recentOutput()}`);
+  });
+  broken.catch(() => {});
+  const url = await Promise.race([ready, broken]);
+  const ann = io(url, { transports: ['websocket'] });
+  await Promise.race([new Promise<void>((resolve) => ann.once('connect', resolve)), broken]);
+
+  return {
+    name: 'Socket.IO',
+    does: 'adds the post to the Redis stream of its adapter, and tells the watchers',
+    residentBytes: async () => Number(await (await fetch(`${url}/resident-bytes`)).text()),
+    async watch() {
+      const socket = await openSocket(url);
+      await ask(socket, upgrade(url), '0{"sid"');
+      socket.on('data', (bytes) => bytes.includes(ping) && socket.write(pong));
+      await ask(socket, enter, '40{"sid"');
+      return socket;
+    },
+    async post(bodies) {
+      for (const body of bodies) ann.emit('post', body);
+    },
+    async [Symbol.asyncDispose]() {
+      ann.disconnect();
+      await child.stop();
+    },
+  };
+}
+
+// The little of a WebSocket, and of Engine.IO within it, that a watcher needs.
+// https://www.rfc-editor.org/rfc/rfc6455 and https://socket.io/docs/v4/engine-io-protocol
+
+const upgrade = (url: string): string =>
+  `${[
+    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+    `Host: ${new URL(url).host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+  ].join('\r\n')}\r\n\r\n`;
+
+/** A text as a client sends it: masked, by zeros, which leave it as it is. */
+const frame = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([0x81, 0x80 + text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+
+const ping = Buffer.from([0x81, 1, '2'.charCodeAt(0)]);
+const pong = frame('3');
+const enter = frame('40');
