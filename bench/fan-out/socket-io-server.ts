@@ -7,7 +7,7 @@ import { Server } from 'socket.io';
 // The server that Rollcall is measured against: who connects is in the lecture's room, and what anyone posts is told
 // to the room by the adapter, in the shape in which Rollcall tells it.
 
-const room = 'meeting:1:order:1';
+const room = 'hall';
 let seq = 0;
 
 const http = createServer((_, response) => response.end(String(process.memoryUsage().rss)));

@@ -50,8 +50,8 @@ export function attend(
             return { userID, verb, body, ...(await call(client, verb, instance, requestID, body)) };
           } catch (error) {
             const reason = reasonOf(error);
-            if (reason === undefined) throw error;
-            if (reason !== 'UNAVAILABLE') return { userID, verb, reason, unsure: attempt > 0 };
+            if (reason === undefined && !isLost(error)) throw error;
+            if (reason !== undefined && reason !== 'UNAVAILABLE') return { userID, verb, reason, unsure: attempt > 0 };
             // As a good client does: a crowd that asks again at once keeps a busy server busy.
             await delay(Math.random() * 100 * 2 ** Math.min(attempt, 7));
           }
@@ -61,6 +61,10 @@ export function attend(
     },
   };
 }
+
+/** The connection to the server broke, so the answer never came. */
+const isLost = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof TypeError && error.cause.message === 'fetch failed';
 
 async function call(client: RollcallClient, verb: Verb, instance: Instance, requestID: string, body: string | null) {
   const request = { ...instance, requestID };

@@ -19,6 +19,8 @@ export interface Snapshot {
   log?: Named[];
   messages?: Named[];
   authors?: string[];
+  /** userID:seq to when the lease runs out, in that order */
+  leases?: [string, number][];
   requests?: Named;
   activeMeetings?: number;
 }
@@ -32,7 +34,7 @@ export async function snapshot(redis: RedisClient, instance: Instance): Promise<
     return [names.get(key) ?? key, await contents(redis, key)];
   });
   const listed = await redis.zscore(activeMeetingsKey, instanceKeys.instance(instance));
-  const state = await Promise.all(entries);
+  const state = (await Promise.all(entries)).filter(([, content]) => content !== undefined);
   if (listed !== null) state.push(['activeMeetings', Number(listed)]);
   return Object.fromEntries(state);
 }
@@ -55,6 +57,9 @@ async function contents(redis: RedisClient, key: string): Promise<unknown> {
       return key.endsWith(':authors') ? await members(redis, key) : await scored(redis, key);
     case 'stream':
       return (await redis.xrange(key, '-', '+')).map(([id, fields]) => ({ id, ...named(fields) }));
+    case 'none':
+      // It went after its name was read.
+      return undefined;
     default:
       throw new Error(`${key} is a ${type}`);
   }

@@ -22,15 +22,20 @@ export interface RunningServer extends AsyncDisposable {
  * @throws {Error} if the address cannot be listened on
  */
 export async function startServer(
-  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log'>,
+  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log' | 'devUsers'>,
   host: string,
   port: number,
 ): Promise<RunningServer> {
   const users = createUsers(parts.redis, parts.db);
   const hub = new Hub({ ...parts, users, subscriptions: createSubscriptions(parts.redis) });
   const app = createApp({ ...parts, users, hub });
-  // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 64 * 1024 } });
+  const serverOptions = {
+    // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
+    maxHeaderSize: 64 * 1024,
+    // Longer than clients and proxies keep an idle connection, so that it is they who close it, between two calls.
+    keepAliveTimeout: 75_000,
+  };
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();

@@ -1,0 +1,28 @@
+/** A stream of Server-Sent Events as it arrives, frame by frame. */
+export interface Frames extends AsyncDisposable {
+  /** The frames that have come so far, each as its text. */
+  all: readonly string[];
+  /** Comes when the server has ended the stream. */
+  ended: Promise<void>;
+}
+
+/** Reads a response's body, and stops when disposed of. */
+export function readFrames(body: ReadableStream<Uint8Array> | null): Frames {
+  if (!body) throw new Error('the response has no body');
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const all: string[] = [];
+  let rest = '';
+  const ended = (async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const frames = `${rest}${part.value}`.split('\n\n\n');
+      rest = frames.pop() ?? '';
+      all.push(...frames);
+    }
+  })();
+  ended.catch(() => {});
+  return { all, ended, [Symbol.asyncDispose]: () => reader.cancel() };
+}
+
+/** The frames that tell of something, without those that only keep the connection. */
+export const telling = (frames: readonly string[]): string[] =>
+  frames.filter((frame) => !/event: (connected|ping|restore-id)\n/.test(frame));

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A watcher that is nothing but a connection: it can read or not, and be gone at any moment. */
+export async function openRawWatcher(url: string, token: string, input: object): Promise<Socket> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const path = `/trpc/meetings.watch?input=${encodeURIComponent(JSON.stringify({ json: input }))}`;
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${token}\r\n\r\n`);
+  return socket;
+}
+
+/** Waits until the server has told the watcher where it begins. */
+export function placed(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    socket.on('data', (data) => {
+      text = `${text}${data.toString('latin1')}`.slice(-4_000);
+      if (text.includes('event: restore-id')) resolve();
+    });
+    socket.once('close', () => reject(new Error(`the watcher was sent away: ${text}`)));
+  });
+}
