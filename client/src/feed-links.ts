@@ -20,9 +20,13 @@ const retryDelayMs = (): number => 250 + Math.random() * 500;
  * The token travels in a header, which a browser's own EventSource cannot send; hence the one of the package.
  */
 export function feedLinks({ url, authorization, fetch }: FeedOptions): TRPCLink<AppRouter>[] {
-  // By the context of an operation, which all its attempts share: where the feed is, also before its first event.
+  // By the context of an operation, a new one for each, which all its attempts share: where the feed is, also before its
+  // first event.
   const positions = new WeakMap<object, string>();
   return [
+    () =>
+      ({ op, next }) =>
+        next({ ...op, context: { ...op.context } }),
     retryLink({
       retry: ({ error }) => [undefined, 'UNAVAILABLE'].includes(reasonOf(error)),
       retryDelayMs,
@@ -37,14 +41,36 @@ export function feedLinks({ url, authorization, fetch }: FeedOptions): TRPCLink<
           const position = positions.get(op.context);
           const headers = {
             ...init.headers,
-            ...(position === undefined ? {} : { 'last-event-id': position }),
+            // Spelled as EventSource spells it: two spellings would be sent as two values.
+            ...(position === undefined ? {} : { 'Last-Event-ID': position }),
             authorization: await authorization(),
           };
-          return await fetch(input, { ...init, headers, signal: init.signal ?? null });
+          return await answered(fetch, input, { ...init, headers });
         },
       }),
     }),
   ];
+}
+
+/** ms within which a server, or a proxy before it, begins to answer */
+const patienceMs = 10_000;
+
+/** Fetches, but for a route that is silent, on which a request would be waited for as long as anybody lives. */
+async function answered(
+  fetch: typeof globalThis.fetch,
+  input: string | URL,
+  { signal, ...init }: Omit<RequestInit, 'signal'> & { signal?: AbortSignal | null | undefined },
+): Promise<Response> {
+  const giveUp = new AbortController();
+  const abort = () => giveUp.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => giveUp.abort(new DOMException('no answer', 'TimeoutError')), patienceMs);
+  try {
+    return await fetch(input, { ...init, signal: giveUp.signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 type EventSourceInit = NonNullable<ConstructorParameters<typeof EventSource>[1]>;

@@ -11,6 +11,7 @@ export type { ErrorCode, InputIssue } from '@rollcall/shared/errors';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/feed';
 export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
 export { isRefusal, type RefusedCall, reasonOf } from './refusal.ts';
+export { newRequestID } from './request-ids.ts';
 
 /** The typed client: every procedure of the API, with its inputs, outputs and reasons of refusal. */
 export type RollcallClient = TRPCClient<AppRouter>;

@@ -20,25 +20,27 @@ interface Lease {
 
 /** Renews the lease of every join that was made with one, until it is left, has run out, or the meeting is over. */
 export const leases: TRPCLink<AppRouter> = () => {
-  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  // One for each participant: with the join that is renewed, so that what comes late of an earlier one changes nothing.
+  const standing = new Map<string, { seq: number; timer: ReturnType<typeof setTimeout> }>();
   const stop = (key: string) => {
-    clearTimeout(timers.get(key));
-    timers.delete(key);
+    clearTimeout(standing.get(key)?.timer);
+    standing.delete(key);
   };
+  const stands = (lease: Lease): boolean => standing.get(keyOf(lease))?.seq === lease.seq;
   return ({ op, next }) => {
     const renewIn = (lease: Lease, ms: number): void => {
       const timer = setTimeout(() => renew(lease), ms);
       // A lease is for the living: it holds up no process that is done otherwise.
       if (typeof timer === 'object') timer.unref();
-      timers.set(keyOf(lease), timer);
+      standing.set(keyOf(lease), { seq: lease.seq, timer });
     };
     const renew = (lease: Lease): void => {
       const { lease: seconds, ...input } = lease;
       next({ ...op, path: 'meetings.renew', input, signal: null }).subscribe({
-        next: () => timers.has(keyOf(lease)) && renewIn(lease, (seconds * 1000) / renewalsPerLease),
+        next: () => stands(lease) && renewIn(lease, (seconds * 1000) / renewalsPerLease),
         error: (error) => {
-          const mayHelp = [undefined, 'UNAVAILABLE'].includes(reasonOf(error));
-          if (mayHelp && timers.has(keyOf(lease))) renewIn(lease, retryMs);
+          if (!stands(lease)) return;
+          if ([undefined, 'UNAVAILABLE'].includes(reasonOf(error))) renewIn(lease, retryMs);
           else stop(keyOf(lease));
         },
       });
@@ -51,7 +53,11 @@ export const leases: TRPCLink<AppRouter> = () => {
             stop(keyOf(lease));
             renewIn(lease, (lease.lease * 1000) / renewalsPerLease);
           }
-          if (op.path === 'meetings.leave' && isInstance(op.input)) stop(keyOf(op.input));
+          if (op.path === 'meetings.leave' && isInstance(op.input)) {
+            const left = seqOf(envelope.result);
+            const key = keyOf(op.input);
+            if (left !== undefined && (standing.get(key)?.seq ?? 0) < left) stop(key);
+          }
           observer.next(envelope);
         },
         error: (error) => observer.error(error),
@@ -66,12 +72,16 @@ const keyOf = ({ meetingID, orderID, userID }: Pick<Lease, 'meetingID' | 'orderI
 
 /** The lease that a join was granted; undefined for one without. */
 function leaseOf({ input }: Operation, result: { data?: unknown }): Lease | undefined {
-  const { data } = result;
+  const seq = seqOf(result);
   if (!isInstance(input) || !('lease' in input) || typeof input.lease !== 'number') return undefined;
-  if (typeof data !== 'object' || data === null || !('seq' in data) || typeof data.seq !== 'number') return undefined;
+  if (seq === undefined) return undefined;
   const { meetingID, orderID, userID } = input;
-  return { meetingID, orderID, ...(userID === undefined ? {} : { userID }), lease: input.lease, seq: data.seq };
+  return { meetingID, orderID, ...(userID === undefined ? {} : { userID }), lease: input.lease, seq };
 }
+
+/** The number of the change that was made. */
+const seqOf = ({ data }: { data?: unknown }): number | undefined =>
+  typeof data === 'object' && data !== null && 'seq' in data && typeof data.seq === 'number' ? data.seq : undefined;
 
 function isInstance(input: unknown): input is { meetingID: number; orderID: number; userID?: number } {
   return typeof input === 'object' && input !== null && 'meetingID' in input && 'orderID' in input;

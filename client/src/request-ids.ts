@@ -1,14 +1,16 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { TRPCLink } from '@trpc/client';
 
+/** A new requestID. Not `crypto.randomUUID`, which browsers withhold from pages that came by plain HTTP. */
+export const newRequestID = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /** Gives every mutation a `requestID` of its own before it is sent, so that all its retries are one request. */
 export const requestIDs: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) =>
     next(
-      op.type === 'mutation' && isObject(op.input)
-        ? { ...op, input: { requestID: crypto.randomUUID(), ...op.input } }
-        : op,
+      op.type === 'mutation' && isObject(op.input) ? { ...op, input: { requestID: newRequestID(), ...op.input } } : op,
     );
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -6,6 +6,19 @@ const url = (protocols: string, example: string) =>
 const integer = (minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`);
 
+/** Somebody as whom the console of `npm run dev` signs in by one click. */
+const devUser = z.object({ name: z.string(), token: z.string(), note: z.string() });
+export type DevUser = z.infer<typeof devUser>;
+
+const json = (value: string, { addIssue }: { addIssue: (message: string) => void }): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    addIssue('must be JSON');
+    return undefined;
+  }
+};
+
 const variables = {
   DATABASE_URL: url('mysql', 'mysql://user:password@host:3306/rollcall'),
   /** One URL is one server; several, separated by commas, are a Cluster. */
@@ -27,6 +40,13 @@ const variables = {
   TICK_MS: integer(10, 3_600_000).default(15_000),
   /** A file that the scheduler touches after each look, for a health check. */
   HEALTH_FILE: z.string().min(1).optional(),
+  /** Given by `npm run dev` to its server, which hands these tokens to whoever asks on this machine. */
+  DEV_TOKENS: z
+    .string()
+    .refine(() => process.env['NODE_ENV'] !== 'production', 'is for `npm run dev` alone, and NODE_ENV is production')
+    .transform(json)
+    .pipe(z.array(devUser))
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 

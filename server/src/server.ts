@@ -17,13 +17,15 @@ await runEntry(async () => {
     'AUTH_AUDIENCE',
     'HOST',
     'PORT',
+    'DEV_TOKENS',
     'LOG_LEVEL',
   ]);
   const log = createLog('server', config.LOG_LEVEL);
   const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
-  const server = await startServer({ redis, db, authenticate, log }, config.HOST, config.PORT);
+  const parts = { redis, db, authenticate, log, devUsers: config.DEV_TOKENS };
+  const server = await startServer(parts, config.HOST, config.PORT);
   log.info({ url: server.url }, 'ready for calls');
 
   onShutdown(log, [

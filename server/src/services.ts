@@ -29,7 +29,10 @@ export interface ServicesOptions {
 /**
  * Gives a Redis and a MySQL, each on its own: the one that REDIS_URL or DATABASE_URL names; otherwise a container, where a
  * Docker engine answers; otherwise a private server on this machine, installed if need be. All but the given ones end
- * with this process, however it ends. Throws NoServer, with the commands that help, where none can be had.
+ * with this process, however it ends.
+ *
+ * @throws {NoServer} if none can be had, with the commands that help
+ * @throws {Error} if one does not start, with its last words; the other has been stopped then
  */
 export async function startServices(options: ServicesOptions = {}): Promise<Services> {
   const { say = sayOnStderr, env = process.env } = options;

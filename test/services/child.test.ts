@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../support/until.ts';
 import { ownFolder } from './own-folder.ts';
-import { pidsOfGroup } from './processes.ts';
+import { isGroupGone, pidsOfGroup } from './processes.ts';
 
 const orderly = 'echo ready; sleep 600';
 
@@ -87,7 +87,7 @@ describe('a child of this process', () => {
 
     await child.stop();
 
-    expect(await pidsOfGroup(child.pid)).toEqual([]);
+    expect(await until(() => isGroupGone(child.pid))).toBe(true);
     expect(existsSync(dir)).toBe(false);
     expect(await child.exited).toBe(null);
     await child.stop();
@@ -111,7 +111,7 @@ describe('a child of this process', () => {
 
     await child.stop();
 
-    expect(await pidsOfGroup(child.pid)).toEqual([]);
+    expect(await until(() => isGroupGone(child.pid))).toBe(true);
   });
 
   test('is heard to the end', async () => {
@@ -136,7 +136,7 @@ describe('a child of this process', () => {
     expect(lines).toEqual({ stdout: ['Ann'], stderr: ['Bob'] });
     expect(child.recentOutput().split('\n').toSorted()).toEqual(['Ann', 'Bob']);
     expect(existsSync(dir)).toBe(false);
-    expect(await pidsOfGroup(child.pid)).toEqual([]);
+    expect(await until(() => isGroupGone(child.pid))).toBe(true);
   });
 
   test('keeps its guardian when its group gets a signal', async () => {
@@ -221,9 +221,8 @@ function pidOf(process: ChildProcess): number {
 }
 
 async function isOver(pid: number, dir: string): Promise<true | string> {
-  const left = await pidsOfGroup(pid);
-  if (left.length > 0) return `of the group ${pid}, ${left.join(', ')} are left`;
-  return !existsSync(dir) || `${dir} is left`;
+  const isGone = await isGroupGone(pid);
+  return isGone === true ? !existsSync(dir) || `${dir} is left` : isGone;
 }
 
 function folder(): Promise<string> {

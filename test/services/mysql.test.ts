@@ -5,8 +5,9 @@ import { type MysqlOptions, startMysql } from '@rollcall/server/services/mysql';
 import { freePorts, PortTaken } from '@rollcall/server/services/port';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { ownFolder } from './own-folder.ts';
-import { pidsOfGroup } from './processes.ts';
+import { isGroupGone } from './processes.ts';
 
 test('a private MySQL has an empty database and a user who may make more', async () => {
   await using mysql = await startMysql();
@@ -30,6 +31,8 @@ test('only who knows the password gets in, and others cannot read the files', as
   for (const user of ['rollcall', 'rollcall:guess', 'root', 'root:guess', `root:${mysql.password}`, 'nobody']) {
     await expect(at(user)).rejects.toThrow(/access denied|not allowed/i);
   }
+  const atSocket = createConnection({ socketPath: join(mysql.dir, 'socket'), user: 'root' });
+  await expect(atSocket).rejects.toThrow(/access denied/i);
   expect((await stat(mysql.dir)).mode & 0o777).toBe(0o700);
   expect((await stat(join(mysql.dir, 'init.sql'))).mode & 0o777).toBe(0o600);
 });
@@ -40,11 +43,11 @@ test('nothing of it is left when it has been stopped', async () => {
 
   await mysql[Symbol.asyncDispose]();
 
-  expect(await pidsOfGroup(mysql.child.pid)).toEqual([]);
+  expect(await until(() => isGroupGone(mysql.child.pid))).toBe(true);
   expect(existsSync(mysql.dir)).toBe(false);
 });
 
-test('it comes back on its port with its data', async () => {
+test('it comes back on its port with its data, even after a kill', async () => {
   await using folder = await ownFolder();
   const [port] = await freePorts(1);
   if (port === undefined) throw new Error('no port was free');
@@ -56,7 +59,8 @@ test('it comes back on its port with its data', async () => {
     await ann.rows('CREATE TABLE person (name VARCHAR(20))');
     await ann.rows("INSERT INTO person VALUES ('Ann')");
   }
-  await first.child.stop();
+  first.child.kill('SIGKILL');
+  await first.child.exited;
   await using second = await startMysql(options);
   await using bob = await connect(second.url);
 

@@ -13,6 +13,15 @@ export async function pidsOfGroup(group: number, text = ''): Promise<number[]> {
   return members.map(({ pid }) => pid);
 }
 
+/**
+ * For `until`: whether nothing runs in a process group any more. The last of it may take a moment to be gone after it
+ * has let go of all that it held.
+ */
+export async function isGroupGone(group: number): Promise<true | string> {
+  const left = await pidsOfGroup(group);
+  return left.length === 0 || `of the group ${group}, ${left.join(', ')} are left`;
+}
+
 /** The commands that have this text in their arguments. */
 export async function commandsWith(text: string): Promise<string[]> {
   return (await processes()).map(({ command }) => command).filter((command) => command.includes(text));

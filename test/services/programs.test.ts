@@ -75,7 +75,7 @@ describe('as root with apt-get', () => {
     await program(
       folder.path,
       'apt-get',
-      `if mkdir '${folder.path}/first'; then echo 'E: Could not get lock /var/lib/apt/lists/lock.'; exit 100; fi
+      `if mkdir "${folder.path}/$1"; then echo 'E: Could not get lock /var/lib/apt/lists/lock.'; exit 100; fi
        echo '#!/bin/sh' >'${folder.path}/redis-server' && chmod 755 '${folder.path}/redis-server'`,
     );
 

@@ -4,8 +4,9 @@ import { freePorts, PortTaken } from '@rollcall/server/services/port';
 import { type RedisOptions, startRedis } from '@rollcall/server/services/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { ownFolder } from './own-folder.ts';
-import { pidsOfGroup } from './processes.ts';
+import { isGroupGone } from './processes.ts';
 
 test('a private Redis answers, evicts nothing and writes nothing to the disk', async () => {
   await using redis = await startRedis();
@@ -50,7 +51,7 @@ test('nothing of it is left when it has been stopped', async () => {
 
   await redis[Symbol.asyncDispose]();
 
-  expect(await pidsOfGroup(redis.child.pid)).toEqual([]);
+  expect(await until(() => isGroupGone(redis.child.pid))).toBe(true);
   expect(existsSync(redis.dir)).toBe(false);
 });
 
@@ -85,7 +86,7 @@ test('it says so when the port that it was given is in use', async () => {
 
 /** A connection that gives up at the first failure. */
 function connect(url: string) {
-  const client = new Redis(url, { retryStrategy: null, connectTimeout: 2_000 });
+  const client = new Redis(url, { retryStrategy: null });
   client.on('error', () => {});
   return { client, [Symbol.asyncDispose]: async () => client.disconnect() };
 }

@@ -4,7 +4,8 @@ import { startRedis } from '@rollcall/server/services/redis';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { expect, test } from 'vitest';
-import { pidsOfGroup } from './processes.ts';
+import { until } from '../support/until.ts';
+import { isGroupGone } from './processes.ts';
 
 const { REDIS_URL: _redis, DATABASE_URL: _database, ...bare } = process.env;
 const REDIS_URL = 'redis://redis.example:1,redis://redis.example:2';
@@ -50,5 +51,6 @@ test('what was started is stopped again where something else fails', async () =>
 
   await expect(allOrNone([redis, failing])).rejects.toThrow('no disk for MySQL');
 
-  expect(await pidsOfGroup((await redis).child.pid)).toEqual([]);
+  const { pid } = (await redis).child;
+  expect(await until(() => isGroupGone(pid))).toBe(true);
 });

@@ -22,6 +22,8 @@ export interface StageOptions {
   /** 0 for any free port */
   port: number;
   say: (line: string) => void;
+  /** Whom the console is to sign in by one click. */
+  devUsers?: readonly { userID: number; scope?: string; name: string; note: string }[];
 }
 
 /**
@@ -30,7 +32,7 @@ export interface StageOptions {
  *
  * @throws {Error} if a part does not start; the parts that did are stopped
  */
-export async function setStage({ upcoming, port, say }: StageOptions): Promise<Stage> {
+export async function setStage({ upcoming, port, say, devUsers = [] }: StageOptions): Promise<Stage> {
   const undo: (() => Promise<void>)[] = [];
   const tearDown = async () => {
     for (const step of undo.toReversed()) await step();
@@ -47,6 +49,7 @@ export async function setStage({ upcoming, port, say }: StageOptions): Promise<S
     await migrate(db);
 
     const secret = process.env['AUTH_SECRET'] ?? randomBytes(32).toString('hex');
+    const token = (userID: number, scope = '') => signToken(secret, { userID, scope });
     const env = {
       ...process.env,
       REDIS_URL: services.redisUrl,
@@ -54,7 +57,13 @@ export async function setStage({ upcoming, port, say }: StageOptions): Promise<S
       AUTH_SECRET: secret,
       PORT: String(port),
     };
-    const server = keep(startProcess('server', env));
+    const signedIn = devUsers.map(async ({ userID, scope, name, note }) => ({
+      name,
+      note,
+      token: await token(userID, scope),
+    }));
+    const devTokens = devUsers.length > 0 ? { DEV_TOKENS: JSON.stringify(await Promise.all(signedIn)) } : {};
+    const server = keep(startProcess('server', { ...env, ...devTokens }));
     const { url } = await server.ready;
     // The data tells of times that are seconds away, so it comes last; the scheduler looks at it when it starts.
     const data = await loadDemoData(db, upcoming);
@@ -65,7 +74,7 @@ export async function setStage({ upcoming, port, say }: StageOptions): Promise<S
       url: String(url),
       data,
       db,
-      token: (userID, scope = '') => signToken(secret, { userID, scope }),
+      token,
       broken: Promise.race([server.broken, scheduler.broken]),
       [Symbol.asyncDispose]: tearDown,
     };

@@ -44,6 +44,7 @@ export function eventsOf(feed: Feed, signal = new AbortController().signal): Rea
     };
     watcher.signal.addEventListener('abort', () => taken());
     signal.addEventListener('abort', () => watcher.end());
+    if (signal.aborted) watcher.end();
     feed.deliver(watcher).catch((error: unknown) => {
       if (!gone.signal.aborted) controller.error(error);
       gone.abort();

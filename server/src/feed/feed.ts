@@ -34,7 +34,7 @@ export class Feed {
   async deliver(watcher: Watcher, onStart: (seq: number) => void = () => {}): Promise<void> {
     const { instance, lastEventId, seq } = this.#start;
     await this.#hub.withLine(instance, async (line) => {
-      watcher.cursor = Math.min(lastEventId ?? line?.position ?? seq, seq);
+      watcher.cursor = Math.min(lastEventId ?? seq, seq);
       onStart(watcher.cursor);
       if (lastEventId !== undefined && lastEventId > seq) watcher.give(resetTo(seq), 0);
       if (!line) return await this.#deliverRecord(watcher);
@@ -47,7 +47,7 @@ export class Feed {
   /** The instance has left Redis: what MySQL has of it, and that it is over. */
   async #deliverRecord(watcher: Watcher): Promise<void> {
     const narrate = createNarrate(this.#parts.users);
-    for (;;) {
+    while (!watcher.signal.aborted) {
       const { changes, over } = await readRecord(this.#parts.db, this.#start.instance, watcher.cursor);
       if (changes.length > 0) {
         const batch = new Batch(await narrate(changes));
@@ -55,7 +55,9 @@ export class Feed {
         watcher.give(batch, 0);
         await watcher.drained();
       } else {
-        if (over) watcher.give(new Batch([over]), 0);
+        // Redis has lost an instance that has not ended: it will be back.
+        if (!over) return watcher.cut();
+        watcher.give(new Batch([over]), 0);
         return watcher.end();
       }
     }

@@ -1,4 +1,5 @@
 import { instanceKeys } from '@rollcall/lua/keys';
+import { Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Line, type LineParts } from './line.ts';
 
@@ -12,6 +13,7 @@ interface Held {
 export class Hub {
   readonly #parts: LineParts;
   readonly #lines = new Map<string, Held>();
+  #closed = false;
 
   constructor(parts: LineParts) {
     this.#parts = parts;
@@ -24,8 +26,10 @@ export class Hub {
    * The line of an instance, for as long as `use` takes.
    *
    * @param use is given undefined if Redis does not have the instance
+   * @throws {Refusal} `UNAVAILABLE` once the hub is closed
    */
   async withLine<Result>(instance: Instance, use: (line: Line | undefined) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw new Refusal('UNAVAILABLE');
     const key = instanceKeys.instance(instance);
     const held = this.#lines.get(key) ?? this.#open(key, instance);
     held.holders += 1;
@@ -44,8 +48,11 @@ export class Hub {
 
   /** Ends every watcher's feed; clients connect anew, here or elsewhere, and resume. */
   async close(): Promise<void> {
-    await Promise.all([...this.#lines].map(([key, held]) => this.#close(key, held)));
+    this.#closed = true;
+    const closing = [...this.#lines].map(([key, held]) => this.#close(key, held));
+    // Redis, if it is away, is not waited for: without their connection there are no subscriptions.
     this.#parts.subscriptions.close();
+    await Promise.all(closing);
   }
 
   #open(key: string, instance: Instance): Held {

@@ -22,7 +22,7 @@ export interface LineParts {
   log: Logger;
 }
 
-/** What happens within this time travels together. */
+/** What happens within this time after the last was told travels together; after a pause, nothing waits. */
 const windowMs = 15;
 /** A message may be lost when nothing follows that would show the gap, so now and then Redis is asked. */
 const verifyMs = 2_000;
@@ -41,15 +41,24 @@ export class Line {
   readonly #parts: LineParts;
   readonly #narrate: Narrate;
   readonly #watchers = new Set<Watcher>();
+  /** Those who are still given what they missed. */
+  readonly #arriving = new Set<Watcher>();
   readonly #stopped = new AbortController();
   #incoming: Change[] = [];
   /** Told by the teardown: after its last number nothing more comes. */
   #ending: Ended | undefined;
   #recent: Batch[] = [];
+  /** The last changes up to the position, to see whether Redis still has them. */
+  #told: Change[] = [];
   /** The number of the last change that was passed on. */
   #position = 0;
   #over: Ended | undefined;
+  /** Whether Redis may have lost something that was told: then nothing is passed on before it was looked at. */
+  #inDoubt = false;
+  #resets = 0;
   #window: NodeJS.Timeout | undefined;
+  /** When watchers were last told, by `performance.now()`. */
+  #toldAt = Number.NEGATIVE_INFINITY;
   #verifying: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
 
@@ -70,6 +79,11 @@ export class Line {
     const seq = await redis.hget(instanceKeys.instance(this.#instance), 'seq');
     if (seq === null) return false;
     this.#position = Number(seq);
+    const { changes } = await this.#read(Math.max(this.#position - chunk, 0));
+    if (this.#stopped.signal.aborted) return false;
+    if (changes.some((change) => change.seq === this.#position)) {
+      this.#told = changes.filter((change) => change.seq <= this.#position);
+    }
     this.#verifying = setInterval(() => this.verify(), verifyMs);
     return true;
   }
@@ -83,11 +97,6 @@ export class Line {
     await this.#parts.subscriptions.unsubscribe(instanceKeys.events(this.#instance)).catch(() => {});
   }
 
-  /** Where the line is: a watcher without a place of its own begins here. */
-  get position(): number {
-    return this.#position;
-  }
-
   /**
    * Gives a watcher what it has missed since its cursor, and then what happens, without a gap between.
    *
@@ -95,17 +104,19 @@ export class Line {
    */
   async attach(watcher: Watcher): Promise<void> {
     const narrate = createNarrate(this.#parts.users);
-    while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
-      if (watcher.cursor >= this.#position || this.#giveRecent(watcher)) {
-        if (this.#over) this.#finish(watcher, this.#over);
-        else this.#watchers.add(watcher);
-        return;
+    this.#arriving.add(watcher);
+    try {
+      while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
+        if (watcher.cursor >= this.#position) {
+          if (this.#over) this.#finish(watcher, this.#over);
+          else this.#watchers.add(watcher);
+          return;
+        }
+        if (!(await this.#giveRecent(watcher))) await this.#giveMissed(watcher, narrate);
       }
-      const { changes } = await this.#read(watcher.cursor);
-      const missed = changes.filter(({ seq }) => seq <= this.#position);
-      if (missed.length === 0) await delay(retryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
-      else give(watcher, new Batch(await narrate(missed)));
-      await watcher.drained();
+      if (this.#stopped.signal.aborted) watcher.cut();
+    } finally {
+      this.#arriving.delete(watcher);
     }
   }
 
@@ -115,22 +126,24 @@ export class Line {
 
   /** Looks whether Redis has something that no message told of, or has lost something. */
   verify(): void {
-    this.#enqueue(async () => {
-      const { seq, changes, over } = await this.#read(this.#position);
-      if (over) await this.#end(over, changes);
-      else if (seq !== undefined && seq < this.#position) this.#reset(seq);
-      else if (changes.length > 0) await this.#catchUp();
-    });
+    this.#inDoubt = true;
+    this.#enqueue(() => this.#look());
   }
 
   #receive(message: string): void {
-    const { changes, over } = parsePublished(message);
-    this.#incoming.push(...changes);
-    this.#ending ??= over;
+    try {
+      const { changes, over } = parsePublished(message);
+      this.#incoming.push(...changes);
+      this.#ending ??= over;
+    } catch (error) {
+      this.#parts.log.warn({ err: error, ...this.#instance }, 'a message of the channel is none of ours');
+      return this.verify();
+    }
+    const rest = Math.max(0, this.#toldAt + windowMs - performance.now());
     this.#window ??= setTimeout(() => {
       this.#window = undefined;
       this.#enqueue(() => this.#flush());
-    }, windowMs);
+    }, rest);
   }
 
   /** One thing after another: what is passed on must not overtake what is still being looked up. */
@@ -140,6 +153,7 @@ export class Line {
       try {
         await work();
       } catch (error) {
+        if (this.#stopped.signal.aborted) return;
         // The next look finds what is missing; until then nothing is skipped.
         this.#parts.log.warn({ err: error, ...this.#instance }, 'a feed waits');
       }
@@ -147,15 +161,60 @@ export class Line {
   }
 
   async #flush(): Promise<void> {
-    const incoming = this.#incoming
-      .filter(({ seq }) => seq > this.#position)
-      .toSorted((one, other) => one.seq - other.seq);
+    const incoming = this.#incoming;
     this.#incoming = [];
-    const complete = incoming.every(({ seq }, n) => seq === this.#position + 1 + n);
-    if (complete) await this.#pass(incoming);
+    this.#inDoubt ||= incoming.some((change) => this.#contradicts(change));
+    if (this.#inDoubt) await this.#look();
+    const news = incoming.filter(({ seq }) => seq > this.#position).toSorted((one, other) => one.seq - other.seq);
+    const complete = news.every(({ seq }, n) => seq === this.#position + 1 + n);
+    if (complete) await this.#pass(news);
     else await this.#catchUp();
     if (this.#ending && this.#ending.seq > this.#position) await this.#catchUp();
     if (this.#ending?.seq === this.#position) this.#finishAll(this.#ending);
+  }
+
+  /** Whether a change has a number under which another was told. */
+  #contradicts(change: Change): boolean {
+    if (change.seq > this.#position) return false;
+    const told = this.#findTold(change.seq);
+    return told !== undefined && !isSame(change, told);
+  }
+
+  #findTold(seq: number): Change | undefined {
+    return this.#told[seq - (this.#told[0]?.seq ?? 0)];
+  }
+
+  /** Compares with Redis: the number of the last change, and whether the change is still the one that was told. */
+  async #look(): Promise<void> {
+    const told = this.#told.at(-1);
+    const { seq, changes, over } = await this.#read(told ? this.#position - 1 : this.#position);
+    const last = over?.seq ?? seq;
+    // Redis does not have the instance now: the scheduler is about to bring it back.
+    if (last === undefined) return;
+    const [first] = changes;
+    if (last < this.#position || (told && first && !isSame(first, told))) await this.#rewind();
+    else if (over || last > this.#position) await this.#catchUp();
+    this.#inDoubt = false;
+  }
+
+  /** Redis has lost what was told: back to the last number on which both agree, and on from there. */
+  async #rewind(): Promise<void> {
+    let agreed = (this.#told[0]?.seq ?? this.#position + 1) - 1;
+    for (;;) {
+      const { seq, changes, over } = await this.#read(agreed);
+      const last = over?.seq ?? seq;
+      if (last === undefined) throw new Error('Redis does not have the instance');
+      const differing = changes.findIndex((change) => {
+        const told = this.#findTold(change.seq);
+        return !told || !isSame(change, told);
+      });
+      const same = differing === -1 ? changes : changes.slice(0, differing);
+      agreed = Math.min(same.at(-1)?.seq ?? agreed, last);
+      if (same.length === 0 || differing !== -1) break;
+    }
+    this.#parts.log.warn({ ...this.#instance, position: this.#position, agreed }, 'Redis has lost what was told');
+    this.#reset(agreed);
+    await this.#catchUp();
   }
 
   /** Reads on from the last number until there is no more: so a hole is filled before anything later is passed on. */
@@ -182,8 +241,11 @@ export class Line {
     if (changes.length === 0) return;
     const batch = new Batch(await this.#named(changes));
     this.#position = batch.last;
+    this.#told.push(...changes);
+    if (this.#told.length > 2 * recentEvents) this.#told.splice(0, recentEvents);
     this.#remember(batch);
     for (const watcher of this.#watchers) give(watcher, batch);
+    this.#toldAt = performance.now();
   }
 
   /** Nobody is told of somebody without a name: while MySQL is away, this waits for it. */
@@ -201,9 +263,12 @@ export class Line {
   #reset(seq: number): void {
     this.#position = seq;
     this.#recent = [];
-    this.#incoming = [];
+    this.#told = this.#told.filter((change) => change.seq <= seq);
+    this.#ending = undefined;
+    this.#resets += 1;
     const batch = new Batch([{ type: 'reset', seq, timestamp: new Date() }]);
-    for (const watcher of this.#watchers) {
+    for (const watcher of [...this.#watchers, ...this.#arriving]) {
+      if (watcher.cursor <= seq) continue;
       watcher.cursor = seq;
       watcher.give(batch, 0);
     }
@@ -234,13 +299,41 @@ export class Line {
     while (events > recentEvents && this.#recent.length > 1) events -= this.#recent.shift()?.events.length ?? 0;
   }
 
-  #giveRecent(watcher: Watcher): boolean {
+  /** Gives what is remembered, if that goes back far enough, as fast as the watcher takes it. */
+  async #giveRecent(watcher: Watcher): Promise<boolean> {
     const first = this.#recent[0]?.events[0];
     if (!first || first.seq > watcher.cursor + 1) return false;
-    for (const batch of this.#recent) give(watcher, batch);
+    const resets = this.#resets;
+    for (const batch of this.#recent.slice()) {
+      if (resets !== this.#resets) break;
+      give(watcher, batch);
+      await watcher.drained();
+    }
     return true;
   }
+
+  /** Gives a chunk of what Redis, or MySQL, has behind the watcher's cursor. */
+  async #giveMissed(watcher: Watcher, narrate: Narrate): Promise<void> {
+    const resets = this.#resets;
+    const { changes } = await this.#read(watcher.cursor);
+    const missed = changes.filter(({ seq }) => seq <= this.#position);
+    if (missed.length === 0) {
+      await delay(retryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
+      return;
+    }
+    const batch = new Batch(await narrate(missed));
+    // Told meanwhile that some of it is lost, the watcher is where this does not follow.
+    if (resets === this.#resets) give(watcher, batch);
+    await watcher.drained();
+  }
 }
+
+/** Whether a change is the one that was told under its number. */
+const isSame = (change: Change, told: Change): boolean =>
+  told.seq === change.seq &&
+  told.type === change.type &&
+  told.userID === change.userID &&
+  told.timestamp.getTime() === change.timestamp.getTime();
 
 /** Gives a watcher what of a batch it has not seen. */
 function give(watcher: Watcher, batch: Batch): void {

@@ -10,22 +10,24 @@ const waitingBytes = 1024 * 1024;
 export function responseWatcher(response: ServerResponse): Watcher {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  if (response.destroyed) gone.abort();
   return {
     cursor: 0,
     signal: gone.signal,
     give(batch, from) {
-      response.write(batch.bytes(from));
+      // Looked at before and not after, so that a large batch alone cuts nobody.
       if (response.writableLength > waitingBytes) response.destroy();
+      else if (!response.writableEnded) response.write(batch.bytes(from));
     },
     async drained() {
       if (response.writableNeedDrain) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
     },
     end() {
-      response.end(closingFrame);
+      if (!response.writableEnded) response.end(closingFrame);
       gone.abort();
     },
     cut() {
-      response.end();
+      if (!response.writableEnded) response.end();
       gone.abort();
     },
   };

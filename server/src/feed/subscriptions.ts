@@ -34,7 +34,11 @@ export function createSubscriptions(redis: RedisClient): Subscriptions {
       listeners.delete(channel);
       await subscriber.sunsubscribe(channel);
     },
-    onReconnect: (callback) => subscriber.on('ready', callback),
+    onReconnect: (callback) => {
+      subscriber.on('ready', callback);
+      // A Cluster client stays ready while it moves subscriptions from a node that is gone to another.
+      subscriber.on('subscribersReady', callback);
+    },
     close: () => {
       if (subscriber !== redis) subscriber.disconnect();
     },

@@ -7,6 +7,7 @@ import { type TRPCError, transformTRPCResponse } from '@trpc/server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import type { DevUser } from '../config.ts';
 import type { Caller } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import type { Hub } from '../feed/hub.ts';
@@ -15,6 +16,7 @@ import type { RequestContext } from '../trpc/procedures.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Users } from '../users/users.ts';
 import type { Authenticate } from './authenticate.ts';
+import { createConsole } from './console.ts';
 import { createMetrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
 import { watchRoute } from './watch-route.ts';
@@ -26,10 +28,20 @@ export interface AppParts {
   hub: Hub;
   authenticate: Authenticate;
   log: Logger;
+  /** Whom the console signs in by one click; see DEV_TOKENS. */
+  devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The HTTP face of a server: `/trpc`, `/healthz`, `/readyz` and `/metrics`. */
-export function createApp({ redis, db, users, hub, authenticate, log }: AppParts): Hono<{ Bindings: HttpBindings }> {
+/** The HTTP face of a server: `/trpc`, `/healthz`, `/readyz` and `/metrics`, and the web console. */
+export function createApp({
+  redis,
+  db,
+  users,
+  hub,
+  authenticate,
+  log,
+  devUsers,
+}: AppParts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const metrics = createMetrics();
 
@@ -72,6 +84,7 @@ export function createApp({ redis, db, users, hub, authenticate, log }: AppParts
     }),
   );
 
+  app.route('/', createConsole(devUsers));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc.' }, 404));
   app.onError((error, c) => {
     log.error({ err: error }, 'a request failed');

@@ -7,10 +7,11 @@ export function createPulse(): { add(response: ServerResponse): void } {
   const bytes = Buffer.from(pingFrame);
   let timer: NodeJS.Timeout | undefined;
   const beat = () => {
-    for (const response of responses) response.write(bytes);
+    for (const response of responses) if (!response.writableEnded) response.write(bytes);
   };
   return {
     add(response) {
+      if (response.destroyed) return;
       responses.add(response);
       timer ??= setInterval(beat, pingMs);
       response.once('close', () => {

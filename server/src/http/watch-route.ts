@@ -45,7 +45,7 @@ export function watchRoute(
     } catch (cause) {
       const error = getTRPCErrorFromUnknown(cause);
       onError(error, path);
-      response.end(errorFrame(errorShape(refusalOf(error), path)));
+      if (!response.writableEnded) response.end(errorFrame(errorShape(refusalOf(error), path)));
     }
     return RESPONSE_ALREADY_SENT;
   };

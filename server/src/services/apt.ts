@@ -9,7 +9,9 @@ export function usableApt(machine: Machine): string | undefined {
 
 /**
  * Installs packages with apt-get, after an update of its lists; waits up to five minutes for another apt-get to end.
- * The services that the packages bring are not started. Throws with the end of apt-get's output where it fails.
+ * The services that the packages bring are not started.
+ *
+ * @throws {Error} if it fails, with the end of apt-get's output
  */
 export async function installWithApt(aptGet: string, packages: readonly string[], machine: Machine): Promise<void> {
   const env = {

@@ -39,7 +39,9 @@ const recentLines = 50;
  * or of its whole group, the command gets SIGTERM, then SIGKILL, and its folder is removed (see guardian.sh).
  * Not covered: processes that the command itself moves to another session.
  *
- * A command that does not exist is a child that exits with 126 or 127. Throws only where no process can be made.
+ * A command that does not exist is a child that exits with 127.
+ *
+ * @throws {Error} if no process can be made, such as for a `cwd` that does not exist
  */
 export function startChild(command: string, args: readonly string[] = [], options: ChildOptions = {}): Child {
   const { removeDir = '', graceMs = 5_000, onLine } = options;

@@ -28,8 +28,10 @@ export interface Cluster extends AsyncDisposable {
 /**
  * Starts a Redis Cluster of this process's own, never the one of REDIS_URL. Returns when every node says that all slots
  * are covered, and when every replica has its master's data and all nodes know it: a master may be killed from then on.
- * Takes a little over 2 s, because a new master does not trust its state for so long. Throws NoServer where there is no
- * redis-server and none can be installed.
+ * Takes a little over 2 s, because a new master does not trust its state for so long.
+ *
+ * @throws {NoServer} if there is no redis-server on this machine, Docker or not, and none can be installed
+ * @throws {Error} if a node does not start, or does not find the others
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { masters: masterCount = 3, replicas = 0 } = options;

@@ -12,7 +12,7 @@ export interface Container extends AsyncDisposable {
 
 const redisSettings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64'];
 
-/** Pulls the image where it is missing. Throws what testcontainers throws. */
+/** Pulls the image where it is missing. */
 export async function redisContainer(): Promise<Container> {
   const redis = await new RedisContainer('redis:7')
     .withCommand(['redis-server', ...redisSettings])
@@ -22,7 +22,7 @@ export async function redisContainer(): Promise<Container> {
 }
 
 const mysqlSettings = [
-  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-log-at-trx-commit=2',
   '--innodb-doublewrite=0',
   '--skip-log-bin',
   '--skip-name-resolve',
@@ -37,7 +37,7 @@ const grants = {
   mode: 0o644,
 };
 
-/** With the database and the user of a private MySQL. Pulls the image where it is missing. Throws as redisContainer. */
+/** With the database and the user of a private MySQL. Pulls the image where it is missing. */
 export async function mysqlContainer(): Promise<Container> {
   const mysql = await new MySqlContainer('mysql:8.4')
     .withDatabase('rollcall')

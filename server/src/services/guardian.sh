@@ -9,15 +9,12 @@ grace_tenths=$1
 remove_dir=$2
 shift 2
 
-(
-  trap '' HUP INT QUIT TERM PIPE VTALRM
-  PATH=/usr/bin:/bin:$PATH
+# A zombie has ended, though it waits for an init that may never take note of it. Without /proc, the inits do.
+is_running() {
+  kill -s 0 $$ && ! grep -q '^State:[[:space:]]*Z' /proc/$$/status
+}
 
-  # A zombie has ended, though it waits for an init that may never take note of it. Without /proc, the inits do.
-  is_running() {
-    kill -s 0 $$ && ! grep -q '^State:[[:space:]]*Z' /proc/$$/status
-  }
-
+guard() {
   # While the guardian is in the session $$, no other process can be given that number.
   if ! read -r _ <&3; then
     kill -s TERM $$
@@ -34,6 +31,16 @@ shift 2
     rm -rf -- "$remove_dir" && [ ! -e "$remove_dir" ] || { sleep 0.2; rm -rf -- "$remove_dir"; }
   fi
   kill -s KILL -- -$$
-) &
+}
+
+# The substitution ends when the guardian lets go of its output: the command starts when it is guarded, and not before.
+: "$(
+  (
+    trap '' HUP INT QUIT TERM PIPE VTALRM
+    PATH=/usr/bin:/bin:$PATH
+    exec >/dev/null 2>&1
+    guard
+  ) &
+)"
 
 exec "$@" 3<&-

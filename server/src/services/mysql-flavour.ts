@@ -12,13 +12,17 @@ export interface Flavour {
   serve(data: string): string[];
 }
 
-/** Finds out what `mariadbd` or `mysqld` at this path is. Throws NoServer where MariaDB lacks its installer. */
+/**
+ * Finds out what `mariadbd` or `mysqld` at this path is.
+ *
+ * @throws {NoServer} if a MariaDB lacks the installer that belongs to it
+ */
 export async function flavourOf(program: string): Promise<Flavour> {
   const { stdout } = await promisify(execFile)(program, ['--no-defaults', '--version']);
   return /mariadb/i.test(stdout) ? mariadb(program) : mysql(program);
 }
 
-const fast = ['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'];
+const fast = ['--innodb-flush-log-at-trx-commit=2', '--innodb-doublewrite=0'];
 /** Both refuse to run as root unless told so. */
 const asRoot = process.geteuid?.() === 0 ? ['--user=root'] : [];
 

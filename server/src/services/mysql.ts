@@ -15,7 +15,7 @@ export interface MysqlOptions extends FindOptions {
   port?: number;
   /** Where the data lies; its maker removes it. Without it, a folder of its own that goes with the server. */
   dir?: string;
-  /** Without it, a random one. */
+  /** Letters and digits only; without it, a random one. */
   password?: string;
   /** Further arguments of the server, which win over the ones given here. */
   extra?: readonly string[];
@@ -33,8 +33,12 @@ export interface PrivateMysql extends AsyncDisposable {
 
 /**
  * Starts a MariaDB or MySQL of this process's own on 127.0.0.1 and returns when it answers. It ends with this process
- * at the latest. It does not wait for the disk: after a kill, the last second of writes may be lost.
+ * at the latest. It does not wait for the disk: what was committed outlives a kill of the server, not of the machine.
  * To start it again on its data, give its `port`, `password` and a `dir` of yours.
+ *
+ * @throws {NoServer} if there is none and none can be installed
+ * @throws {PortTaken} if the `port` that was given is in use
+ * @throws {Error} if it does not start, with its last words
  */
 export async function startMysql(options: MysqlOptions = {}): Promise<PrivateMysql> {
   const program = await findServer('mysql', options);

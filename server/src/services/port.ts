@@ -8,7 +8,9 @@ export class PortTaken extends Error {
 
 /**
  * Runs `attempt` with free loopback ports, and with others if it throws PortTaken: between the look and the bind anyone
- * may take one. Gives up after ten attempts with the last PortTaken.
+ * may take one.
+ *
+ * @throws {PortTaken} at the tenth time
  */
 export async function onFreePorts<T>(count: number, attempt: (...ports: number[]) => Promise<T>): Promise<T> {
   for (let left = 9; ; left -= 1) {

@@ -43,7 +43,11 @@ export interface FindOptions {
   machine?: Machine;
 }
 
-/** The path of the program of one kind, installed where it was missing and may be. Throws NoServer. */
+/**
+ * The path of the program of one kind, installed where it was missing and may be.
+ *
+ * @throws {NoServer} if it cannot be had
+ */
 export async function findServer(kind: Kind, options: FindOptions = {}): Promise<string> {
   await ensureServers([kind], options);
   const program = find(kind, options.machine ?? thisMachine());
@@ -51,7 +55,11 @@ export async function findServer(kind: Kind, options: FindOptions = {}): Promise
   return program;
 }
 
-/** Installs, with one apt-get for all, what is missing of these kinds. Throws NoServer. */
+/**
+ * Installs, with one apt-get for all, what is missing of these kinds.
+ *
+ * @throws {NoServer} if that cannot be done here, or fails
+ */
 export async function ensureServers(kinds: readonly Kind[], options: FindOptions = {}): Promise<void> {
   const { say = sayOnStderr, machine = thisMachine() } = options;
   const missing = kinds.filter((kind) => !find(kind, machine));

@@ -15,7 +15,7 @@ export interface RedisOptions extends FindOptions {
   dir?: string;
   /** Keeps every write in `dir`, so that the next start there finds it. Default false. */
   appendonly?: boolean;
-  /** Without it, a random one. */
+  /** Letters and digits only; without it, a random one. */
   password?: string;
   /** Further arguments of redis-server, which win over the ones given here. */
   extra?: readonly string[];
@@ -34,6 +34,10 @@ export interface PrivateRedis extends AsyncDisposable {
 /**
  * Starts a Redis of this process's own on 127.0.0.1, behind a password, and returns when it answers. It ends with this
  * process at the latest. To start it again on its data, give its `port`, `password` and a `dir` of yours, append-only.
+ *
+ * @throws {NoServer} if there is none and none can be installed
+ * @throws {PortTaken} if the `port` that was given is in use
+ * @throws {Error} if it does not start, with its last words
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const program = await findServer('redis', options);

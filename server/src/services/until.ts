@@ -10,8 +10,9 @@ export interface UntilOptions {
 }
 
 /**
- * Looks again and again until `look` returns true, and throws at the deadline with the reason that it returned (or
- * threw) last: `await until(async () => (await ping()) === 'PONG' || 'no PONG yet')`.
+ * Looks again and again until `look` returns true: `await until(async () => (await ping()) === 'PONG' || 'no PONG')`.
+ *
+ * @throws {Error} at the deadline, with the reason that `look` returned or threw last
  */
 export async function until(look: () => Promise<true | string> | true | string, options: UntilOptions = {}) {
   const { deadlineMs = 30_000, everyMs = 20, signal } = options;

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { secureHeaders } from 'hono/secure-headers';
+import type { DevUser } from '../config.ts';
+
+type Bindings = { Bindings: HttpBindings };
+
+/** Where `npm run build` puts the console. */
+const built = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+const devUsersPath = '/dev/users';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** No inline script or style, nothing from elsewhere, and no text that becomes markup. */
+const protect = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
+  },
+  xFrameOptions: 'DENY',
+  // Whether a name is reached by HTTPS alone is for whoever serves that name to say.
+  strictTransportSecurity: false,
+});
+
+/** The web console: its page at `/` and at a meeting's address, and what the page is made of. */
+export function createConsole(devUsers: readonly DevUser[] = [], folder = built): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  const page = async (c: Context) => {
+    const html = await read(join(folder, 'index.html'));
+    if (!html) return c.text('The web console is not built yet. Run `npm run build`.\n', 503);
+    c.header('content-type', types['.html']);
+    c.header('cache-control', 'no-cache');
+    return c.body(devUsers.length > 0 ? withDevUsers(html.toString()) : html);
+  };
+  for (const path of ['/', '/meetings/*']) app.get(path, protect, compress(), page);
+
+  app.get('/favicon.svg', protect, (c) => file(c, join(folder, 'favicon.svg'), 'max-age=86400'));
+  app.get('/assets/:name{[\\w-][\\w.-]*}', protect, compress(), (c) =>
+    // A name has the hash of what is in it.
+    file(c, join(folder, 'assets', c.req.param('name')), 'public, max-age=31536000, immutable'),
+  );
+
+  if (devUsers.length > 0) {
+    app.get(devUsersPath, protect, (c) => {
+      // Not to another machine, and not to another's page under a name that was made to lead here.
+      const from = c.env?.incoming?.socket.remoteAddress ?? '127.0.0.1';
+      if (!isLoopback(from) || !isLoopback(new URL(c.req.url).hostname)) return c.notFound();
+      c.header('cache-control', 'no-store');
+      return c.json(devUsers);
+    });
+  }
+  return app;
+}
+
+async function file(c: Context, path: string, cacheControl: string): Promise<Response> {
+  const type = types[extname(path)];
+  const body = type && (await read(path));
+  if (!body) return c.notFound();
+  c.header('content-type', type);
+  c.header('cache-control', cacheControl);
+  return c.body(body);
+}
+
+/** The content of a file, or undefined where there is none. */
+async function read(path: string): Promise<Buffer<ArrayBuffer> | undefined> {
+  try {
+    return await readFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells the page where it can ask for them: a page that is not told asks nobody. */
+const withDevUsers = (html: string): string =>
+  html.replace('</head>', `<meta name="rollcall-dev-users" content="${devUsersPath}" /></head>`);
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '::1', '::ffff:127.0.0.1']);
+const isLoopback = (host: string): boolean => loopback.has(host);

@@ -1,0 +1,166 @@
+import { instanceKeys } from '@rollcall/lua/keys';
+import { archiveAll } from '@rollcall/server/scheduler/archiver';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import { sweepAll } from '@rollcall/server/scheduler/sweeper';
+import type { Instance } from '@rollcall/shared/meeting';
+import { expect, test } from 'vitest';
+import { endNow } from '../support/end-now.ts';
+import { openConsoleStage } from './support/console-stage.ts';
+
+const { sandbox, api, live, visit } = await openConsoleStage();
+const ann = await sandbox.addUser('Ann');
+const bob = await sandbox.addUser('Bob');
+
+const pathOf = ({ meetingID, orderID }: Instance) => `/meetings/${meetingID}/${orderID}`;
+
+test('Ann joins, writes and leaves, and Bob sees it as it happens', async () => {
+  const seminar = await live({ title: 'Seminar' });
+  await using atAnn = await visit();
+  await using atBob = await visit({ path: pathOf(seminar) });
+  const annsPage = atAnn.page;
+  const bobsPage = atBob.page;
+
+  await atAnn.signIn(await api.token(ann));
+  await annsPage.getByRole('link', { name: 'Seminar' }).click();
+  await annsPage.getByRole('heading', { name: 'Seminar', level: 1 }).waitFor();
+  await annsPage.getByRole('button', { name: 'Join' }).click();
+  await annsPage.getByRole('button', { name: 'Leave' }).waitFor();
+
+  await atBob.signIn(await api.token(bob));
+  await bobsPage.getByText('Ann joined').waitFor();
+  await bobsPage.getByRole('region', { name: 'In now' }).getByText('Ann').waitFor();
+  expect(await bobsPage.getByLabel('Message', { exact: true }).isDisabled()).toBe(true);
+
+  await annsPage.getByLabel('Message', { exact: true }).fill('Good morning!');
+  await annsPage.keyboard.press('Enter');
+  await bobsPage.getByRole('listitem').getByText('Good morning!').waitFor();
+  expect(await annsPage.getByLabel('Message', { exact: true }).inputValue()).toBe('');
+
+  await annsPage.getByRole('button', { name: 'Leave' }).click();
+  await bobsPage.getByText('Ann left').waitFor();
+  await bobsPage.getByText('Nobody is in').waitFor();
+  expect({ ann: atAnn.problems, bob: atBob.problems }).toEqual({ ann: [], bob: [] });
+});
+
+test('what is said never becomes markup', async () => {
+  const seminar = await live();
+  const asAnn = await api.as(ann);
+  await asAnn.meetings.join.mutate(seminar);
+  const bodies = ['<script>window.taken = 1</script>', '<img src="/x" onerror="window.taken = 1">', '<b>bold</b>'];
+  for (const body of bodies) await asAnn.messages.post.mutate({ ...seminar, body });
+
+  await using atBob = await visit({ path: pathOf(seminar) });
+  await atBob.signIn(await api.token(bob));
+  const messages = atBob.page.getByRole('region', { name: 'Messages' });
+  for (const body of bodies) await messages.getByText(body, { exact: true }).waitFor();
+
+  expect(await messages.locator('img, script, b').count()).toBe(0);
+  expect(await atBob.page.evaluate('window.taken')).toBe(undefined);
+  expect(atBob.problems).toEqual([]);
+});
+
+test('with the end everybody leaves, and the page keeps what it showed', async () => {
+  const seminar = await live({ title: 'Seminar' });
+  await (await api.as(ann)).meetings.join.mutate(seminar);
+  await using atBob = await visit({ path: pathOf(seminar) });
+  const { page } = atBob;
+  await atBob.signIn(await api.token(bob));
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByLabel('Message', { exact: true }).fill('Goodbye');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('listitem').getByText('Goodbye').waitFor();
+  await page.getByLabel('Message', { exact: true }).fill('One more thing');
+
+  await endNow(sandbox, seminar);
+  // The window is over, and nobody has closed it yet: the server refuses what comes between.
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('Your message was not sent: the meeting is over.').waitFor();
+  await archiveAll(sandbox.scheduler);
+  await closeDue(sandbox.scheduler);
+
+  await page.getByText('This meeting is over.').waitFor();
+  await page.getByText('Ann and Bob left with the end of the meeting').waitFor();
+  await page.getByRole('region', { name: 'In until the end' }).getByText('Ann').waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Seminar');
+  expect(await page.getByRole('listitem').getByText('Goodbye').isVisible()).toBe(true);
+  expect(await page.getByRole('button', { name: /Join|Leave|Send/ }).count()).toBe(0);
+  expect(atBob.problems).toEqual([]);
+});
+
+test('a refusal says why, in plain words', async () => {
+  const board = await live({ title: 'Board meeting', audience: [ann.email] });
+  const seminar = await live({ title: 'Seminar' });
+  await using atBob = await visit({ path: pathOf(board) });
+  const { page } = atBob;
+  await atBob.signIn(await api.token(bob));
+  await page.getByText('your e-mail is not on its list').waitFor();
+
+  await page.goto(api.url + pathOf({ meetingID: 7, orderID: 1 }));
+  await page.getByText('There is no such meeting').waitFor();
+
+  await page.goto(`${api.url}/`);
+  await page.getByRole('link', { name: 'Seminar' }).first().waitFor();
+  expect(await page.getByRole('link', { name: 'Board meeting' }).count()).toBe(0);
+
+  await page.goto(api.url + pathOf(seminar));
+  await page.getByText('It is quiet here still.').waitFor();
+  await endNow(sandbox, seminar);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('You cannot join: the meeting is over.').waitFor();
+  expect(atBob.problems).toEqual([]);
+});
+
+test('who loads the page again stays in', async () => {
+  const seminar = await live();
+  await using atAnn = await visit({ path: pathOf(seminar) });
+  const { page } = atAnn;
+  await atAnn.signIn(await api.token(ann));
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+
+  const renewed = page.waitForResponse((response) => response.url().includes('/trpc/meetings.renew'));
+  await page.reload();
+
+  expect((await renewed).status()).toBe(200);
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+  expect(atAnn.problems).toEqual([]);
+});
+
+test('what Redis has lost is not shown any longer', async () => {
+  const seminar = await live();
+  const asAnn = await api.as(ann);
+  await asAnn.meetings.join.mutate(seminar);
+  for (const body of ['kept', 'lost', 'lost too']) await asAnn.messages.post.mutate({ ...seminar, body });
+  await using atBob = await visit({ path: pathOf(seminar) });
+  const { page } = atBob;
+  await atBob.signIn(await api.token(bob));
+  await page.getByRole('listitem').getByText('lost too').waitFor();
+
+  const messages = instanceKeys.messages(seminar);
+  await sandbox.redis.multi().hset(instanceKeys.instance(seminar), 'seq', 2).xdel(messages, '3-0', '4-0').exec();
+  await sandbox.redis.call('XSETID', messages, '2-0');
+  await asAnn.messages.post.mutate({ ...seminar, body: 'new' });
+
+  await page.getByRole('listitem').getByText('new', { exact: true }).waitFor();
+  expect(await page.locator('.body').allTextContents()).toEqual(['kept', 'new']);
+  expect(atBob.problems).toEqual([]);
+});
+
+test('who is put out because the connection was gone is told so, and may join again', async () => {
+  const seminar = await live();
+  await using atAnn = await visit({ path: pathOf(seminar) });
+  const { page } = atAnn;
+  await atAnn.signIn(await api.token(ann));
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+
+  // As if the lease of 30 seconds had run out.
+  await sandbox.redis.zadd(instanceKeys.leases(seminar), 1, `${ann.userID}:1`);
+  await sweepAll(sandbox.scheduler);
+
+  await page.getByText('because your connection was gone').waitFor();
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+  expect(await page.getByText('because your connection was gone').count()).toBe(0);
+  expect(atAnn.problems).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installWithApt, usableApt } from '@rollcall/server/services/apt';
+import { startChild } from '@rollcall/server/services/child';
+import { findProgram, type Machine, thisMachine } from '@rollcall/server/services/machine';
+import { type Browser, chromium } from 'playwright-core';
+import { until } from '../../support/until.ts';
+
+const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const macFolders = ['/Applications/Chromium.app/Contents/MacOS', '/Applications/Google Chrome.app/Contents/MacOS'];
+const macPrograms = ['Chromium', 'Google Chrome'];
+
+const advice = `The tests of the web console need Chromium or Chrome, and none is installed. One of:
+  Debian          sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium
+  macOS           brew install --cask chromium
+  given           export CHROMIUM=/path/to/chrome`;
+
+/** The path of a Chromium, installed with apt-get where it is missing and may be. */
+async function findChromium(machine: Machine = thisMachine()): Promise<string> {
+  const find = () => {
+    const given = machine.env['CHROMIUM'];
+    if (given) return given;
+    const folders = [...machine.folders, ...macFolders];
+    return findProgram([...programs, ...macPrograms], { ...machine, folders });
+  };
+  const found = find();
+  if (found) return found;
+  const aptGet = usableApt(machine);
+  if (!aptGet) throw new Error(advice);
+  process.stderr.write('Installing chromium with apt-get: not on this machine yet. This happens once.\n');
+  await installWithApt(aptGet, ['chromium'], machine);
+  const installed = find();
+  if (!installed) throw new Error(advice);
+  return installed;
+}
+
+export interface RunningChromium extends AsyncDisposable {
+  browser: Browser;
+}
+
+/** Starts a Chromium with a profile of its own. Both are gone with this process at the latest. */
+export async function startChromium(): Promise<RunningChromium> {
+  const program = await findChromium();
+  const profile = await mkdtemp(join(tmpdir(), 'rollcall-chromium-'));
+  let endpoint: string | undefined;
+  const child = startChild(
+    program,
+    [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-breakpad',
+      '--disable-dev-shm-usage',
+      '--hide-scrollbars',
+      '--lang=en-GB',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
+    {
+      removeDir: profile,
+      onLine: (line) => {
+        endpoint ??= /DevTools listening on (ws:\S+)/.exec(line)?.[1];
+      },
+    },
+  );
+  let over = false;
+  void child.exited.finally(() => {
+    over = true;
+  });
+  try {
+    const address = await until(() => {
+      if (over) throw new Error(`Chromium ended: ${child.recentOutput()}`);
+      return endpoint === undefined ? 'Chromium is still starting' : { endpoint };
+    }, 30_000);
+    const browser = await chromium.connectOverCDP(address.endpoint);
+    return {
+      browser,
+      async [Symbol.asyncDispose]() {
+        await browser.close();
+        await child.stop();
+      },
+    };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}

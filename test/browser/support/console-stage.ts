@@ -1,0 +1,45 @@
+import { buildConsole } from '@rollcall/server/console-build';
+import { activateDue } from '@rollcall/server/scheduler/activator';
+import type { Instance } from '@rollcall/shared/meeting';
+import type { BrowserContextOptions } from 'playwright-core';
+import { afterAll, vi } from 'vitest';
+import { type Api, startApi } from '../../support/api.ts';
+import { type MeetingPlan, openSandbox, type Sandbox } from '../../support/sandbox.ts';
+import { startChromium } from './chromium.ts';
+import { type Visitor, visit } from './visitor.ts';
+
+export interface ConsoleStage extends AsyncDisposable {
+  sandbox: Sandbox;
+  api: Api;
+  /** A meeting that is live now. */
+  live(plan?: MeetingPlan): Promise<Instance>;
+  /** Opens the console of the stage's server, or of another. */
+  visit(options?: BrowserContextOptions & { path?: string; url?: string }): Promise<Visitor>;
+}
+
+/** A server with the console as it is now, and a browser, for all the tests of a file. */
+export async function openConsoleStage(): Promise<ConsoleStage> {
+  // A browser on a busy machine is slow, and each of its waits has a limit of its own.
+  vi.setConfig({ testTimeout: 120_000 });
+  await buildConsole(() => {});
+  const chromium = await startChromium();
+  const sandbox = await openSandbox();
+  const api = await startApi(sandbox);
+  const stage: ConsoleStage = {
+    sandbox,
+    api,
+    async live(plan) {
+      const instance = await sandbox.addMeeting(plan);
+      await activateDue(sandbox.scheduler);
+      return instance;
+    },
+    visit: ({ url = api.url, ...options } = {}) => visit(chromium.browser, url, options),
+    async [Symbol.asyncDispose]() {
+      await chromium[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
+      await sandbox[Symbol.asyncDispose]();
+    },
+  };
+  afterAll(() => stage[Symbol.asyncDispose]());
+  return stage;
+}

@@ -1,0 +1,133 @@
+import type { Instance } from '@rollcall/client';
+import { Hub } from '@rollcall/server/feed/hub';
+import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
+import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { createMetrics } from '@rollcall/server/http/metrics';
+import { startServer } from '@rollcall/server/http/serve';
+import { activateDue } from '@rollcall/server/scheduler/activator';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import { signToken } from '@rollcall/server/sign-token';
+import { appRouter } from '@rollcall/server/trpc/router';
+import { createUsers } from '@rollcall/server/users/users';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { afterAll, describe, expect, test } from 'vitest';
+import { endNow } from '../support/end-now.ts';
+import { readFrames, telling } from '../support/frames.ts';
+import { openSandbox } from '../support/sandbox.ts';
+import { startSpeaker } from '../support/speaker.ts';
+import { until } from '../support/until.ts';
+
+const secret = 'a secret that only this file knows';
+const sandbox = await openSandbox();
+const { redis, db } = sandbox;
+const { log } = sandbox.scheduler;
+const authenticate = createAuthenticate({ AUTH_SECRET: secret });
+const server = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
+const users = createUsers(redis, db);
+const hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log });
+const metrics = createMetrics();
+afterAll(async () => {
+  await hub.close();
+  await server.close();
+  await sandbox[Symbol.asyncDispose]();
+});
+const ann = await sandbox.addUser('Ann');
+const bob = await sandbox.addUser('Bob 🎓');
+
+type Serve = (url: string, init: RequestInit) => Promise<Response>;
+/** As `npm run server` serves it. */
+const byRoute: Serve = (url, init) => fetch(url, init);
+/** By tRPC's own producer of Server-Sent Events. */
+const byTrpc: Serve = (url, init) => {
+  const req = new Request(url, init);
+  const authorization = req.headers.get('authorization') ?? undefined;
+  const ctx = { redis, db, users, hub, metrics, authenticate: () => authenticate(authorization) };
+  return fetchRequestHandler({ endpoint: '/trpc', router: appRouter, req, createContext: () => ctx });
+};
+
+async function open(serve: Serve, user: { userID: number } | undefined, input: object, lastEventId?: string) {
+  const url = `${server.url}/trpc/meetings.watch?input=${encodeURIComponent(JSON.stringify({ json: input }))}`;
+  const headers = new Headers({ accept: 'text/event-stream' });
+  if (user) headers.set('authorization', `Bearer ${await signToken(secret, { userID: user.userID, scope: '' })}`);
+  if (lastEventId !== undefined) headers.set('last-event-id', lastEventId);
+  const response = await serve(url, { headers });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  return readFrames(response.body);
+}
+
+async function live(audience?: string[]): Promise<Instance> {
+  const instance = await sandbox.addMeeting(audience ? { audience } : {});
+  await activateDue(sandbox.scheduler);
+  return instance;
+}
+
+/** Reads one feed in both ways, to its end, and gives what each has told. */
+async function bothWays(...args: [user: { userID: number } | undefined, input: object, lastEventId?: string]) {
+  await using route = await open(byRoute, ...args);
+  await using trpc = await open(byTrpc, ...args);
+  await Promise.all([route.ended, trpc.ended]);
+  return { route: telling(route.all), trpc: telling(trpc.all) };
+}
+
+describe('the feed is told in the very words of tRPC, byte for byte', () => {
+  test('while it is live', async () => {
+    const seminar = await live();
+    await using route = await open(byRoute, ann, seminar, '0');
+    await using trpc = await open(byTrpc, ann, seminar, '0');
+    const speaker = await startSpeaker(sandbox, seminar, bob);
+    await speaker.say(3);
+    await endNow(sandbox, seminar);
+    await closeDue(sandbox.scheduler);
+    await Promise.all([route.ended, trpc.ended]);
+
+    expect(telling(route.all)).toEqual(telling(trpc.all));
+    expect(telling(route.all)).toHaveLength(7);
+    expect(route.all.at(-1)).toBe('event: return\ndata: ');
+    expect(route.all[0]).toBe(`retry: 250\n\n${trpc.all[0]}`);
+    expect(route.all[1]).toBe('event: restore-id\ndata: \nid: 0');
+  });
+
+  test('from the record, from a place on', async () => {
+    const seminar = await live();
+    const speaker = await startSpeaker(sandbox, seminar, bob);
+    await speaker.say(3);
+    await endNow(sandbox, seminar);
+    await closeDue(sandbox.scheduler);
+
+    const { route, trpc } = await bothWays(ann, seminar, '2');
+
+    expect(route).toEqual(trpc);
+    expect(route.map((frame) => /id: (\d+)$/.exec(frame)?.[1])).toEqual(['3', '4', '5', '5', undefined]);
+  });
+
+  test('where Redis has lost what the watcher has seen', async () => {
+    const seminar = await live();
+    await using route = await open(byRoute, ann, seminar, '9');
+    await using trpc = await open(byTrpc, ann, seminar, '9');
+    const speaker = await startSpeaker(sandbox, seminar, bob);
+    await speaker.say(1);
+    await until(() => telling(route.all).length === 3 || 'the route has not told all');
+    await until(() => telling(trpc.all).length === 3 || 'tRPC has not told all');
+
+    const timeless = (frame: string) => frame.replace(/"timestamp":"[^"]*"/, '');
+    expect(telling(route.all).map(timeless)).toEqual(telling(trpc.all).map(timeless));
+    expect(telling(route.all)[0]).toMatch(/"type":"reset","seq":0,.*\nid: 0$/);
+  });
+
+  test.each([
+    { refusal: 'NOT_ALLOWED', user: bob, change: {} },
+    { refusal: 'USER_UNKNOWN', user: { userID: 987_654 }, change: {} },
+    { refusal: 'UNAUTHENTICATED', user: undefined, change: {} },
+    { refusal: 'MEETING_NOT_ACTIVE', user: ann, change: { orderID: 9 } },
+    { refusal: 'INVALID_INPUT', user: ann, change: { orderID: 'nine' } },
+    { refusal: 'INVALID_INPUT', user: ann, change: { lastEventId: 'x' } },
+  ])('when it is refused: $refusal for $change', async ({ refusal, user, change }) => {
+    const seminar = await live([ann.email]);
+
+    const { route, trpc } = await bothWays(user, { ...seminar, ...change });
+
+    expect(route).toEqual(trpc);
+    expect(route).toEqual([expect.stringContaining(`"reason":"${refusal}"`)]);
+  });
+});

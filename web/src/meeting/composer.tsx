@@ -1,0 +1,62 @@
+import type { Instance } from '@rollcall/client';
+import { limits } from '@rollcall/shared/limits';
+import { type FormEvent, type KeyboardEvent, useId } from 'react';
+import { useDraft } from './use-draft.ts';
+
+/** Where one writes: Enter sends, Shift+Enter begins a new line. */
+export function Composer({ instance, isIn }: { instance: Instance; isIn: boolean }) {
+  const { body, write, send, isSending, problem } = useDraft(instance);
+  const id = useId();
+  const length = Array.from(body.trim()).length;
+  const left = limits.bodyLength - length;
+  const canSend = isIn && length > 0 && left >= 0 && !isSending;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (canSend) send();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method composes a character, Enter is a part of it.
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
+  };
+  return (
+    <form className="composer" onSubmit={submit}>
+      {problem && (
+        <p className="composer-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <label htmlFor={id} className="visually-hidden">
+        Message
+      </label>
+      <textarea
+        id={id}
+        rows={Math.min(6, body.split('\n').length)}
+        placeholder={isIn ? 'Write a message' : 'Join to write'}
+        disabled={!isIn}
+        aria-describedby={`${id}-hint`}
+        value={body}
+        dir="auto"
+        enterKeyHint="send"
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button type="submit" className="button primary" aria-disabled={!canSend}>
+        {isSending ? 'Sending…' : 'Send'}
+      </button>
+      <p
+        id={`${id}-hint`}
+        className={`composer-hint ${left < 0 ? 'too-long' : left < warnFrom ? '' : 'usual'}`}
+        aria-live={left < 0 ? 'polite' : 'off'}
+      >
+        {hint(left)}
+      </p>
+    </form>
+  );
+}
+
+const warnFrom = 200;
+
+function hint(left: number): string {
+  if (left < 0) return `${(-left).toLocaleString()} characters too many: a message has at most ${limits.bodyLength}.`;
+  return left < warnFrom ? `${left} characters left` : 'Enter sends, Shift+Enter makes a new line';
+}

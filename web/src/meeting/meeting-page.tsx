@@ -1,0 +1,83 @@
+import type { Instance } from '@rollcall/client';
+import { useEffect } from 'react';
+import { usePresence } from '../presence.ts';
+import { rememberName } from '../session.ts';
+import { Link } from '../ui/link.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Time } from '../ui/time.tsx';
+import { inWords } from '../words.ts';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { MeetingHead } from './meeting-head.tsx';
+import { People } from './people.tsx';
+import { RefusedPage } from './refused-page.tsx';
+import { useFeed } from './use-feed.ts';
+import { useMeetingDetails } from './use-meeting-details.ts';
+import { useStay } from './use-stay.ts';
+import { timedOutAt } from './view.ts';
+
+/** One meeting: who is in, what is said, and the way in and out. */
+export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
+  const { view, connection, error, announcement, retry } = useFeed(instance, userID);
+  const meeting = useMeetingDetails(instance);
+  const me = view.people.get(userID);
+  const stay = useStay(instance);
+  useKeptPresence(
+    instance,
+    view.changes.findLast(({ type, userID: of }) => type === 'joined' && of === userID)?.seq,
+    !!me,
+  );
+  useEffect(() => rememberName(me?.name ?? ''), [me?.name]);
+
+  if (connection === 'refused' && view.seq === 0) return <RefusedPage error={error} onRetry={retry} />;
+  const putOutAt = timedOutAt(view, userID);
+  return (
+    <div className="meeting-page">
+      <Link to="/" className="back">
+        <span aria-hidden="true">←</span> Live meetings
+      </Link>
+      <MeetingHead {...{ instance, meeting, view, connection, stay }} isIn={me !== undefined} />
+      {view.endedAt && (
+        <Notice kind="status">
+          <strong>This meeting is over.</strong> It ended at <Time at={view.endedAt} />
+          {view.stayed.length > 0 && `, and everybody who was in (${view.stayed.length}) left with it`}. What was said
+          stays here to read.
+        </Notice>
+      )}
+      {connection === 'refused' && (
+        <Notice kind="alert">
+          <p>{inWords(error, 'open')} What is shown is no longer brought up to date.</p>
+          <button type="button" className="button" onClick={retry}>
+            Try again
+          </button>
+        </Notice>
+      )}
+      {stay.problem && !view.endedAt && <Notice kind="alert">{stay.problem}</Notice>}
+      {stay.problem && view.endedAt && <Notice kind="status">{stay.problem}</Notice>}
+      {putOutAt && !view.endedAt && (
+        <Notice kind="alert">
+          You were taken out at <Time at={putOutAt} />, because your connection was gone for too long. Join again to go
+          on.
+        </Notice>
+      )}
+      <div className="meeting-body">
+        <section className="talk" aria-label="Chat">
+          <Conversation changes={view.changes} userID={userID} isLoading={connection === 'connecting'} />
+          {!view.endedAt && <Composer instance={instance} isIn={me !== undefined} />}
+        </section>
+        <People view={view} userID={userID} />
+      </div>
+      <div className="visually-hidden" role="status">
+        {announcement}
+      </div>
+    </div>
+  );
+}
+
+/** Stays in after the page was loaded again, although another page had joined. */
+function useKeptPresence({ meetingID, orderID }: Instance, joined: number | undefined, isIn: boolean): void {
+  const presence = usePresence();
+  useEffect(() => {
+    if (isIn && joined !== undefined) presence.keep({ meetingID, orderID }, joined);
+  }, [presence, meetingID, orderID, joined, isIn]);
+}

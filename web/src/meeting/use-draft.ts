@@ -1,0 +1,38 @@
+import { type Instance, newRequestID } from '@rollcall/client';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '../api.ts';
+import { inWords } from '../words.ts';
+
+interface Draft {
+  body: string;
+  write(body: string): void;
+  send(): void;
+  isSending: boolean;
+  /** Why it was not sent. */
+  problem: string | undefined;
+}
+
+const fresh = (body = '') => ({ body, requestID: newRequestID() });
+
+/** What is being written. It stays until it is known to be sent, and to send it again makes no second message. */
+export function useDraft(instance: Instance): Draft {
+  const trpc = useTRPC();
+  const [draft, setDraft] = useState(fresh);
+  const post = useMutation(
+    trpc.messages.post.mutationOptions({
+      // What was written meanwhile stays.
+      onSuccess: (_, { requestID }) => setDraft((now) => (now.requestID === requestID ? fresh() : now)),
+    }),
+  );
+  return {
+    body: draft.body,
+    write(body) {
+      if (post.isError) post.reset();
+      setDraft(fresh(body));
+    },
+    send: () => post.mutate({ ...instance, ...draft }),
+    isSending: post.isPending,
+    problem: post.error ? inWords(post.error, 'post') : undefined,
+  };
+}

@@ -1,0 +1,26 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import { type Route, routeOf } from './path.ts';
+
+const moved = 'rollcall:moved';
+
+/** Goes to another page without loading one. */
+export function goTo(path: string): void {
+  history.pushState(null, '', path);
+  window.dispatchEvent(new Event(moved));
+  window.scrollTo(0, 0);
+}
+
+/** The route of the address that the browser shows. */
+export function useRoute(): Route {
+  const path = useSyncExternalStore(subscribe, () => location.pathname);
+  return useMemo(() => routeOf(path), [path]);
+}
+
+function subscribe(onMove: () => void): () => void {
+  window.addEventListener('popstate', onMove);
+  window.addEventListener(moved, onMove);
+  return () => {
+    window.removeEventListener('popstate', onMove);
+    window.removeEventListener(moved, onMove);
+  };
+}

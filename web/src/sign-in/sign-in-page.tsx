@@ -1,0 +1,45 @@
+import { lastFarewell } from '../session.ts';
+import { userIDOf } from '../token.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Brand } from '../ui/brand.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
+import { useDevUsers } from './dev-users.ts';
+import { TokenForm } from './token-form.tsx';
+import { useSignIn } from './use-sign-in.ts';
+
+/** Where everybody begins. */
+export function SignInPage() {
+  const devUsers = useDevUsers();
+  const { enter, entering, problem } = useSignIn();
+  const message = problem ?? lastFarewell();
+  return (
+    <main className="sign-in">
+      <div className="sign-in-card">
+        <Brand />
+        <PageTitle name="Sign in" />
+        {message && <Notice kind="alert">{message}</Notice>}
+        {devUsers.length > 0 && (
+          <section aria-labelledby="dev-users">
+            <h2 id="dev-users">Try it as</h2>
+            <ul className="dev-users">
+              {devUsers.map(({ name, token, note }) => (
+                <li key={name}>
+                  <button type="button" className="dev-user" disabled={entering} onClick={() => enter(token, name)}>
+                    <Avatar userID={userIDOf(token) ?? 0} name={name} />
+                    <span>
+                      <strong>{name}</strong>
+                      <span className="faint">{note}</span>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+            <p className="or">or</p>
+          </section>
+        )}
+        <TokenForm entering={entering} onToken={(token) => enter(token)} />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,37 @@
+import { type FormEvent, useId, useState } from 'react';
+
+interface TokenFormProps {
+  entering: boolean;
+  onToken: (token: string) => void;
+}
+
+/** Takes a token by hand. It is a secret, so it is shown as one, and no browser is asked to keep it. */
+export function TokenForm({ entering, onToken }: TokenFormProps) {
+  const [token, setToken] = useState('');
+  const id = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onToken(token.trim());
+  };
+  return (
+    <form onSubmit={submit} className="token-form">
+      <label htmlFor={id}>Access token</label>
+      <input
+        id={id}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="eyJ…"
+        aria-describedby={`${id}-help`}
+        value={token}
+        onChange={(event) => setToken(event.target.value)}
+      />
+      <p id={`${id}-help`} className="faint">
+        Whoever runs this server gives you one. It stays in this tab and is forgotten when you close it.
+      </p>
+      <button type="submit" className="button primary wide" disabled={entering}>
+        {entering ? 'Signing in…' : 'Sign in'}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ActiveMeeting } from '@rollcall/client';
+import { timeLeft, useNow } from '../times.ts';
+import { Time } from './time.tsx';
+
+/** From when to when a meeting goes, and how much of it is left. */
+export function MeetingClock({ meeting }: { meeting: Pick<ActiveMeeting, 'fromdatetime' | 'todatetime' | 'title'> }) {
+  const now = useNow();
+  const { fromdatetime, todatetime, title } = meeting;
+  const length = todatetime.getTime() - fromdatetime.getTime();
+  const passed = Math.min(Math.max(now - fromdatetime.getTime(), 0), length);
+  return (
+    <div className="meeting-clock">
+      <progress max={length} value={passed} aria-label={`How much of ${title} has passed`} />
+      <span>
+        <Time at={fromdatetime} /> – <Time at={todatetime} />
+      </span>
+      <span className="time-left">{timeLeft(todatetime, now)}</span>
+    </div>
+  );
+}
