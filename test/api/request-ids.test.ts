@@ -43,8 +43,8 @@ test('the client makes a requestID of its own for each mutation, and keeps one t
   await client.meetings.leave.mutate({ ...seminar, requestID: 'mine' });
 
   const requestIDs = requestIDsIn(requests);
-  const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
-  expect(requestIDs).toEqual([...Array.from({ length: 3 }, () => expect.stringMatching(uuid)), 'mine']);
+  const random = /^[\da-f]{32}$/;
+  expect(requestIDs).toEqual([...Array.from({ length: 3 }, () => expect.stringMatching(random)), 'mine']);
   expect(new Set(requestIDs).size).toBe(4);
   expect(Object.keys(Object((await stateOf(redis, seminar))[':requests']))).toEqual(
     requestIDs.map((requestID) => `${ann.userID}:${requestID}`),
