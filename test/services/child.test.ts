@@ -54,7 +54,8 @@ describe('a child whose parent is killed', () => {
   });
 
   test('takes with it what it left in its group, even if that goes on writing', async () => {
-    await using parent = await startParent(`(trap '' TERM; while mkdir -p "$0"; do : >"$0/data"; done) & ${orderly}`);
+    const writer = `(trap '' TERM; while mkdir -p "$0"; do : >"$0/data"; done) &`;
+    await using parent = await startParent(`${writer.repeat(8)} ${orderly}`);
 
     parent.process.kill('SIGKILL');
 

@@ -34,6 +34,7 @@ export class Feed {
   async deliver(watcher: Watcher, onStart: (seq: number) => void = () => {}): Promise<void> {
     const { instance, lastEventId, seq } = this.#start;
     await this.#hub.withLine(instance, async (line) => {
+      await line?.compare(seq);
       watcher.cursor = Math.min(lastEventId ?? seq, seq);
       onStart(watcher.cursor);
       if (lastEventId !== undefined && lastEventId > seq) watcher.give(resetTo(seq), 0);

@@ -124,6 +124,13 @@ export class Line {
     this.#watchers.delete(watcher);
   }
 
+  /** Where somebody has found less in Redis than was told here, looks there before anybody is told more. */
+  async compare(seq: number): Promise<void> {
+    if (seq >= this.#position) return;
+    this.verify();
+    await this.#work;
+  }
+
   /** Looks whether Redis has something that no message told of, or has lost something. */
   verify(): void {
     this.#inDoubt = true;
