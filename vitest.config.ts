@@ -5,8 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
-    // Each worker has a Redis database of its own, and a Redis has 16 unless told otherwise.
+    // Each has Redis databases of its own, three for three tests at once, and a Redis has 16 unless told otherwise.
     maxWorkers: 4,
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     typecheck: { enabled: false },

@@ -9,33 +9,39 @@ const afterwards = async ({ api }: Awaited<ReturnType<typeof openOutage>>) => {
   expect(await readyz(api)).toEqual(allWell);
 };
 
-test.each(services)('a server that starts while %s is down says so, and works once it is there', async (service) => {
-  await using outage = await openOutage((proxies) => proxies[service].refuse());
-  const { seminar, asAnn } = await liveMeeting(outage);
+test.concurrent.each(services)(
+  'a server that starts while %s is down says so, and works once it is there',
+  async (service) => {
+    await using outage = await openOutage((proxies) => proxies[service].refuse());
+    const { seminar, asAnn } = await liveMeeting(outage);
 
-  expect(await readyz(outage.api)).toEqual(without(service));
-  await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
-  expect((await fetch(`${outage.api.url}/healthz`)).status).toBe(200);
+    expect(await readyz(outage.api)).toEqual(without(service));
+    await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
+    expect((await fetch(`${outage.api.url}/healthz`)).status).toBe(200);
 
-  await outage.proxies[service].heal();
-  await afterwards(outage);
-  expect(await asAnn.meetings.join.mutate(seminar)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
-});
+    await outage.proxies[service].heal();
+    await afterwards(outage);
+    expect(await asAnn.meetings.join.mutate(seminar)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
+  },
+);
 
-test.each(services)('a server that starts while %s hangs says so, and works once it answers', async (service) => {
-  await using outage = await openOutage((proxies) => proxies[service].hang());
-  const { seminar, asAnn } = await liveMeeting(outage);
+test.concurrent.each(services)(
+  'a server that starts while %s hangs says so, and works once it answers',
+  async (service) => {
+    await using outage = await openOutage((proxies) => proxies[service].hang());
+    const { seminar, asAnn } = await liveMeeting(outage);
 
-  expect(await readyz(outage.api)).toEqual(without(service));
-  await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
+    expect(await readyz(outage.api)).toEqual(without(service));
+    await expectUnavailable('meetings.join', () => asAnn.meetings.join.mutate(seminar));
 
-  await outage.proxies[service].heal();
-  await afterwards(outage);
-  await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
-  expect((await asAnn.meetings.participants.query(seminar)).total).toBe(1);
-});
+    await outage.proxies[service].heal();
+    await afterwards(outage);
+    await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
+    expect((await asAnn.meetings.participants.query(seminar)).total).toBe(1);
+  },
+);
 
-test.each(services)('when %s goes down and comes back, the server does too', async (service) => {
+test.concurrent.each(services)('when %s goes down and comes back, the server does too', async (service) => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
@@ -52,7 +58,7 @@ test.each(services)('when %s goes down and comes back, the server does too', asy
   expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(2);
 });
 
-test.each(services)('when %s falls silent and speaks again, the server goes on', async (service) => {
+test.concurrent.each(services)('when %s falls silent and speaks again, the server goes on', async (service) => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
@@ -66,7 +72,7 @@ test.each(services)('when %s falls silent and speaks again, the server goes on',
   expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(2);
 });
 
-test.each(services)(
+test.concurrent.each(services)(
   'connections to %s that will never speak again are given up for new ones',
   { timeout: 60_000 },
   async (service) => {
@@ -83,7 +89,7 @@ test.each(services)(
   },
 );
 
-test('when MySQL is cut in the middle of a call, the call is refused and the next one works', async () => {
+test.concurrent('when MySQL is cut in the middle of a call, the call is refused and the next one works', async () => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
@@ -100,7 +106,7 @@ test('when MySQL is cut in the middle of a call, the call is refused and the nex
   expect(await asAnn.messages.list.query(seminar)).toEqual({ messages: [], nextCursor: null });
 });
 
-test('when Redis is cut in the middle of a call, the call is answered or refused, and done once', async () => {
+test.concurrent('when Redis is cut in the middle of a call, the call is answered or refused, and done once', async () => {
   await using outage = await openOutage();
   const { ann, seminar, asAnn } = await liveMeeting(outage);
   const { redis } = outage.proxies;
@@ -123,7 +129,7 @@ test('when Redis is cut in the middle of a call, the call is answered or refused
   expect((await stateOf(outage.sandbox.redis, seminar))['']).toMatchObject({ seq: '1' });
 });
 
-test('a reply of Redis that is lost on its way is given again, and nothing is done twice', async () => {
+test.concurrent('a reply of Redis that is lost on its way is given again, and nothing is done twice', async () => {
   await using outage = await openOutage();
   const { ann, seminar, asAnn } = await liveMeeting(outage);
   const { redis } = outage.proxies;
@@ -146,7 +152,7 @@ test('a reply of Redis that is lost on its way is given again, and nothing is do
   });
 });
 
-test('while both are down every procedure is refused in time, and /readyz names both', async () => {
+test.concurrent('while both are down every procedure is refused in time, and /readyz names both', async () => {
   await using outage = await openOutage();
   const { ann, seminar, asAnn } = await liveMeeting(outage);
   await Promise.all(services.map((service) => outage.proxies[service].refuse()));
@@ -162,7 +168,7 @@ test('while both are down every procedure is refused in time, and /readyz names 
   expect(await readyz(outage.api)).toEqual({ status: 503, ready: false, redis: 'unreachable', mysql: 'unreachable' });
 });
 
-test('who is in can leave and post while MySQL is down: these do not need it', async () => {
+test.concurrent('who is in can leave and post while MySQL is down: these do not need it', async () => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
 import { root } from '../support/repository.ts';
+import { until } from '../support/until.ts';
 import { openConsoleStage } from './support/console-stage.ts';
 import { holdSeminar } from './support/seminar.ts';
 
@@ -54,7 +55,8 @@ test.each([
   await page.getByLabel('Message', { exact: true }).fill('Thanks, that is clear now.');
   await page.keyboard.press('Enter');
   await page.getByText('Thanks, that is clear now.').waitFor();
-  await page.waitForFunction("document.querySelector('textarea').value === ''");
+  const box = page.getByLabel('Message', { exact: true });
+  await until(async () => (await box.inputValue()) === '' || 'the box is not empty again');
   await look('meeting');
   await expectNoSidewaysScrolling(page);
 

@@ -50,7 +50,7 @@ async function slowClient() {
   return { client, count, keepBack };
 }
 
-test('the client renews its lease by itself, again and again, until it has left', async () => {
+test.concurrent('the client renews its lease by itself, again and again, until it has left', async () => {
   const seminar = await live();
   const { client, count } = await slowClient();
   const { seq, joinedAt } = await client.meetings.join.mutate({ ...seminar, lease: 10 });
@@ -68,7 +68,7 @@ test('the client renews its lease by itself, again and again, until it has left'
   await other.client.meetings.leave.mutate(seminar);
 }, 40_000);
 
-test('the answer to a renewal comes late, when Ann has left and joined again: her new lease is renewed', async () => {
+test.concurrent('the answer to a renewal comes late, when Ann has left and joined again: her new lease is renewed', async () => {
   const seminar = await live();
   const { client, count, keepBack } = await slowClient();
   await client.meetings.join.mutate({ ...seminar, lease: 10 });
@@ -86,7 +86,7 @@ test('the answer to a renewal comes late, when Ann has left and joined again: he
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
 }, 40_000);
 
-test('a renewal is refused late, when Ann has left and joined again: her new lease is renewed', async () => {
+test.concurrent('a renewal is refused late, when Ann has left and joined again: her new lease is renewed', async () => {
   const seminar = await live();
   const { client, count, keepBack } = await slowClient();
   await client.meetings.join.mutate({ ...seminar, lease: 10 });
@@ -102,7 +102,7 @@ test('a renewal is refused late, when Ann has left and joined again: her new lea
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
 }, 40_000);
 
-test('the answer to a leave comes after that to the next join: the new lease is renewed', async () => {
+test.concurrent('the answer to a leave comes after that to the next join: the new lease is renewed', async () => {
   const seminar = await live();
   const { client, keepBack, count } = await slowClient();
   await client.meetings.join.mutate({ ...seminar, lease: 10 });

@@ -21,7 +21,7 @@ const rarely = 15_000;
 /** What is allowed beyond the promised 100 ms, on a machine that does much else. */
 const slackMs = 250;
 
-test('a scheduler opens and closes an instance at its time, archives it meanwhile, and ends when told to', async () => {
+test.concurrent('a scheduler opens and closes an instance at its time, archives it meanwhile, and ends when told to', async () => {
   await using sandbox = await openSandbox();
   const { redis } = sandbox;
   // Its first look comes before the start, its second long after the end.
@@ -71,7 +71,7 @@ test('a scheduler opens and closes an instance at its time, archives it meanwhil
   expect(scheduler.lines.at(-1)).toContain('stopped');
 }, 60_000);
 
-test.each([1, 2, 3])(
+test.concurrent.each([1, 2, 3])(
   'a scheduler is killed while it closes an instance with 2,000 people in it (%i)',
   async () => {
     await using sandbox = await openSandbox();
@@ -119,7 +119,7 @@ test.each([1, 2, 3])(
   60_000,
 );
 
-test('a scheduler goes on by itself when Redis was away', async () => {
+test.concurrent('a scheduler goes on by itself when Redis was away', async () => {
   await using sandbox = await openSandbox();
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-away-'));
   try {

@@ -8,6 +8,7 @@ import type { Instance, User } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { inject } from 'vitest';
+import { until } from './until.ts';
 
 /** A Redis database and a MySQL database that only one test file uses, with what fills them. */
 export interface Sandbox extends AsyncDisposable {
@@ -35,6 +36,16 @@ export interface MeetingPlan {
 
 const minute = 60_000;
 
+/** Workers at most, as vitest's configuration has it, and sandboxes that each may have open at once: 12 databases. */
+const workers = 4;
+const free = [0, 1, 2];
+
+async function takeDatabase(): Promise<{ number: number; giveBack: () => void }> {
+  const slot = await until(() => (free.length > 0 ? { taken: free.shift() ?? 0 } : 'every database is in use'));
+  const number = Number(process.env['VITEST_POOL_ID'] ?? '1') + slot.taken * workers;
+  return { number, giveBack: () => free.push(slot.taken) };
+}
+
 /** Opens a sandbox. Dispose of it at the end of the file: `await using sandbox = await openSandbox()`, or in afterAll. */
 export async function openSandbox(): Promise<Sandbox> {
   const name = `rollcall_test_${process.pid}_${randomInt(2 ** 40)}`;
@@ -42,7 +53,8 @@ export async function openSandbox(): Promise<Sandbox> {
   await sql`create database ${sql.id(name)}`.execute(server);
 
   const databaseUrl = withPath(inject('databaseUrl'), name);
-  const redisUrl = withPath(inject('redisUrl'), process.env['VITEST_POOL_ID'] ?? '1');
+  const database = await takeDatabase();
+  const redisUrl = withPath(inject('redisUrl'), String(database.number));
   const db = connectDb(databaseUrl);
   await migrate(db);
   // Channels are shared by all databases of a Redis, so no two files may have meetings of one number.
@@ -87,6 +99,7 @@ export async function openSandbox(): Promise<Sandbox> {
     async [Symbol.asyncDispose]() {
       await redis.flushdb();
       redis.disconnect();
+      database.giveBack();
       await db.destroy();
       await sql`drop database ${sql.id(name)}`.execute(server);
       await server.destroy();
