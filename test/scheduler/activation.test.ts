@@ -1,7 +1,7 @@
 import * as scripts from '@rollcall/lua/scripts';
+import { redisTime } from '@rollcall/server/clock';
 import { findInstancesBegun } from '@rollcall/server/db/schedule';
 import { activateDue, activation } from '@rollcall/server/scheduler/activator';
-import { redisTime } from '@rollcall/server/scheduler/clock';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,8 +1,8 @@
 import * as scripts from '@rollcall/lua/scripts';
+import { redisTime } from '@rollcall/server/clock';
 import { findInstancesBegun } from '@rollcall/server/db/schedule';
 import { activateDue, activation } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { redisTime } from '@rollcall/server/scheduler/clock';
 import { closeDue, closing } from '@rollcall/server/scheduler/closer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';

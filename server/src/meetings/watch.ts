@@ -1,6 +1,7 @@
 import * as scripts from '@rollcall/lua/scripts';
 import { Refusal } from '@rollcall/shared/errors';
 import type { WatchInput } from '@rollcall/shared/inputs';
+import { redisTime } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { findArchived } from '../db/record.ts';
 import { findInvited } from '../db/schedule.ts';
@@ -20,7 +21,7 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
   if (answer.outcome === 'OK') return new Feed(ctx.hub, ctx, { instance, lastEventId, seq: answer.seq });
 
   const record = await findArchived(ctx.db, instance);
-  if (!record || record.fromdatetime > new Date()) throw new Refusal('MEETING_NOT_ACTIVE');
+  if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
   const allowed = rights.admin === '1' || (await findInvited(ctx.db, meetingID, rights.email));
   if (!allowed) throw new Refusal('NOT_ALLOWED');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis does not have the instance yet') });

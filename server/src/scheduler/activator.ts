@@ -1,5 +1,6 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
+import { redisTime } from '../clock.ts';
 import { readChanges } from '../db/record.ts';
 import {
   findAudience,
@@ -9,7 +10,6 @@ import {
   type ScheduledInstance,
 } from '../db/schedule.ts';
 import { audienceEmail } from '../users/audience-email.ts';
-import { redisTime } from './clock.ts';
 import { forEach, retryMs, type SchedulerContext } from './context.ts';
 import { discardSetBack } from './set-back.ts';
 
