@@ -1,0 +1,36 @@
+import { createRollcallClient } from '@rollcall/client';
+import { activateDue } from '@rollcall/server/scheduler/activator';
+import { signToken } from '@rollcall/server/sign-token';
+import { expect, test } from 'vitest';
+import { seqsOfEvents } from '../support/feed-view.ts';
+import { numbersTo } from '../support/record.ts';
+import { openSandbox } from '../support/sandbox.ts';
+import { startServerProcess } from '../support/server-process.ts';
+import { startSpeaker } from '../support/speaker.ts';
+import { until } from '../support/until.ts';
+import { startWatching } from '../support/watching.ts';
+
+const secret = 'a secret that only this file knows';
+
+test('the server process is killed in the middle of a talk, and another takes its place: nothing is missed', async () => {
+  await using sandbox = await openSandbox();
+  const ann = await sandbox.addUser('Ann');
+  const seminar = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  await using first = await startServerProcess(sandbox, secret);
+  const token = await signToken(secret, { userID: ann.userID });
+  await using watching = startWatching(createRollcallClient({ url: first.url, token }), seminar, '0');
+  const speaker = await startSpeaker(sandbox, seminar, ann);
+  await speaker.say(20);
+  await until(() => watching.events.length > 0 || 'Ann has seen nothing');
+
+  first.kill('SIGKILL');
+  await speaker.say(20);
+  await first.exited;
+  await using second = await startServerProcess(sandbox, secret, first.port);
+  await speaker.say(20);
+  await until(() => watching.events.length >= 61 || `Ann has seen ${watching.events.length} changes`);
+
+  expect(second.port).toBe(first.port);
+  expect(seqsOfEvents(watching.events)).toEqual(numbersTo(61));
+});
