@@ -3,7 +3,7 @@
 --
 -- Returns
 --   { 'OK' }           nothing of the instance is left in its slot
---   { 'KEPT' }         Redis has all that the record has; nothing is removed
+--   { 'KEPT' }         Redis has all that the record has, or what is there is being restored; nothing is removed
 
 local instanceKey = KEYS[1] -- hash  seq
 local audienceKey = KEYS[2] -- set  e-mails
@@ -16,7 +16,7 @@ local leasesKey = KEYS[8] -- sorted set  userID:seq by when the lease of that jo
 local archivedSeq = ARGV[1] -- the number of the last change that MySQL has
 
 local seq = redis.call('HGET', instanceKey, 'seq')
-if seq and tonumber(seq) >= tonumber(archivedSeq) then return { 'KEPT' } end
+if not seq or tonumber(seq) >= tonumber(archivedSeq) then return { 'KEPT' } end
 
 redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, requestsKey, leasesKey)
 return { 'OK' }

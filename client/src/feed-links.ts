@@ -2,7 +2,7 @@ import type { AppRouter } from '@rollcall/server/router';
 import { httpSubscriptionLink, retryLink, type TRPCLink } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import superjson from 'superjson';
-import { reasonOf } from './refusal.ts';
+import { mayRetry } from './refusal.ts';
 
 export interface FeedOptions {
   url: string;
@@ -28,7 +28,7 @@ export function feedLinks({ url, authorization, fetch }: FeedOptions): TRPCLink<
       ({ op, next }) =>
         next({ ...op, context: { ...op.context } }),
     retryLink({
-      retry: ({ error }) => [undefined, 'UNAVAILABLE'].includes(reasonOf(error)),
+      retry: ({ error }) => mayRetry(error),
       retryDelayMs,
     }),
     httpSubscriptionLink({

@@ -10,7 +10,7 @@ export type { AppRouter } from '@rollcall/server/router';
 export type { ErrorCode, InputIssue } from '@rollcall/shared/errors';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/feed';
 export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
-export { isRefusal, type RefusedCall, reasonOf } from './refusal.ts';
+export { isRefusal, mayRetry, type RefusedCall, reasonOf } from './refusal.ts';
 export { newRequestID } from './request-ids.ts';
 
 /** The typed client: every procedure of the API, with its inputs, outputs and reasons of refusal. */

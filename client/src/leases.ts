@@ -1,7 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { Operation, TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
-import { reasonOf } from './refusal.ts';
+import { mayRetry } from './refusal.ts';
 
 /** A lease is renewed three times before it would run out, so that one lost call does no harm. */
 const renewalsPerLease = 3;
@@ -40,7 +40,7 @@ export const leases: TRPCLink<AppRouter> = () => {
         next: () => stands(lease) && renewIn(lease, (seconds * 1000) / renewalsPerLease),
         error: (error) => {
           if (!stands(lease)) return;
-          if ([undefined, 'UNAVAILABLE'].includes(reasonOf(error))) renewIn(lease, retryMs);
+          if (mayRetry(error)) renewIn(lease, retryMs);
           else stop(keyOf(lease));
         },
       });

@@ -9,5 +9,8 @@ export type RefusedCall = TRPCClientError<AppRouter> & { data: { reason: ErrorCo
 export const isRefusal = (error: unknown): error is RefusedCall =>
   isTRPCClientError<AppRouter>(error) && typeof error.data?.reason === 'string';
 
+/** Whether to ask again may help: a service was away, or the answer was lost. */
+export const mayRetry = (error: unknown): boolean => !isRefusal(error) || error.data.reason === 'UNAVAILABLE';
+
 /** The reason for which a call was refused; undefined if the error is no refusal. */
 export const reasonOf = (error: unknown): ErrorCode | undefined => (isRefusal(error) ? error.data.reason : undefined);

@@ -27,7 +27,7 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
       ? // Nothing waits in a queue while Redis is away: it would be done long after its caller has given up.
         new Redis(first, { ...options, enableOfflineQueue: false })
       : new Cluster([...urls], {
-          redisOptions: { ...options, password: decodeURIComponent(new URL(first).password) },
+          redisOptions: { ...options, ...access(first) },
           enableOfflineQueue: false,
           shardedSubscribers: true,
           slotsRefreshTimeout: patienceMs,
@@ -37,6 +37,16 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
   // While Redis is away every call under way waits for it, and each is a listener: many are no leak.
   redis.setMaxListeners(0);
   return redis;
+}
+
+/** What a Cluster's URLs say of all its nodes, also of those that it tells of itself. */
+function access(url: string) {
+  const { protocol, username, password } = new URL(url);
+  return {
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...(protocol === 'rediss:' ? { tls: {} } : {}),
+  };
 }
 
 /**

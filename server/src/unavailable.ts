@@ -12,6 +12,7 @@ const codes = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
   'ER_SERVER_SHUTDOWN',
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_LOCK_DEADLOCK',
@@ -28,8 +29,8 @@ const messages = [
   /^Failed to refresh slots cache/,
   /^Too many Cluster redirections/,
   /^Reached the max retries per request limit/,
-  /^(Pool is closed|Queue limit reached)/,
-  /^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS) /,
+  /^(Pool is closed|Queue limit reached|Can't add new command when connection is in closed state)/,
+  /^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS|EXECABORT) /,
 ];
 
 /** Whether an error says that Redis or MySQL cannot be reached or cannot serve now, so that a retry may succeed. */

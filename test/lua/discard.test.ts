@@ -23,7 +23,8 @@ onEveryRedis((stage) => {
     expect(await discard(stage.redis, seminar, { archivedSeq })).toEqual({ outcome: 'OK' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual({ activeMeetings: 1 });
-    expect(await discard(stage.redis, seminar, { archivedSeq })).toEqual({ outcome: 'OK' });
+    // Of two schedulers that found it so, the second must not undo what the first is bringing back.
+    expect(await discard(stage.redis, seminar, { archivedSeq })).toEqual({ outcome: 'KEPT' });
   });
 
   test.each([0, 9, 12])('an instance that has 12 changes is kept when its record has %d', async (archivedSeq) => {

@@ -1,4 +1,4 @@
-import { type Instance, type RollcallClient, reasonOf } from '@rollcall/client';
+import { type Instance, mayRetry, type RollcallClient } from '@rollcall/client';
 import { createContext, use } from 'react';
 
 /** s; a tab that is closed or loses its connection is out after that long */
@@ -21,7 +21,7 @@ export function createPresence(client: RollcallClient): Presence {
       const { expiresAt } = await client.meetings.renew.mutate({ meetingID, orderID, seq });
       if (expiresAt === null) return;
     } catch (error) {
-      if (![undefined, 'UNAVAILABLE'].includes(reasonOf(error))) return;
+      if (!mayRetry(error)) return;
     }
     setTimeout(() => void renew({ meetingID, orderID }, seq), renewEveryMs);
   };

@@ -1,4 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
+import { sql } from 'kysely';
+import { audienceEmail } from '../users/audience-email.ts';
 import type { Db } from './client.ts';
 
 /** An instance as the schedule has it. */
@@ -71,17 +73,18 @@ export async function findMeeting(
   return meeting && { ...meeting, isPublic: meeting.isPublic !== 0 };
 }
 
-/** Whether an e-mail may enter a meeting: it is public, or the audience has the e-mail. */
+/** Whether an e-mail, in the form of `audienceEmail`, may enter a meeting: it is public, or the audience has it. */
 export async function findInvited(db: Db, meetingID: number, email: string): Promise<boolean> {
-  const meeting = await db
+  const rows = await db
     .selectFrom('meeting')
     .leftJoin('audience', (join) =>
-      join.onRef('audience.meetingID', '=', 'meeting.meetingID').on('audience.email', '=', email),
+      join.onRef('audience.meetingID', '=', 'meeting.meetingID').on(sql`trim(audience.email)`, '=', email),
     )
     .select(['meeting.isPublic', 'audience.email'])
     .where('meeting.meetingID', '=', meetingID)
-    .executeTakeFirst();
-  return meeting !== undefined && (meeting.isPublic !== 0 || meeting.email !== null);
+    .execute();
+  // MySQL compares without accents; an invitation is as exact here as it is in Redis.
+  return rows.some((row) => row.isPublic !== 0 || (row.email !== null && audienceEmail(row.email) === email));
 }
 
 /** A chunk of a meeting's audience: up to `limit` e-mails that come after the one given, in the order of the index. */

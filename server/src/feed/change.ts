@@ -1,12 +1,12 @@
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Ended } from '@rollcall/shared/feed';
-import { leaveReasons, type Message } from '@rollcall/shared/meeting';
+import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import { z } from 'zod';
 
 /** A change before it is told to watchers: numbers and no names. */
 export type Change =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }
-  | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: (typeof leaveReasons)[number] }
+  | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
   | { type: 'posted'; seq: number; userID: number; timestamp: Date; body: string };
 
 const common = { seq: z.int(), userID: z.int(), timestamp: z.int().transform((ms) => new Date(ms)) };

@@ -2,8 +2,9 @@ import type { FeedEvent } from '@rollcall/shared/feed';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Batch } from './batch.ts';
 import type { Hub } from './hub.ts';
-import { type LineParts, readRecord } from './line.ts';
+import type { LineParts } from './line.ts';
 import { createNarrate } from './narrate.ts';
+import { readRecord } from './record.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Where a watcher begins: behind a number that it names, or with what happens from now on. */

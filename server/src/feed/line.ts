@@ -6,11 +6,11 @@ import type { Ended, FeedEvent } from '@rollcall/shared/feed';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
-import { findArchived, readChanges } from '../db/record.ts';
 import type { Users } from '../users/users.ts';
 import { Batch } from './batch.ts';
 import { type Change, consecutiveChanges, parsePublished } from './change.ts';
 import { createNarrate, type Narrate } from './narrate.ts';
+import { readRecord } from './record.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -74,6 +74,19 @@ export class Line {
    * @returns false if Redis does not have the instance
    */
   async start(): Promise<boolean> {
+    // What is told meanwhile waits until it is known behind which number it comes.
+    let placeIsKnown = () => {};
+    this.#work = new Promise((resolve) => {
+      placeIsKnown = resolve;
+    });
+    try {
+      return await this.#findPlace();
+    } finally {
+      placeIsKnown();
+    }
+  }
+
+  async #findPlace(): Promise<boolean> {
     const { redis, subscriptions } = this.#parts;
     await subscriptions.subscribe(instanceKeys.events(this.#instance), (message) => this.#receive(message));
     const seq = await redis.hget(instanceKeys.instance(this.#instance), 'seq');
@@ -348,19 +361,4 @@ function give(watcher: Watcher, batch: Batch): void {
   if (from === batch.events.length) return;
   watcher.cursor = batch.last;
   watcher.give(batch, from);
-}
-
-/** The archived changes after a number, and that the instance is over once MySQL says so. */
-export async function readRecord(
-  db: Db,
-  instance: Instance,
-  after: number,
-): Promise<{ changes: Change[]; over?: Ended }> {
-  const archived = await findArchived(db, instance);
-  if (!archived?.endedAt) return { changes: [] };
-  const { log, messages } = await readChanges(db, instance, after, chunk);
-  return {
-    changes: consecutiveChanges(after, log, messages),
-    over: { type: 'ended', seq: archived.archivedSeq, timestamp: archived.todatetime },
-  };
 }

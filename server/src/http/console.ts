@@ -60,7 +60,7 @@ export function createConsole(devUsers: readonly DevUser[] = [], folder = built)
   if (devUsers.length > 0) {
     app.get(devUsersPath, protect, (c) => {
       // Not to another machine, and not to another's page under a name that was made to lead here.
-      const from = c.env?.incoming?.socket.remoteAddress ?? '127.0.0.1';
+      const from = c.env?.incoming?.socket.remoteAddress ?? 'nobody knows where';
       if (!isLoopback(from) || !isLoopback(new URL(c.req.url).hostname)) return c.notFound();
       c.header('cache-control', 'no-store');
       return c.json(devUsers);

@@ -45,8 +45,12 @@ export async function startServer(
     const closed = once(server, 'close');
     server.close();
     await hub.close();
-    if (server instanceof Server) server.closeIdleConnections();
+    // A connection is idle only when its call is answered, so it is looked for until none is left.
+    const closeIdle = () => server instanceof Server && server.closeIdleConnections();
+    closeIdle();
+    const looking = setInterval(closeIdle, 50);
     await closed;
+    clearInterval(looking);
   };
   return { url: `http://${named}:${address.port}`, hub, close, [Symbol.asyncDispose]: close };
 }

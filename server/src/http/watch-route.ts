@@ -35,7 +35,7 @@ export function watchRoute(
   const pulse = createPulse();
   return async (c, next) => {
     const response = c.env?.outgoing;
-    if (!(response instanceof ServerResponse)) return next();
+    if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
     response.writeHead(200, headers);
     response.write(openingFrame);
     try {

@@ -1,7 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { redisTime } from '../clock.ts';
-import { readChanges } from '../db/record.ts';
+import { findArchived, readChanges } from '../db/record.ts';
 import {
   findAudience,
   findInstancesBegun,
@@ -20,6 +20,8 @@ type Step = (ctx: SchedulerContext, instance: ScheduledInstance) => Promise<void
 
 /** Who may enter is there before the instance is, so that nobody invited is turned away. */
 const loadAudience: Step = async ({ redis, db }, instance) => {
+  const meeting = await findMeeting(db, instance.meetingID);
+  if (!meeting || meeting.isPublic) return;
   for (let after = ''; ; ) {
     const emails = await findAudience(db, instance.meetingID, after, chunk);
     const last = emails.at(-1);
@@ -86,7 +88,11 @@ async function isActive({ redis }: SchedulerContext, instance: ScheduledInstance
 /** How an instance is activated. A stop between any two steps is made good by doing them all again. */
 export const activation: readonly Step[] = [discardSetBack, loadAudience, restoreRecord, open, list];
 
-export async function activate(ctx: SchedulerContext, instance: ScheduledInstance): Promise<void> {
+/** Does all the steps, with the record as it is now: it may have grown since the schedule was read. */
+export async function activate(ctx: SchedulerContext, scheduled: ScheduledInstance): Promise<void> {
+  const archived = await findArchived(ctx.db, scheduled);
+  if (!archived || archived.endedAt) return;
+  const instance = { ...scheduled, archivedSeq: archived.archivedSeq };
   for (const step of activation) await step(ctx, instance);
 }
 

@@ -47,7 +47,8 @@ export function createUsers(redis: RedisClient, db: Db): Users {
       const recalled = byID(await Promise.all(distinct.map(recall)));
       const missing = distinct.filter((userID) => !recalled.has(userID));
       const found = await Promise.all(missing.map((userID) => loader.load(userID)));
-      await Promise.all(found.filter((user) => user !== undefined).map(remember));
+      // Whether Redis can take it, when it is full for example, does not decide what is answered.
+      await Promise.allSettled(found.filter((user) => user !== undefined).map(remember));
       return new Map([...recalled, ...byID(found)]);
     },
   };
