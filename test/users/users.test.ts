@@ -1,4 +1,6 @@
 import { userKey } from '@rollcall/lua/keys';
+import { connectRedis, whenReady } from '@rollcall/server/redis';
+import { startRedis } from '@rollcall/server/services/redis';
 import { createUsers } from '@rollcall/server/users/users';
 import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -80,4 +82,16 @@ test('half of an entry in Redis is no user: MySQL is asked', async () => {
 
   expect(await users.named([cleo.userID])).toEqual(new Map([[cleo.userID, cleo]]));
   expect(queries()).toBe(1);
+});
+
+test('a Redis that is full keeps nobody from being looked up', async () => {
+  const dan = await sandbox.addUser('Dan');
+  await using full = await startRedis({ extra: ['--maxmemory', '1'] });
+  const redis = connectRedis([full.url], () => {});
+  await whenReady(redis);
+
+  expect(await createUsers(redis, sandbox.db).named([dan.userID])).toEqual(new Map([[dan.userID, dan]]));
+
+  expect(await redis.exists(userKey(dan.userID))).toBe(0);
+  redis.disconnect();
 });
