@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
     // Each has Redis databases of its own, three for three tests at once, and a Redis has 16 unless told otherwise.
-    maxWorkers: 4,
+    maxWorkers: 5,
     maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,

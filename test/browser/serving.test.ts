@@ -73,12 +73,18 @@ test('tokens are handed out by a server of npm run dev alone, and on this machin
   const page = await (await inDevelopment.request(at('/'))).text();
   expect(page).toContain('<meta name="rollcall-dev-users" content="/dev/users" />');
   expect(page).not.toContain(user.token);
-  const users = await inDevelopment.request(at('/dev/users'));
+  const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
+  const users = await inDevelopment.request(at('/dev/users'), {}, from('127.0.0.1'));
   expect({ body: await users.json(), cached: users.headers.get('cache-control') }).toEqual({
     body: [user],
     cached: 'no-store',
   });
-  expect((await inDevelopment.request('http://rebound.example:8080/dev/users')).status).toBe(404);
+  const refused = [
+    inDevelopment.request('http://rebound.example:8080/dev/users', {}, from('127.0.0.1')),
+    inDevelopment.request(at('/dev/users'), {}, from('192.0.2.7')),
+    inDevelopment.request(at('/dev/users')),
+  ];
+  expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([404, 404, 404]);
 });
 
 test('a server in production refuses to start with tokens to hand out', () => {
