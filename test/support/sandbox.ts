@@ -36,8 +36,8 @@ export interface MeetingPlan {
 
 const minute = 60_000;
 
-/** Workers at most, as vitest's configuration has it, and sandboxes that each may have open at once: 15 databases. */
-const workers = 5;
+/** Workers at most, as vitest's configuration has it, and sandboxes that each may have open at once: 12 databases. */
+const workers = 4;
 const free = [0, 1, 2];
 
 async function takeDatabase(): Promise<{ number: number; giveBack: () => void }> {

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function until<Answer>(
   question: () => Answer | string | false | undefined | Promise<Answer | string | false | undefined>,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<Answer> {
   const deadline = Date.now() + withinMs;
   for (;;) {
