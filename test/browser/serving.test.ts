@@ -84,7 +84,7 @@ test('tokens are handed out by a server of npm run dev alone, and on this machin
     inDevelopment.request(at('/dev/users'), {}, from('192.0.2.7')),
     inDevelopment.request(at('/dev/users')),
   ];
-  expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(await Promise.all(refused.map(async (response) => (await response).status))).toEqual([404, 404, 404]);
 });
 
 test('a server in production refuses to start with tokens to hand out', () => {
