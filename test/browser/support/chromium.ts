@@ -64,6 +64,8 @@ export async function startChromium(): Promise<RunningChromium> {
       'about:blank',
     ],
     {
+      // Chromium leaves folders of its own where temporary files go, so that is the profile.
+      env: { ...process.env, TMPDIR: profile },
       removeDir: profile,
       onLine: (line) => {
         endpoint ??= /DevTools listening on (ws:\S+)/.exec(line)?.[1];
