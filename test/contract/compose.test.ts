@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { root } from '../support/repository.ts';
+
+const composeFile = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      healthcheck: z.object({ test: z.array(z.string()) }),
+      depends_on: z.record(z.string(), z.object({ condition: z.literal('service_healthy') })).default({}),
+      volumes: z.array(z.string()).default([]),
+      command: z.union([z.string(), z.array(z.string())]).optional(),
+    }),
+  ),
+  volumes: z.record(z.string(), z.unknown()),
+});
+const { services, volumes } = composeFile.parse(
+  parse(readFileSync(`${root}/docker-compose.yml`, 'utf8'), { merge: true }),
+);
+
+test('compose starts Redis, MySQL, a server and a scheduler, each with a health check', () => {
+  expect(Object.keys(services)).toEqual(['redis', 'mysql', 'server', 'scheduler']);
+});
+
+test('server and scheduler wait for Redis and MySQL, and what is named is there', () => {
+  for (const name of ['server', 'scheduler']) {
+    expect(Object.keys(services[name]?.depends_on ?? {})).toEqual(['redis', 'mysql']);
+  }
+  const named = Object.values(services).flatMap((service) => service.volumes.map((volume) => volume.split(':')[0]));
+  expect(named.toSorted()).toEqual(Object.keys(volumes).toSorted());
+});
+
+test('Redis keeps what it is told, and evicts nothing', () => {
+  expect(services['redis']?.command).toBe('redis-server --appendonly yes --maxmemory-policy noeviction');
+});
