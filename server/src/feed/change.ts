@@ -2,6 +2,7 @@ import type { LogEntry } from '@rollcall/lua/fields';
 import type { Ended } from '@rollcall/shared/feed';
 import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import { z } from 'zod';
+import { lastConsecutive } from '../consecutive.ts';
 
 /** A change before it is told to watchers: numbers and no names. */
 export type Change =
@@ -31,8 +32,7 @@ export function parsePublished(message: string): { changes: Change[]; over: Ende
 /** The changes that two chunks of streams, or of tables, hold together: from `after + 1` on, as far as no number lacks. */
 export function consecutiveChanges(after: number, log: readonly LogEntry[], messages: readonly Message[]): Change[] {
   const all = [...log.map(fromLog), ...messages.map(fromMessage)].toSorted((one, other) => one.seq - other.seq);
-  const gap = all.findIndex(({ seq }, n) => seq !== after + 1 + n);
-  return gap === -1 ? all : all.slice(0, gap);
+  return all.slice(0, lastConsecutive(after, all) - after);
 }
 
 const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): Change =>

@@ -1,5 +1,6 @@
 import type { FeedChange } from '@rollcall/shared/feed';
 import type { User } from '@rollcall/shared/meeting';
+import { removedUser } from '../users/removed-user.ts';
 import type { Users } from '../users/users.ts';
 import type { Change } from './change.ts';
 
@@ -17,7 +18,7 @@ export function createNarrate(users: Users): Narrate {
     const found = unknown.length > 0 ? await users.named(unknown.map(({ userID }) => userID)) : new Map<number, User>();
     return changes.map((change) => {
       const { userID } = change;
-      const user = found.get(userID) ?? present.get(userID) ?? { userID, name: '', age: 0, gender: '', email: '' };
+      const user = found.get(userID) ?? present.get(userID) ?? removedUser(userID);
       if (change.type === 'left') present.delete(userID);
       else present.set(userID, user);
       return change.type === 'joined' ? { ...user, ...change } : { ...change, name: user.name };

@@ -4,6 +4,7 @@ import type { Participant } from '@rollcall/shared/meeting';
 import type { Context } from '../context.ts';
 import { cutPage } from '../page.ts';
 import { reader } from '../users/reader.ts';
+import { removedUser } from '../users/removed-user.ts';
 
 export interface ParticipantsPage {
   participants: Participant[];
@@ -32,6 +33,3 @@ export async function participants(ctx: Context, input: ParticipantsInput): Prom
     nextCursor,
   };
 }
-
-/** Somebody who is in, and whom MySQL has lost since: still counted, and listed without details. */
-const removedUser = (userID: number) => ({ userID, name: '', age: 0, gender: '', email: '' });

@@ -3,6 +3,7 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance, Message } from '@rollcall/shared/meeting';
 import { redisTime } from '../clock.ts';
+import { lastConsecutive } from '../consecutive.ts';
 import { archive, type Changes, findArchived } from '../db/record.ts';
 import { findInstancesBegun } from '../db/schedule.ts';
 import { activate } from './activator.ts';
@@ -36,9 +37,7 @@ export async function archiveInstance(
 
 /** The changes `from + 1`, `from + 2`, … as far as they go without a gap: a chunk may end in one stream before the other. */
 function consecutive(from: number, log: LogEntry[], messages: Message[]): Changes {
-  const there = new Set([...log, ...messages].map(({ seq }) => seq));
-  let to = from;
-  while (there.has(to + 1)) to += 1;
+  const to = lastConsecutive(from, [...log, ...messages]);
   return { log: log.filter(({ seq }) => seq <= to), messages: messages.filter(({ seq }) => seq <= to) };
 }
 
