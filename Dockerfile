@@ -1,5 +1,5 @@
-FROM node:24-slim AS console
-
+# Every stage installs from the one lock file, which needs the manifest of each workspace.
+FROM node:24-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY shared/package.json shared/
@@ -7,6 +7,9 @@ COPY lua/package.json lua/
 COPY server/package.json server/
 COPY client/package.json client/
 COPY web/package.json web/
+COPY dev/package.json dev/
+
+FROM manifests AS console
 RUN npm ci --ignore-scripts --workspace web
 COPY tsconfig.json ./
 COPY shared shared
@@ -14,21 +17,16 @@ COPY client client
 COPY web web
 RUN npm run build
 
-FROM node:24-slim
+FROM manifests AS packages
+RUN npm ci --omit=dev --ignore-scripts --workspace server
 
+FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production
 
-# The manifests come first, so that a change of the sources keeps the layer with the packages.
-COPY package.json package-lock.json .npmrc ./
-COPY shared/package.json shared/
-COPY lua/package.json lua/
-COPY server/package.json server/
-COPY client/package.json client/
-COPY web/package.json web/
-# What the console is made of is in its build: the server's own packages are enough.
-RUN npm ci --omit=dev --ignore-scripts --workspace server
-
+# The packages come first, so that a change to the sources keeps their layer.
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
 COPY lua lua
 COPY shared shared
 COPY server server

@@ -1,5 +1,5 @@
+import { startRedis } from '@rollcall/dev/services/redis';
 import * as scripts from '@rollcall/lua/scripts';
-import { startRedis } from '@rollcall/server/services/redis';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { median } from './median.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ErrorCode, Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
+import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import type { Cluster, Redis } from 'ioredis';
 import { activeMeetingsKey, type InstanceKey, instanceKeys } from './keys.ts';
 

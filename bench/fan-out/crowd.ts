@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** The posts of a round have numbers of three digits, from 0 on. */
-export const bodyOf = (post: number): string =>
-  `#${String(post).padStart(3, '0')} Is the second exercise due on Monday?`;
+const bodyOf = (post: number): string => `#${String(post).padStart(3, '0')} Is the second exercise due on Monday?`;
 
 /** Neither a frame of Server-Sent Events, nor of a WebSocket, nor an event's JSON has this followed by three digits. */
 const mark = '#'.charCodeAt(0);

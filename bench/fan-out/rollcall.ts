@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createRollcallClient } from '@rollcall/client';
+import { startProcess } from '@rollcall/dev/entry-process';
+import type { Services } from '@rollcall/dev/services/services';
 import * as scripts from '@rollcall/lua/scripts';
 import { connectDb } from '@rollcall/server/db/client';
-import { migrate } from '@rollcall/server/db/migrate';
-import { startProcess } from '@rollcall/server/demo/process';
-import type { Services } from '@rollcall/server/services';
-import { signToken } from '@rollcall/server/sign-token';
+import { migrate } from '@rollcall/server/db/migrator';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { Redis } from 'ioredis';
 import { ask, openSocket } from './raw-socket.ts';
 import type { Side } from './side.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { startChild } from '@rollcall/server/services/child';
+import { startChild } from '@rollcall/dev/services/child';
 import { io } from 'socket.io-client';
 import { ask, openSocket } from './raw-socket.ts';
 import type { Side } from './side.ts';

@@ -7,9 +7,9 @@ import { leases } from './leases.ts';
 import { requestIDs } from './request-ids.ts';
 
 export type { AppRouter } from '@rollcall/server/router';
-export type { ErrorCode, InputIssue } from '@rollcall/shared/errors';
-export type { FeedChange, FeedEvent } from '@rollcall/shared/feed';
+export type { FeedChange, FeedEvent } from '@rollcall/shared/events';
 export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
+export type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
 export { isRefusal, mayRetry, type RefusedCall, reasonOf } from './refusal.ts';
 export { newRequestID } from './request-ids.ts';
 

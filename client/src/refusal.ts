@@ -1,5 +1,5 @@
 import type { AppRouter } from '@rollcall/server/router';
-import type { ErrorCode } from '@rollcall/shared/errors';
+import type { ErrorCode } from '@rollcall/shared/refusals';
 import { isTRPCClientError, type TRPCClientError } from '@trpc/client';
 
 /** An answer of Rollcall that refuses a call: `data.reason` says why, `data.issues` which field is wrong. */

@@ -1,7 +1,7 @@
-import { readConfig } from './config.ts';
 import { connectDb } from './db/client.ts';
-import { migrate } from './db/migrate.ts';
-import { runEntry } from './entry.ts';
+import { migrate } from './db/migrator.ts';
+import { readConfig } from './process/config.ts';
+import { runEntry } from './process/entry.ts';
 
 await runEntry(async () => {
   const config = readConfig(['DATABASE_URL']);

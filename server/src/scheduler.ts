@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { readConfig } from './config.ts';
 import { connectDb } from './db/client.ts';
-import { runEntry } from './entry.ts';
-import { createLog } from './log.ts';
-import { connectRedis, whenReady } from './redis.ts';
+import { readConfig } from './process/config.ts';
+import { runEntry } from './process/entry.ts';
+import { createLog } from './process/log.ts';
+import { onShutdown } from './process/shutdown.ts';
 import { activateDue } from './scheduler/activator.ts';
 import { archiveAll } from './scheduler/archiver.ts';
 import { closeDue } from './scheduler/closer.ts';
 import { startLoop } from './scheduler/loop.ts';
 import { sweepAll } from './scheduler/sweeper.ts';
-import { onShutdown } from './shutdown.ts';
+import { connectRedis, whenReady } from './stores/redis.ts';
 
 await runEntry(async () => {
   const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'HEALTH_FILE', 'LOG_LEVEL']);

@@ -1,11 +1,11 @@
-import { readConfig } from './config.ts';
 import { connectDb } from './db/client.ts';
-import { runEntry } from './entry.ts';
-import { createAuthenticate } from './http/authenticate.ts';
+import { createAuthenticate } from './domain/access/authenticate.ts';
 import { startServer } from './http/serve.ts';
-import { createLog } from './log.ts';
-import { connectRedis } from './redis.ts';
-import { onShutdown } from './shutdown.ts';
+import { readConfig } from './process/config.ts';
+import { runEntry } from './process/entry.ts';
+import { createLog } from './process/log.ts';
+import { onShutdown } from './process/shutdown.ts';
+import { connectRedis } from './stores/redis.ts';
 
 await runEntry(async () => {
   const config = readConfig([

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { id } from '@rollcall/shared/inputs';
-import { ConfigError, readConfig } from './config.ts';
-import { runEntry } from './entry.ts';
-import { signToken } from './sign-token.ts';
+import { signToken } from './domain/access/sign-token.ts';
+import { ConfigError, readConfig } from './process/config.ts';
+import { runEntry } from './process/entry.ts';
 
 const usage = 'npm run token -- --user 1 [--scope "act-as admin"] [--expires 12h]';
 

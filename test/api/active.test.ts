@@ -2,8 +2,8 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { type ApiStage, openApiStage } from '../support/api-stage.ts';
-import { wholeState } from '../support/redis-state.ts';
-import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+import { wholeState } from './support/redis-state.ts';
+import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const minute = 60_000;
 

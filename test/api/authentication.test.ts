@@ -1,11 +1,11 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
-import { mutations, procedures } from '../support/api-procedures.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { startApiWithAuth } from '../support/api-with-auth.ts';
-import { rawInput } from '../support/raw-call.ts';
-import { wholeState } from '../support/redis-state.ts';
-import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+import { mutations, procedures } from './support/api-procedures.ts';
+import { startApiWithAuth } from './support/api-with-auth.ts';
+import { rawInput } from './support/raw-call.ts';
+import { wholeState } from './support/redis-state.ts';
+import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, live } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

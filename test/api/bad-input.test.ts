@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { listings, mutations, post, procedures, reads } from '../support/api-procedures.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { rawInput } from '../support/raw-call.ts';
-import { wholeState } from '../support/redis-state.ts';
+import { listings, mutations, post, procedures, reads } from './support/api-procedures.ts';
+import { rawInput } from './support/raw-call.ts';
+import { wholeState } from './support/redis-state.ts';
 
 const { sandbox, api, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

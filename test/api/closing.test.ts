@@ -1,9 +1,9 @@
 import { createRollcallClient } from '@rollcall/client';
 import { connectDb } from '@rollcall/server/db/client';
-import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { signToken } from '@rollcall/server/sign-token';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openSandbox } from '../support/sandbox.ts';

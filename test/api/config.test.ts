@@ -1,5 +1,5 @@
-import { type Config, ConfigError, readConfig } from '@rollcall/server/config';
-import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { type Config, ConfigError, readConfig } from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
 
 const all = [

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { procedures } from '../support/api-procedures.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { rawInput } from '../support/raw-call.ts';
-import { refusalTable } from '../support/seen-refusal.ts';
+import { procedures } from './support/api-procedures.ts';
+import { rawInput } from './support/raw-call.ts';
+import { refusalTable } from './support/seen-refusal.ts';
 
 const { sandbox, api, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

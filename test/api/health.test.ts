@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openApiStage } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { refusalOf } from '../support/seen-refusal.ts';
+import { refusalOf } from './support/seen-refusal.ts';
 
 test('a server is alive and ready, counts its calls by outcome, and serves nothing else', async () => {
   await using stage = await openApiStage();

@@ -2,8 +2,8 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import { join } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
 import { openApiStage } from '../support/api-stage.ts';
-import { wholeState } from '../support/redis-state.ts';
-import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+import { wholeState } from './support/redis-state.ts';
+import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const minute = 60_000;
 

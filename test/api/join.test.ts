@@ -1,9 +1,9 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import type { ErrorCode } from '@rollcall/shared/errors';
+import type { ErrorCode } from '@rollcall/shared/refusals';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { stateOf, wholeState } from '../support/redis-state.ts';
-import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+import { stateOf, wholeState } from './support/redis-state.ts';
+import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
 const { redis } = sandbox;

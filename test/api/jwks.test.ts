@@ -1,9 +1,9 @@
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { startApiWithAuth } from '../support/api-with-auth.ts';
-import { startJwksServer } from '../support/jwks-server.ts';
-import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+import { startApiWithAuth } from './support/api-with-auth.ts';
+import { startJwksServer } from './support/jwks-server.ts';
+import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, live } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

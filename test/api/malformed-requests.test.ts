@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { limits } from '@rollcall/shared/limits';
 import { expect, test } from 'vitest';
-import { list, post } from '../support/api-procedures.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { type RawAnswer, rawCall, rawInput, readAnswer } from '../support/raw-call.ts';
-import { wholeState } from '../support/redis-state.ts';
+import { list, post } from './support/api-procedures.ts';
+import { type RawAnswer, rawCall, rawInput, readAnswer } from './support/raw-call.ts';
+import { wholeState } from './support/redis-state.ts';
 
 const { sandbox, api, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

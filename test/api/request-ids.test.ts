@@ -2,11 +2,11 @@ import { createRollcallClient } from '@rollcall/client';
 import { limits } from '@rollcall/shared/limits';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import * as procedures from '../support/api-procedures.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { rawInput } from '../support/raw-call.ts';
-import { stateOf, wholeState } from '../support/redis-state.ts';
-import { refusalOf } from '../support/seen-refusal.ts';
+import * as procedures from './support/api-procedures.ts';
+import { rawInput } from './support/raw-call.ts';
+import { stateOf, wholeState } from './support/redis-state.ts';
+import { refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
 const { redis } = sandbox;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { listings, mutations, reads } from '../support/api-procedures.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { wholeState } from '../support/redis-state.ts';
-import { contractRefusal, refusalOf } from '../support/seen-refusal.ts';
+import { listings, mutations, reads } from './support/api-procedures.ts';
+import { wholeState } from './support/redis-state.ts';
+import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
 const { redis } = sandbox;

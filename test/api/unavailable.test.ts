@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { allWell, expectUnavailable, liveMeeting, openOutage, readyz, recovered, without } from '../support/outage.ts';
-import { stateOf } from '../support/redis-state.ts';
 import { until } from '../support/until.ts';
+import { allWell, expectUnavailable, liveMeeting, openOutage, readyz, recovered, without } from './support/outage.ts';
+import { stateOf } from './support/redis-state.ts';
 
 const services = ['redis', 'mysql'] as const;
 const afterwards = async ({ api }: Awaited<ReturnType<typeof openOutage>>) => {

@@ -1,4 +1,4 @@
-import { freePorts } from '@rollcall/server/services/port';
+import { freePorts } from '@rollcall/dev/services/port';
 import { expect, test } from 'vitest';
 import { startCommand } from '../support/command.ts';
 import { root } from '../support/repository.ts';
@@ -11,7 +11,7 @@ test('npm run dev opens with the address of a console into which one click leads
   const [port = 0] = await freePorts(1);
   const { redisUrl: REDIS_URL, databaseUrl: DATABASE_URL } = sandbox;
   const env = { REDIS_URL, DATABASE_URL, PORT: String(port) };
-  await using dev = startCommand([process.execPath, '--import', 'tsx', 'server/src/dev.ts'], env);
+  await using dev = startCommand([process.execPath, '--import', 'tsx', 'dev/dev.ts'], env);
   const url = await until(() => {
     const [, found] = /^The web console is at (\S+)\/ /m.exec(dev.stdout.join('\n')) ?? [];
     return found === undefined ? dev.child.recentOutput() || 'npm run dev says nothing' : { found };

@@ -1,5 +1,5 @@
-import { freePorts } from '@rollcall/server/services/port';
-import { signToken } from '@rollcall/server/sign-token';
+import { freePorts } from '@rollcall/dev/services/port';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { expect, test } from 'vitest';
 import { startCommand } from '../support/command.ts';
 import { until } from '../support/until.ts';

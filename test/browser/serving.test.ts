@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '@rollcall/server/config';
-import { buildConsole } from '@rollcall/server/console-build';
+import { buildConsole } from '@rollcall/dev/console-build';
 import { createConsole } from '@rollcall/server/http/console';
+import { readConfig } from '@rollcall/server/process/config';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 beforeAll(() => buildConsole(() => {}));

@@ -1,4 +1,4 @@
-import { signToken } from '@rollcall/server/sign-token';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { openConsoleStage } from './support/console-stage.ts';

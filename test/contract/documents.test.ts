@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { missingFrom } from '../support/document.ts';
 import { filesOfRepository, root } from '../support/repository.ts';
+import { missingFrom } from './support/document.ts';
 
 const documents = filesOfRepository().filter((path) => path.endsWith('.md'));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { errorCodes } from '@rollcall/shared/errors';
+import { errorCodes } from '@rollcall/shared/refusals';
 import { describe, expect, test } from 'vitest';
-import { parseLua, readLuaFile } from '../support/lua-file.ts';
 import { root } from '../support/repository.ts';
+import { parseLua, readLuaFile } from './support/lua-file.ts';
 
 const faces = Object.values(scripts).map(({ file, face: { keys, args, optional = [], refusals, outcomes } }) => {
   const words = [...refusals, ...Object.keys(outcomes)];

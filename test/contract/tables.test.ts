@@ -1,4 +1,4 @@
-import { migrate } from '@rollcall/server/db/migrate';
+import { migrate } from '@rollcall/server/db/migrator';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';

@@ -1,21 +1,21 @@
 import { createRollcallClient, reasonOf } from '@rollcall/client';
+import { startCluster } from '@rollcall/dev/services/services';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { type RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
-import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
-import { connectRedis, whenReady } from '@rollcall/server/redis';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { startCluster } from '@rollcall/server/services';
-import { signToken } from '@rollcall/server/sign-token';
-import { Refusal } from '@rollcall/shared/errors';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import type { Instance } from '@rollcall/shared/meeting';
+import { Refusal } from '@rollcall/shared/refusals';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { shownAfter } from '../support/feed-view.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { shownAfter } from './support/feed-view.ts';
 
 const secret = 'a secret that only this file knows';
 

@@ -2,13 +2,13 @@ import { createRollcallClient } from '@rollcall/client';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
-import { seqsOfEvents } from '../support/feed-view.ts';
 import { numbersTo } from '../support/record.ts';
-import { openRoughWay, type RoughWay } from '../support/rough-way.ts';
 import { openSandbox } from '../support/sandbox.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
 import { startWatching, type Watching } from '../support/watching.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { openRoughWay, type RoughWay } from './support/rough-way.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 const random = (below: number): number => Math.floor(Math.random() * below);
 

@@ -4,12 +4,12 @@ import { closeDue } from '@rollcall/server/scheduler/closer';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
-import { seqsOfEvents } from '../support/feed-view.ts';
 import { errorsIn } from '../support/memory-log.ts';
 import { numbersTo } from '../support/record.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 const { api, sandbox, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

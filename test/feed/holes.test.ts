@@ -3,12 +3,12 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import type { User } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Followed, follow } from '../support/feed-of.ts';
-import { seqsOfEvents } from '../support/feed-view.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
+import { type Followed, follow } from './support/feed-of.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 let sandbox: Sandbox;
 let ann: User;

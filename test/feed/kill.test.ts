@@ -1,14 +1,14 @@
 import { createRollcallClient } from '@rollcall/client';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { signToken } from '@rollcall/server/sign-token';
 import { expect, test } from 'vitest';
-import { seqsOfEvents } from '../support/feed-view.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox } from '../support/sandbox.ts';
-import { startServerProcess } from '../support/server-process.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { startServerProcess } from './support/server-process.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 const secret = 'a secret that only this file knows';
 

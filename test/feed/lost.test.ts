@@ -3,15 +3,15 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import type { FeedEvent } from '@rollcall/shared/feed';
+import type { FeedEvent } from '@rollcall/shared/events';
 import type { User } from '@rollcall/shared/meeting';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Api, startApi } from '../support/api.ts';
-import { seqsOfEvents, shownAfter } from '../support/feed-view.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { seqsOfEvents, shownAfter } from './support/feed-view.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 let sandbox: Sandbox;
 let api: Api;

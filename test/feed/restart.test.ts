@@ -1,16 +1,16 @@
 import { createRollcallClient } from '@rollcall/client';
-import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
-import { connectRedis, whenReady } from '@rollcall/server/redis';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { signToken } from '@rollcall/server/sign-token';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import { expect, test } from 'vitest';
-import { seqsOfEvents } from '../support/feed-view.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox } from '../support/sandbox.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 const secret = 'a secret that only this file knows';
 

@@ -2,10 +2,10 @@ import { createRollcallClient, type RollcallClient } from '@rollcall/client';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { startSpeaker } from '../support/speaker.ts';
-import { subscribersOf } from '../support/subscribers.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { startSpeaker } from './support/speaker.ts';
+import { subscribersOf } from './support/subscribers.ts';
 
 const { api, sandbox, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');

@@ -1,12 +1,12 @@
 import { createRollcallClient } from '@rollcall/client';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { seqsOfEvents } from '../support/feed-view.ts';
 import { startProxy } from '../support/proxy.ts';
 import { numbersTo } from '../support/record.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 const { api, sandbox, live } = await openApiStageForFile();
 

@@ -1,21 +1,21 @@
 import type { Instance } from '@rollcall/client';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
+import { createUsers } from '@rollcall/server/domain/people/users';
 import { Hub } from '@rollcall/server/feed/hub';
 import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
-import { createAuthenticate } from '@rollcall/server/http/authenticate';
-import { createMetrics } from '@rollcall/server/http/metrics';
 import { startServer } from '@rollcall/server/http/serve';
+import { createMetrics } from '@rollcall/server/process/metrics';
+import { appRouter } from '@rollcall/server/router';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
-import { signToken } from '@rollcall/server/sign-token';
-import { appRouter } from '@rollcall/server/trpc/router';
-import { createUsers } from '@rollcall/server/users/users';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterAll, describe, expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
-import { readFrames, telling } from '../support/frames.ts';
 import { openSandbox } from '../support/sandbox.ts';
-import { startSpeaker } from '../support/speaker.ts';
 import { until } from '../support/until.ts';
+import { readFrames, telling } from './support/frames.ts';
+import { startSpeaker } from './support/speaker.ts';
 
 const secret = 'a secret that only this file knows';
 const sandbox = await openSandbox();

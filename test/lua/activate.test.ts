@@ -1,9 +1,9 @@
 import { activate, invite, join } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 const minute = 60_000;
 

@@ -1,8 +1,8 @@
 import { changes, join, leave, post, teardown } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob, max } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, max } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('the changes after a number are read in chunks of each kind, also when the meeting has ended', async () => {

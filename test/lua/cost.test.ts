@@ -1,9 +1,9 @@
 import { invite, join, leave, post } from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
-import { type Observed, observed } from '../support/observed.ts';
-import { ann } from '../support/people.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { type Observed, observed } from './support/observed.ts';
+import { ann } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   /** Fills an instance: so many are invited, have joined and said something, and one has left. */

@@ -1,9 +1,9 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { discard, join, post } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   /** Ann and Bob are in, and Bob has said ten things: 12 changes. */

@@ -1,9 +1,9 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { erase, invite, join, leave, post, restore, teardown } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   /** Ann and Bob are in, and Bob has spoken: 3 changes. */

@@ -1,8 +1,8 @@
 import { invite } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob, cleo } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, cleo } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('an audience comes in chunks, and a chunk that comes twice is there once', async () => {

@@ -1,9 +1,9 @@
 import { join, leave } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob, max, stranger } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, max, stranger } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('Ann and then Bob join, and Redis holds exactly that', async () => {

@@ -1,9 +1,9 @@
 import { join, leave, post } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('Ann leaves, and Bob stays', async () => {

@@ -1,7 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { listActive } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { onEveryRedis } from '../support/stage.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 /** Later than any other test's, so that on a shared Cluster these are the last of the list. */
 const end = 10 ** 15;

@@ -1,8 +1,8 @@
 import { join, leave, messages, messagesByUser, post } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob, max } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, max } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 const seven = { userID: 7, email: 'seven@example.com' };
 const seventy = { userID: 70, email: 'seventy@example.com' };

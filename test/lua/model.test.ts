@@ -1,10 +1,10 @@
 import { join, leave, post } from '@rollcall/lua/scripts';
-import { type ErrorCode, Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
+import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Snapshot, snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 /** One call. There are few users, requestIDs and bodies, so that retries, reuses and refusals are many. */
 interface Call {

@@ -1,9 +1,9 @@
 import { join, joinTimes, leave, participants } from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
-import { ann, bob, cleo, max } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, cleo, max } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   const reader = { email: ann.email, admin: 0 };

@@ -1,10 +1,10 @@
 import { join, leave, messages, post } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { openFeed } from '../support/feed.ts';
-import { ann, bob, max } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, max } from './support/people.ts';
+import { openFeed } from './support/published.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('what Ann and Bob say takes its numbers from the same line as their joins', async () => {

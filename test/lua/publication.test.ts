@@ -1,9 +1,9 @@
 import { join, leave, post, teardown } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { openFeed } from '../support/feed.ts';
-import { ann, bob, max } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, max } from './support/people.ts';
+import { openFeed } from './support/published.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('every change is published once, by its number, and nobody else hears of it', async () => {

@@ -8,12 +8,12 @@ import {
   participants,
   post,
 } from '@rollcall/lua/scripts';
-import { Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
+import { Refusal } from '@rollcall/shared/refusals';
 import { expect, test } from 'vitest';
-import { ann, bob } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 interface Reader {
   email: string;

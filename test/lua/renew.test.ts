@@ -1,10 +1,10 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import { join, leave, renew } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('a join with a lease is recorded with it, and its lease runs out so many seconds from then', async () => {

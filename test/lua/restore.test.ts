@@ -1,9 +1,9 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import { activate, join, leave, messagesByUser, participants, post, restore } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob, max } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, max } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 /** As the activator sends it: all of it text, in the order of seq. */
 type Change = [type: string, seq: string, userID: string, timestamp: string, text: string];

@@ -2,10 +2,10 @@ import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { join, leave, renew, sweep } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { openFeed } from '../support/feed.ts';
-import { ann, bob, cleo, max } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis, type Stage } from '../support/stage.ts';
+import { ann, bob, cleo, max } from './support/people.ts';
+import { openFeed } from './support/published.ts';
+import { onEveryRedis, type Stage } from './support/stage.ts';
 
 /** Lets leases run out, so that no test waits for that. */
 const runOut = (stage: Stage, seminar: Instance, ...leases: string[]) =>

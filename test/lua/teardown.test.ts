@@ -1,10 +1,10 @@
 import { join, leave, teardown } from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
-import { openFeed } from '../support/feed.ts';
-import { ann, bob, cleo, max } from '../support/people.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob, cleo, max } from './support/people.ts';
+import { openFeed } from './support/published.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   const enter = async (seminar: Instance, ...users: { userID: number; email: string }[]) => {

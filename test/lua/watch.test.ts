@@ -1,9 +1,9 @@
 import { join, post, watch } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { ann, bob } from '../support/people.ts';
-import { refusal } from '../support/refusal.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { onEveryRedis } from '../support/stage.ts';
+import { ann, bob } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 const guest = { email: ann.email, admin: 0 };
 const outsider = { email: bob.email, admin: 0 };

@@ -4,16 +4,16 @@ import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
-import { isRefused } from '../support/attendee.ts';
 import { openConnections } from '../support/connections.ts';
-import { gatherCrowd } from '../support/crowd.ts';
 import { endNow } from '../support/end-now.ts';
-import { expectExactlyOnce } from '../support/exactly-once.ts';
 import { startProxy } from '../support/proxy.ts';
 import { openSandbox } from '../support/sandbox.ts';
-import { startScheduler } from '../support/schedulers.ts';
 import { traces } from '../support/traces.ts';
 import { until } from '../support/until.ts';
+import { isRefused } from './support/attendee.ts';
+import { gatherCrowd } from './support/crowd.ts';
+import { expectExactlyOnce } from './support/exactly-once.ts';
+import { startScheduler } from './support/schedulers.ts';
 
 test('the connection to Redis is cut at random moments: who repeats a request has its one effect', async () => {
   await using sandbox = await openSandbox();

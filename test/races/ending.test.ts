@@ -4,15 +4,15 @@ import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { expect, test } from 'vitest';
 import { type Api, startApi } from '../support/api.ts';
-import { isAcknowledged, isRefused } from '../support/attendee.ts';
 import { openConnections } from '../support/connections.ts';
-import { gatherCrowd } from '../support/crowd.ts';
 import { endNow } from '../support/end-now.ts';
-import { expectExactlyOnce } from '../support/exactly-once.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
-import { startScheduler } from '../support/schedulers.ts';
 import { traces } from '../support/traces.ts';
 import { until } from '../support/until.ts';
+import { isAcknowledged, isRefused } from './support/attendee.ts';
+import { gatherCrowd } from './support/crowd.ts';
+import { expectExactlyOnce } from './support/exactly-once.ts';
+import { startScheduler } from './support/schedulers.ts';
 
 /** A meeting that goes on, with Dan in it, archived. */
 async function addBystander(sandbox: Sandbox) {

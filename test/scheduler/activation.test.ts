@@ -1,8 +1,8 @@
 import * as scripts from '@rollcall/lua/scripts';
-import { redisTime } from '@rollcall/server/clock';
 import { findInstancesBegun } from '@rollcall/server/db/schedule';
 import { activateDue, activation } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
+import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';

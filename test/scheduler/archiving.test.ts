@@ -8,11 +8,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
-import { fill } from '../support/fill.ts';
-import { endedLecture, holdLecture } from '../support/lecture.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
+import { fill } from './support/fill.ts';
+import { endedLecture, holdLecture } from './support/lecture.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -6,12 +6,12 @@ import { closeDue, closing } from '@rollcall/server/scheduler/closer';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
-import { fill } from '../support/fill.ts';
-import { endedLecture, holdLecture } from '../support/lecture.ts';
 import { numbersTo, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { type Traces, traces } from '../support/traces.ts';
+import { fill } from './support/fill.ts';
+import { endedLecture, holdLecture } from './support/lecture.ts';
 
 let sandbox: Sandbox;
 let bystander: { now(): Promise<Traces>; before: Traces };

@@ -1,17 +1,17 @@
 import * as scripts from '@rollcall/lua/scripts';
-import { redisTime } from '@rollcall/server/clock';
 import { findInstancesBegun } from '@rollcall/server/db/schedule';
 import { activateDue, activation } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue, closing } from '@rollcall/server/scheduler/closer';
+import { redisTime } from '@rollcall/server/stores/clock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
-import { fill } from '../support/fill.ts';
-import { endedLecture, holdLecture } from '../support/lecture.ts';
 import { numbersTo, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
+import { fill } from './support/fill.ts';
+import { endedLecture, holdLecture } from './support/lecture.ts';
 
 // Each test empties Redis, so each has a sandbox of its own.
 let sandbox: Sandbox;

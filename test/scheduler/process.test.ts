@@ -1,20 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRedis } from '@rollcall/dev/services/redis';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { redisTime } from '@rollcall/server/clock';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { startRedis } from '@rollcall/server/services/redis';
+import { redisTime } from '@rollcall/server/stores/clock';
 import { expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
-import { fill } from '../support/fill.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { openSandbox } from '../support/sandbox.ts';
-import { startSchedulerProcess } from '../support/scheduler-process.ts';
 import { traces } from '../support/traces.ts';
 import { until } from '../support/until.ts';
+import { fill } from './support/fill.ts';
+import { startSchedulerProcess } from './support/scheduler-process.ts';
 
 /** The scheduler's full look at MySQL: so rare that what happens within a second is not its doing. */
 const rarely = 15_000;

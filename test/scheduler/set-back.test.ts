@@ -7,9 +7,9 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
-import { endedLecture, holdLecture } from '../support/lecture.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
+import { endedLecture, holdLecture } from './support/lecture.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

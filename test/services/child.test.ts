@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { startChild } from '@rollcall/server/services/child';
+import { startChild } from '@rollcall/dev/services/child';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../support/until.ts';
-import { ownFolder } from './own-folder.ts';
-import { isGroupGone, pidsOfGroup } from './processes.ts';
+import { ownFolder } from './support/own-folder.ts';
+import { isGroupGone, pidsOfGroup } from './support/processes.ts';
 
 const orderly = 'echo ready; sleep 600';
 
@@ -198,7 +198,7 @@ const started = z.object({ pid: z.number(), dir: z.string() });
 
 /** A process group of its own whose leader has a child, and that child's pid and folder. */
 async function startParent(script: string, graceMs = 5_000) {
-  const file = fileURLToPath(new URL('./parent.ts', import.meta.url));
+  const file = fileURLToPath(new URL('./support/parent.ts', import.meta.url));
   const parent = spawn(process.execPath, ['--import', 'tsx', file, script, String(graceMs)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,8 +1,8 @@
-import { startCluster } from '@rollcall/server/services';
+import { startCluster } from '@rollcall/dev/services/services';
 import { Cluster, Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { isGroupGone, pidsOfGroup } from './processes.ts';
+import { isGroupGone, pidsOfGroup } from './support/processes.ts';
 
 test('a private Cluster serves every slot from three masters', async () => {
   await using cluster = await startCluster();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createSilentServer, type Server, type Socket } from 'node:net';
-import { dockerAnswers } from '@rollcall/server/services/docker-engine';
+import { dockerAnswers } from '@rollcall/dev/services/docker-engine';
 import { expect, test } from 'vitest';
 
 test('an engine that answers counts, whatever it says', async () => {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MysqlOptions, startMysql } from '@rollcall/server/services/mysql';
-import { freePorts, PortTaken } from '@rollcall/server/services/port';
+import { type MysqlOptions, startMysql } from '@rollcall/dev/services/mysql';
+import { freePorts, PortTaken } from '@rollcall/dev/services/port';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { ownFolder } from './own-folder.ts';
-import { isGroupGone } from './processes.ts';
+import { ownFolder } from './support/own-folder.ts';
+import { isGroupGone } from './support/processes.ts';
 
 test('a private MySQL has an empty database and a user who may make more', async () => {
   await using mysql = await startMysql();

@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../support/until.ts';
-import { ownFolder } from './own-folder.ts';
-import { commandsWith } from './processes.ts';
+import { ownFolder } from './support/own-folder.ts';
+import { commandsWith } from './support/processes.ts';
 
 const ready = z.object({ ports: z.array(z.number()).length(2) });
 
@@ -43,7 +43,7 @@ test('a MySQL whose parent is killed while the data is being made ends too', asy
 
 /** A process that starts servers with their data in this folder. */
 function startParent(folder: string) {
-  const file = fileURLToPath(new URL('./servers-parent.ts', import.meta.url));
+  const file = fileURLToPath(new URL('./support/servers-parent.ts', import.meta.url));
   const parent = spawn(process.execPath, ['--import', 'tsx', file], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { freePorts, onFreePorts, PortTaken } from '@rollcall/server/services/port';
+import { freePorts, onFreePorts, PortTaken } from '@rollcall/dev/services/port';
 import { expect, test } from 'vitest';
 
 test('free ports are different ones that can be listened on, outside the range of outgoing connections', async () => {

@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Machine } from '@rollcall/server/services/machine';
-import { ensureServers, findServer, NoServer } from '@rollcall/server/services/programs';
+import type { Machine } from '@rollcall/dev/services/machine';
+import { ensureServers, findServer, NoServer } from '@rollcall/dev/services/programs';
 import { describe, expect, test } from 'vitest';
-import { ownFolder } from './own-folder.ts';
+import { ownFolder } from './support/own-folder.ts';
 
 const nothing: Machine = { env: { PATH: '' }, uid: 1000, folders: [] };
 const unsaid = (line: string) => expect.unreachable(line);

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { freePorts, PortTaken } from '@rollcall/server/services/port';
-import { type RedisOptions, startRedis } from '@rollcall/server/services/redis';
+import { freePorts, PortTaken } from '@rollcall/dev/services/port';
+import { type RedisOptions, startRedis } from '@rollcall/dev/services/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { ownFolder } from './own-folder.ts';
-import { isGroupGone } from './processes.ts';
+import { ownFolder } from './support/own-folder.ts';
+import { isGroupGone } from './support/processes.ts';
 
 test('a private Redis answers, evicts nothing and writes nothing to the disk', async () => {
   await using redis = await startRedis();

@@ -1,11 +1,11 @@
-import { startServices } from '@rollcall/server/services';
-import { allOrNone } from '@rollcall/server/services/all-or-none';
-import { startRedis } from '@rollcall/server/services/redis';
+import { allOrNone } from '@rollcall/dev/services/all-or-none';
+import { startRedis } from '@rollcall/dev/services/redis';
+import { startServices } from '@rollcall/dev/services/services';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { isGroupGone } from './processes.ts';
+import { isGroupGone } from './support/processes.ts';
 
 const { REDIS_URL: _redis, DATABASE_URL: _database, ...bare } = process.env;
 const REDIS_URL = 'redis://redis.example:1,redis://redis.example:2';

@@ -1,7 +1,7 @@
 import { createRollcallClient, type RollcallClient } from '@rollcall/client';
-import { createAuthenticate } from '@rollcall/server/http/authenticate';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
-import { signToken } from '@rollcall/server/sign-token';
 import type { Sandbox } from './sandbox.ts';
 
 const secret = 'a secret that only the tests know';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild } from '@rollcall/server/services/child';
+import { type Child, startChild } from '@rollcall/dev/services/child';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { connectDb, type Db } from '@rollcall/server/db/client';
-import { connectRedis, whenReady } from '@rollcall/server/redis';
 import type { SchedulerContext } from '@rollcall/server/scheduler/context';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import { pino } from 'pino';
 import type { Sandbox } from './sandbox.ts';
 

@@ -1,4 +1,4 @@
-import { type Cluster, type Services, startCluster, startServices } from '@rollcall/server/services';
+import { type Cluster, type Services, startCluster, startServices } from '@rollcall/dev/services/services';
 import { Redis } from 'ioredis';
 import type { TestProject } from 'vitest/node';
 

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { RedisClient } from '@rollcall/lua/script';
 import { connectDb, type Db } from '@rollcall/server/db/client';
-import { migrate } from '@rollcall/server/db/migrate';
-import { connectRedis, whenReady } from '@rollcall/server/redis';
+import { migrate } from '@rollcall/server/db/migrator';
 import type { SchedulerContext } from '@rollcall/server/scheduler/context';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import type { Instance, User } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
 import { pino } from 'pino';

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
-import { audienceEmail } from '../users/audience-email.ts';
+import { audienceEmail } from './audience-email.ts';
 import type { Db } from './client.ts';
 
 /** An instance as the schedule has it. */

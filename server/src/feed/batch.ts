@@ -1,4 +1,4 @@
-import type { FeedEvent } from '@rollcall/shared/feed';
+import type { FeedEvent } from '@rollcall/shared/events';
 import { eventFrame } from './frames.ts';
 
 /** Events that travel together: encoded once, whoever and however many receive them. */

@@ -1,8 +1,8 @@
 import type { LogEntry } from '@rollcall/lua/fields';
-import type { Ended } from '@rollcall/shared/feed';
+import type { Ended } from '@rollcall/shared/events';
 import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import { z } from 'zod';
-import { lastConsecutive } from '../consecutive.ts';
+import { lastConsecutive } from '../stores/consecutive.ts';
 
 /** A change before it is told to watchers: numbers and no names. */
 export type Change =

@@ -1,6 +1,6 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
-import { Refusal } from '@rollcall/shared/errors';
-import type { FeedEvent } from '@rollcall/shared/feed';
+import type { FeedEvent } from '@rollcall/shared/events';
+import { Refusal } from '@rollcall/shared/refusals';
 import type { Feed } from './feed.ts';
 import type { Watcher } from './watcher.ts';
 

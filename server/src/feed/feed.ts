@@ -1,10 +1,10 @@
-import type { FeedEvent } from '@rollcall/shared/feed';
+import type { FeedEvent } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
+import { readRecord } from './archived.ts';
 import { Batch } from './batch.ts';
 import type { Hub } from './hub.ts';
 import type { LineParts } from './line.ts';
 import { createNarrate } from './narrate.ts';
-import { readRecord } from './record.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Where a watcher begins: behind a number that it names, or with what happens from now on. */

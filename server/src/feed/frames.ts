@@ -1,4 +1,4 @@
-import type { FeedEvent } from '@rollcall/shared/feed';
+import type { FeedEvent } from '@rollcall/shared/events';
 import superjson from 'superjson';
 
 // The wire format of tRPC's subscriptions over Server-Sent Events, which its clients read.

@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { Refusal } from '@rollcall/shared/errors';
 import type { Instance } from '@rollcall/shared/meeting';
+import { Refusal } from '@rollcall/shared/refusals';
 import { Line, type LineParts } from './line.ts';
 
 interface Held {

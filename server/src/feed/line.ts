@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
-import type { Ended, FeedEvent } from '@rollcall/shared/feed';
+import type { Ended, FeedEvent } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
-import type { Users } from '../users/users.ts';
+import type { Users } from '../domain/people/users.ts';
+import { readRecord } from './archived.ts';
 import { Batch } from './batch.ts';
 import { type Change, consecutiveChanges, parsePublished } from './change.ts';
 import { createNarrate, type Narrate } from './narrate.ts';
-import { readRecord } from './record.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Watcher } from './watcher.ts';
 

@@ -1,7 +1,7 @@
-import type { FeedChange } from '@rollcall/shared/feed';
+import type { FeedChange } from '@rollcall/shared/events';
 import type { User } from '@rollcall/shared/meeting';
-import { removedUser } from '../users/removed-user.ts';
-import type { Users } from '../users/users.ts';
+import { removedUser } from '../domain/people/removed-user.ts';
+import type { Users } from '../domain/people/users.ts';
 import type { Change } from './change.ts';
 
 /** Turns changes into what a screen shows of them. */

@@ -5,7 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
-import type { DevUser } from '../config.ts';
+import type { DevUser } from '../process/config.ts';
 
 type Bindings = { Bindings: HttpBindings };
 

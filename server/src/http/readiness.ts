@@ -1,7 +1,7 @@
 import type { RedisClient } from '@rollcall/lua/script';
 import { sql } from 'kysely';
 import type { Db } from '../db/client.ts';
-import { whenReady } from '../redis.ts';
+import { whenReady } from '../stores/redis.ts';
 
 export interface Readiness {
   ready: boolean;

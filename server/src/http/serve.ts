@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
-import { createUsers } from '../users/users.ts';
 import { type AppParts, createApp } from './app.ts';
 
 export interface RunningServer extends AsyncDisposable {

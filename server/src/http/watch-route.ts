@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { Refusal } from '@rollcall/shared/errors';
+import { Refusal } from '@rollcall/shared/refusals';
 import { getTRPCErrorFromUnknown, type TRPCError } from '@trpc/server';
 import type { Context, MiddlewareHandler } from 'hono';
 import superjson from 'superjson';

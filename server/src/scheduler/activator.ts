@@ -1,6 +1,6 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { redisTime } from '../clock.ts';
+import { audienceEmail } from '../db/audience-email.ts';
 import { findArchived, readChanges } from '../db/record.ts';
 import {
   findAudience,
@@ -9,7 +9,7 @@ import {
   findNextStart,
   type ScheduledInstance,
 } from '../db/schedule.ts';
-import { audienceEmail } from '../users/audience-email.ts';
+import { redisTime } from '../stores/clock.ts';
 import { forEach, retryMs, type SchedulerContext } from './context.ts';
 import { discardSetBack } from './set-back.ts';
 

@@ -2,10 +2,10 @@ import type { LogEntry } from '@rollcall/lua/fields';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance, Message } from '@rollcall/shared/meeting';
-import { redisTime } from '../clock.ts';
-import { lastConsecutive } from '../consecutive.ts';
 import { archive, type Changes, findArchived } from '../db/record.ts';
 import { findInstancesBegun } from '../db/schedule.ts';
+import { redisTime } from '../stores/clock.ts';
+import { lastConsecutive } from '../stores/consecutive.ts';
 import { activate } from './activator.ts';
 import { forEach, type SchedulerContext } from './context.ts';
 

@@ -1,9 +1,9 @@
 import { activeMeetingsKey, instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { redisTime } from '../clock.ts';
 import { closeRecord, findArchived, markEnded } from '../db/record.ts';
 import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
+import { redisTime } from '../stores/clock.ts';
 import { archiveInstance } from './archiver.ts';
 import { forEach, retryMs, type SchedulerContext } from './context.ts';
 import { discardSetBack } from './set-back.ts';

@@ -1,8 +1,8 @@
-import { type ErrorCode, type InputIssue, Refusal } from '@rollcall/shared/errors';
+import { type ErrorCode, type InputIssue, Refusal } from '@rollcall/shared/refusals';
 import { TRPCError } from '@trpc/server';
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { isUnavailable } from '../unavailable.ts';
+import { isUnavailable } from '../stores/unavailable.ts';
 
 /** How each refusal travels: tRPC's code and the HTTP status. */
 export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Refusal } from '@rollcall/shared/errors';
+import { Refusal } from '@rollcall/shared/refusals';
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import type { Caller, Context } from '../context.ts';
+import type { Caller, Context } from '../domain/context.ts';
 import type { Feed } from '../feed/feed.ts';
 import { clientOptions, pingMs } from '../feed/frames.ts';
-import type { Metrics } from '../http/metrics.ts';
-import { whenReady } from '../redis.ts';
+import type { Metrics } from '../process/metrics.ts';
+import { whenReady } from '../stores/redis.ts';
 import { errorShape, refusalOf, trpcError } from './errors.ts';
 
 /** What the HTTP side gives to every call of one request. */

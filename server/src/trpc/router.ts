@@ -1,14 +1,14 @@
 import * as inputs from '@rollcall/shared/inputs';
-import { active } from '../meetings/active.ts';
-import { join } from '../meetings/join.ts';
-import { joinTimes } from '../meetings/join-times.ts';
-import { leave } from '../meetings/leave.ts';
-import { participants } from '../meetings/participants.ts';
-import { renew } from '../meetings/renew.ts';
-import { watch } from '../meetings/watch.ts';
-import { byUser } from '../messages/by-user.ts';
-import { list } from '../messages/list.ts';
-import { post } from '../messages/post.ts';
+import { active } from '../domain/meetings/active.ts';
+import { join } from '../domain/meetings/join.ts';
+import { joinTimes } from '../domain/meetings/join-times.ts';
+import { leave } from '../domain/meetings/leave.ts';
+import { participants } from '../domain/meetings/participants.ts';
+import { renew } from '../domain/meetings/renew.ts';
+import { watch } from '../domain/meetings/watch.ts';
+import { byUser } from '../domain/messages/by-user.ts';
+import { list } from '../domain/messages/list.ts';
+import { post } from '../domain/messages/post.ts';
 import { procedure, router } from './procedures.ts';
 import { serveFeed } from './serve-feed.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedEvent } from '@rollcall/shared/feed';
+import type { FeedEvent } from '@rollcall/shared/events';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import { eventsOf } from '../feed/events-of.ts';
 import type { Feed } from '../feed/feed.ts';

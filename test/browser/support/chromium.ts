@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installWithApt, usableApt } from '@rollcall/server/services/apt';
-import { startChild } from '@rollcall/server/services/child';
-import { findProgram, type Machine, thisMachine } from '@rollcall/server/services/machine';
+import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
+import { startChild } from '@rollcall/dev/services/child';
+import { findProgram, type Machine, thisMachine } from '@rollcall/dev/services/machine';
 import { type Browser, chromium } from 'playwright-core';
 import { until } from '../../support/until.ts';
 

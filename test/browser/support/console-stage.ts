@@ -1,4 +1,4 @@
-import { buildConsole } from '@rollcall/server/console-build';
+import { buildConsole } from '@rollcall/dev/console-build';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { BrowserContextOptions } from 'playwright-core';

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild } from './services/child.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'web/dist');
+/** What the console is made from. */
+const sources = [
+  'web/src',
+  'web/public',
+  'web/index.html',
+  'web/vite.config.ts',
+  'client/src',
+  'shared',
+  'package.json',
+];
+
+/**
+ * Builds the web console where there is none, or where it is older than what it is made from. Two may do so at once, and
+ * a page that is open still finds what it was built with.
+ *
+ * @throws {Error} with the output of the build, if that fails
+ */
+export async function buildConsole(say: (line: string) => void): Promise<void> {
+  const newest = Math.max(...(await Promise.all(sources.map((path) => newestIn(join(root, path))))));
+  const page = join(dist, 'index.html');
+  if (existsSync(page) && (await newestIn(page)) >= newest) return;
+  say('Building the web console.');
+  await mkdir(dist, { recursive: true });
+  const fresh = await mkdtemp(join(dist, 'building-'));
+  try {
+    await build(fresh);
+    await publish(fresh);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function build(folder: string): Promise<void> {
+  const args = ['run', '--silent', 'build', '--workspace', 'web', '--', '--outDir', folder, '--logLevel', 'warn'];
+  await using vite = startChild('npm', args, { cwd: root });
+  const code = await vite.exited;
+  if (code !== 0) throw new Error(`the web console cannot be built:\n${vite.recentOutput()}`);
+}
+
+/** Moves what was built to its place, file by file, the page last: so there is a whole console at any time. */
+async function publish(folder: string): Promise<void> {
+  await mkdir(join(dist, 'assets'), { recursive: true });
+  const files = await readdir(folder, { recursive: true });
+  const inOrder = files.filter((path) => path !== 'assets' && path !== 'index.html');
+  for (const path of [...inOrder, 'index.html']) await rename(join(folder, path), join(dist, path));
+}
+
+/** When the newest file of a folder, or one file, was changed, in ms. */
+async function newestIn(path: string): Promise<number> {
+  const entry = await stat(path);
+  const inside = entry.isDirectory() ? await readdir(path, { recursive: true }) : [];
+  const times = await Promise.all(inside.map(async (name) => (await stat(join(path, name))).mtimeMs));
+  return Math.max(entry.mtimeMs, ...times);
+}

@@ -1,0 +1,55 @@
+import { styleText } from 'node:util';
+import { type ErrorCode, reasonOf } from '@rollcall/client';
+
+/** Prints what is asked and what is answered, in columns, for a person to read along. */
+export interface Narrator {
+  scene(title: string): void;
+  note(text: string): void;
+  /** Prints a call and its answer as `describe` puts it; a line break continues in the column of answers. */
+  ask<Answer>(
+    who: string,
+    call: string,
+    answer: Promise<Answer>,
+    describe: (answer: Answer) => string,
+  ): Promise<Answer>;
+  /**
+   * Prints a call that is refused, and why.
+   *
+   * @throws {Error} if it is not refused, or for another reason than the one told
+   */
+  refused(who: string, call: string, reason: ErrorCode, answer: Promise<unknown>): Promise<void>;
+}
+
+const whoWidth = 7;
+const callWidth = 34;
+const answerColumn = ' '.repeat(2 + whoWidth + callWidth);
+
+type Style = Parameters<typeof styleText>[0];
+
+/** @param colour whether the lines go to a terminal that shows colours */
+export function createNarrator(print: (line: string) => void, colour: boolean): Narrator {
+  const paint = (style: Style, text: string) => (colour ? styleText(style, text) : text);
+  const line = (who: string, call: string, answer: string) =>
+    print(
+      `  ${paint('cyan', who.padEnd(whoWidth))}${call.padEnd(callWidth)}${answer.replaceAll('\n', `\n${answerColumn}`)}`,
+    );
+  let scenes = 0;
+
+  return {
+    scene(title) {
+      scenes += 1;
+      print(`\n${paint('bold', `${scenes}. ${title}`)}`);
+    },
+    note: (text) => print(paint('dim', `  ${text}`)),
+    async ask(who, call, answer, describe) {
+      const given = await answer;
+      line(who, call, describe(given));
+      return given;
+    },
+    async refused(who, call, expected, answer) {
+      const reason = await answer.then(() => 'OK' as const, reasonOf);
+      if (reason !== expected) throw new Error(`${who} ${call}: expected ${expected}, got ${reason}`);
+      line(who, call, paint('yellow', expected));
+    },
+  };
+}

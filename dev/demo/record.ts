@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Db } from '@rollcall/server/db/client';
+import { findArchived, readChanges } from '@rollcall/server/db/record';
+import type { Instance } from '@rollcall/shared/meeting';
+
+/** One change as the permanent record tells it. */
+export interface RecordedChange {
+  seq: number;
+  timestamp: Date;
+  userID: number;
+  /** What happened: `join`, `leave (ended)`, or what was said. */
+  what: string;
+}
+
+/**
+ * Waits until the scheduler has closed an instance, and reads its record from MySQL.
+ *
+ * @throws {Error} if `seq` does not run from 1 to N without a gap
+ */
+export async function readRecord(db: Db, instance: Instance): Promise<RecordedChange[]> {
+  let archived = await findArchived(db, instance);
+  while (!archived?.endedAt) {
+    await delay(20);
+    archived = await findArchived(db, instance);
+  }
+  const { log, messages } = await readChanges(db, instance, 0, archived.archivedSeq);
+  const changes = [
+    ...log.map(({ reason, eventType, ...entry }) => ({
+      ...entry,
+      what: reason ? `${eventType} (${reason})` : eventType,
+    })),
+    ...messages.map(({ body, ...entry }) => ({ ...entry, what: `“${body}”` })),
+  ].toSorted((one, other) => one.seq - other.seq);
+  const gap = changes.findIndex(({ seq }, n) => seq !== n + 1);
+  if (gap !== -1 || changes.length !== archived.archivedSeq) throw new Error(`the record lacks change ${gap + 1}`);
+  return changes;
+}

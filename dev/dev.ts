@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { readConfig } from '@rollcall/server/process/config';
+import { runEntry } from '@rollcall/server/process/entry';
+import { buildConsole } from './console-build.ts';
+import { setStage } from './stage.ts';
+
+const minute = 60_000;
+
+/** Whom the console lets one be by one click; the numbers are those of the demo's people. */
+const devUsers = [
+  { userID: 1, name: 'john', note: 'Invited to the BDMS Course' },
+  { userID: 2, name: 'hamid', note: 'Invited to the DSA Course' },
+  { userID: 3, name: 'haled', note: 'Invited to the DSA Course' },
+];
+
+await runEntry(async () => {
+  const { PORT } = readConfig(['PORT']);
+  const print = (line: string) => console.log(line);
+  // Without a console there is still the API, and the page at its address says what is missing.
+  await buildConsole(print).catch((error: unknown) => print(String(error)));
+  const upcoming = { from: 20_000, to: 5 * minute };
+  await using stage = await setStage({ upcoming, port: PORT, say: print, devUsers });
+  const { people, bdms, dsa, seminar } = stage.data;
+
+  print(`\nThe web console is at ${stage.url}/ and needs no password. Stop it with Ctrl-C.\n`);
+  print(`  BDMS Course  meetingID 1, orderID ${bdms.orderID}   live now; for john`);
+  print(
+    `  DSA Course   meetingID 2, orderID ${dsa.orderID}   begins in 20 seconds and ends in 5 minutes; for hamid and haled`,
+  );
+  print(`  Seminar      meetingID 3, orderID ${seminar.orderID}   live now; for everybody\n`);
+  for (const { userID, name } of people) print(`  ${name.toUpperCase()}=${await stage.token(userID)}`);
+  print(`  OFFICE=${await stage.token(1, 'act-as admin')}   # acts for everybody, reads everything\n`);
+
+  const seminarInput = JSON.stringify({ json: seminar });
+  print(`The API is at ${stage.url}/trpc. With one of these lines pasted into a shell:\n`);
+  print(`  curl -sw '\\n' -H "authorization: Bearer $JOHN" ${stage.url}/trpc/meetings.active`);
+  print(`  curl -sw '\\n' -H "authorization: Bearer $JOHN" -H 'content-type: application/json' \\`);
+  print(`    -d '${seminarInput}' ${stage.url}/trpc/meetings.join`);
+  print(`  curl -sw '\\n' -G -H "authorization: Bearer $JOHN" --data-urlencode 'input=${seminarInput}' \\`);
+  print(`    ${stage.url}/trpc/meetings.participants\n`);
+
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), stage.broken]);
+  print('\nStopping.');
+});

@@ -1,0 +1,87 @@
+import { allOrNone } from './all-or-none.ts';
+import { dockerAnswers } from './docker-engine.ts';
+import { thisMachine } from './machine.ts';
+import { startMysql } from './mysql.ts';
+import { ensureServers, type FindOptions, type Kind, sayOnStderr } from './programs.ts';
+import { startRedis } from './redis.ts';
+
+export { type Cluster, type ClusterMaster, type ClusterOptions, startCluster } from './cluster.ts';
+
+export type Origin = 'environment' | 'docker' | 'local';
+
+export interface Services extends AsyncDisposable {
+  /** One URL, or several separated by commas where REDIS_URL says so. */
+  redisUrl: string;
+  /** A MySQL or MariaDB; unless given, an empty database `rollcall` and a user who may create more. */
+  databaseUrl: string;
+  origin: { redis: Origin; mysql: Origin };
+}
+
+const kinds = ['redis', 'mysql'] as const;
+
+export interface ServicesOptions {
+  /** Told what takes long or changes the machine, before it happens. Default: standard error. */
+  say?: (line: string) => void;
+  /** Default: this process's environment. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Gives a Redis and a MySQL, each on its own: the one that REDIS_URL or DATABASE_URL names; otherwise a container, where a
+ * Docker engine answers; otherwise a private server on this machine, installed if need be. All but the given ones end
+ * with this process, however it ends.
+ *
+ * @throws {NoServer} if none can be had, with the commands that help
+ * @throws {Error} if one does not start, with its last words; the other has been stopped then
+ */
+export async function startServices(options: ServicesOptions = {}): Promise<Services> {
+  const { say = sayOnStderr, env = process.env } = options;
+  const given = { redis: env['REDIS_URL'], mysql: env['DATABASE_URL'] };
+  const wanted = kinds.filter((kind) => !given[kind]);
+  const find = { say, machine: thisMachine(env) };
+
+  const docker = wanted.length > 0 && (await dockerAnswers(env));
+  if (docker) say(`Starting ${wanted.join(' and ')} in Docker, with images that are fetched once.`);
+  else await ensureServers(wanted, find);
+  const provide = async (kind: Kind): Promise<Service> => {
+    const url = given[kind];
+    if (url) return { url, origin: 'environment', [Symbol.asyncDispose]: async () => {} };
+    return docker ? container(kind, find) : local(kind, find);
+  };
+
+  const starting = { redis: provide('redis'), mysql: provide('mysql') };
+  const services = await allOrNone(Object.values(starting));
+  const [redis, mysql] = [await starting.redis, await starting.mysql];
+  return {
+    redisUrl: redis.url,
+    databaseUrl: mysql.url,
+    origin: { redis: redis.origin, mysql: mysql.origin },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(services.map((service) => service[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+interface Service extends AsyncDisposable {
+  url: string;
+  origin: Origin;
+}
+
+async function container(kind: Kind, find: Required<FindOptions>): Promise<Service> {
+  try {
+    // Loaded only here: it takes longer than a private Redis takes to start.
+    const { redisContainer, mysqlContainer } = await import('./containers.ts');
+    const { url, [Symbol.asyncDispose]: stop } = await (kind === 'redis' ? redisContainer() : mysqlContainer());
+    return { url, origin: 'docker', [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    find.say(
+      `Docker gives no ${kind}, so this machine has to: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return local(kind, find);
+  }
+}
+
+async function local(kind: Kind, find: Required<FindOptions>): Promise<Service> {
+  const { url, child } = await (kind === 'redis' ? startRedis(find) : startMysql(find));
+  return { url, origin: 'local', [Symbol.asyncDispose]: () => child.stop() };
+}

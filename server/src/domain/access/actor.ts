@@ -1,0 +1,12 @@
+import { Refusal } from '@rollcall/shared/refusals';
+import type { Context } from '../context.ts';
+
+/**
+ * The user who acts: the caller, or whom the caller may act for.
+ *
+ * @throws {Refusal} `NOT_ALLOWED` if the caller names another user without the scope `act-as`
+ */
+export function actor({ caller }: Context, userID = caller.userID): number {
+  if (userID !== caller.userID && !caller.actAs) throw new Refusal('NOT_ALLOWED');
+  return userID;
+}

@@ -1,0 +1,20 @@
+import * as scripts from '@rollcall/lua/scripts';
+import type { JoinInput } from '@rollcall/shared/inputs';
+import { audienceEmail } from '../../db/audience-email.ts';
+import { actor } from '../access/actor.ts';
+import type { Context } from '../context.ts';
+import { requestIDOf } from '../request-id.ts';
+
+/**
+ * Lets a user into a live instance; with a `lease`, for so many seconds unless it is renewed.
+ *
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `ALREADY_JOINED`, `USER_UNKNOWN`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
+ */
+export async function join(ctx: Context, input: JoinInput): Promise<{ seq: number; joinedAt: Date }> {
+  const userID = actor(ctx, input.userID);
+  const user = await ctx.users.find(userID);
+  const email = user ? audienceEmail(user.email) : '';
+  const request = { userID, email, requestID: requestIDOf(input), lease: input.lease };
+  const { seq, timestamp } = await scripts.join(ctx.redis, input, request);
+  return { seq, joinedAt: timestamp };
+}

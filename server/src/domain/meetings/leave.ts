@@ -1,0 +1,17 @@
+import * as scripts from '@rollcall/lua/scripts';
+import type { LeaveInput } from '@rollcall/shared/inputs';
+import { actor } from '../access/actor.ts';
+import type { Context } from '../context.ts';
+import { requestIDOf } from '../request-id.ts';
+
+/**
+ * Takes a user out of a live instance; with a `seq`, only out of that join.
+ *
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
+ */
+export async function leave(ctx: Context, input: LeaveInput): Promise<{ seq: number; leftAt: Date }> {
+  const userID = actor(ctx, input.userID);
+  const request = { userID, requestID: requestIDOf(input), joined: input.seq };
+  const { seq, timestamp } = await scripts.leave(ctx.redis, input, request);
+  return { seq, leftAt: timestamp };
+}

@@ -1,0 +1,17 @@
+import * as scripts from '@rollcall/lua/scripts';
+import type { PostInput } from '@rollcall/shared/inputs';
+import { actor } from '../access/actor.ts';
+import type { Context } from '../context.ts';
+import { requestIDOf } from '../request-id.ts';
+
+/**
+ * Records what a participant says.
+ *
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
+ */
+export async function post(ctx: Context, input: PostInput): Promise<{ seq: number; timestamp: Date }> {
+  const userID = actor(ctx, input.userID);
+  const { body } = input;
+  const { seq, timestamp } = await scripts.post(ctx.redis, input, { userID, requestID: requestIDOf(input), body });
+  return { seq, timestamp };
+}

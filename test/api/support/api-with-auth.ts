@@ -1,0 +1,24 @@
+import { createRollcallClient, type RollcallClient } from '@rollcall/client';
+import { type AuthConfig, createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { startServer } from '@rollcall/server/http/serve';
+import type { Sandbox } from '../../support/sandbox.ts';
+
+export interface ApiWithAuth extends AsyncDisposable {
+  url: string;
+  /** A client that sends this token, whatever it is. */
+  with(token: string): RollcallClient;
+}
+
+/** A server that verifies tokens in a way of the test's choice. */
+export async function startApiWithAuth(
+  { redis, db, scheduler: { log } }: Sandbox,
+  config: Partial<AuthConfig>,
+): Promise<ApiWithAuth> {
+  const authenticate = createAuthenticate(config);
+  const { url, close } = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
+  return {
+    url,
+    with: (token) => createRollcallClient({ url, token }),
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,67 @@
+import type { ErrorCode } from '@rollcall/shared/refusals';
+import { z } from 'zod';
+
+const answer = z.looseObject({
+  error: z
+    .object({
+      json: z.object({
+        message: z.string(),
+        code: z.number(),
+        data: z.strictObject({
+          reason: z.custom<ErrorCode | null>((reason) => reason === null || typeof reason === 'string'),
+          code: z.string(),
+          httpStatus: z.number(),
+          path: z.string().optional(),
+          issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })),
+        }),
+      }),
+    })
+    .optional(),
+});
+
+export interface RawRequest {
+  url: string;
+  token?: string | undefined;
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  body?: string;
+  headers?: Record<string, string>;
+}
+
+/** An HTTP answer of the API: its status, and `error.data` where it is a refusal. */
+export interface RawAnswer {
+  status: number;
+  text: string;
+  data: NonNullable<z.infer<typeof answer>['error']>['json']['data'] | undefined;
+}
+
+/** Sends a request as no client of ours would, without a batch. */
+export async function rawCall({ url, token, method = 'POST', body, headers = {} }: RawRequest): Promise<RawAnswer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  return readAnswer(response.status, await response.text());
+}
+
+/** Sends an input that may be anything to a procedure, a query by GET and a mutation by POST. */
+export async function rawInput(
+  { url, token }: { url: string; token: string },
+  { path, kind }: { path: string; kind: 'query' | 'mutation' },
+  wire: unknown,
+): Promise<RawAnswer> {
+  const text = JSON.stringify(wire);
+  return kind === 'mutation'
+    ? await rawCall({ url: `${url}/trpc/${path}`, token, body: text })
+    : await rawCall({ url: `${url}/trpc/${path}?input=${encodeURIComponent(text)}`, token, method: 'GET' });
+}
+
+/** Reads an answer; of a batch, the first. */
+export function readAnswer(status: number, text: string): RawAnswer {
+  const [first] = z.array(answer).parse([JSON.parse(text)].flat());
+  return { status, text, data: first?.error?.json.data };
+}

@@ -1,0 +1,51 @@
+import type { AppRouter } from '@rollcall/server/router';
+import type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
+import { isTRPCClientError } from '@trpc/client';
+import { z } from 'zod';
+
+/** The contract's table of refusals, written out here once more so that the product cannot change it unseen. */
+export const refusalTable: Record<ErrorCode, { code: string; httpStatus: number }> = {
+  MEETING_NOT_ACTIVE: { code: 'BAD_REQUEST', httpStatus: 400 },
+  NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
+  ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  NOT_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  REQUEST_ID_REUSED: { code: 'CONFLICT', httpStatus: 409 },
+  USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
+  INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
+  UNAUTHENTICATED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
+};
+
+const meta = z.object({ response: z.object({ status: z.number() }) });
+
+/** `error.data` of a refused call, and the status of the HTTP answer that brought it. */
+export interface SeenRefusal {
+  reason: ErrorCode | null;
+  code: string;
+  httpStatus: number;
+  path: string | undefined;
+  issues: InputIssue[];
+  answeredWith: number;
+}
+
+/** Waits for a call of a client to be refused, and gives what the client saw. */
+export async function refusalOf(call: Promise<unknown>): Promise<SeenRefusal> {
+  const error: unknown = await call.then(
+    (answer) => {
+      throw new Error(`the call was not refused but answered ${JSON.stringify(answer)}`);
+    },
+    (reason: unknown) => reason,
+  );
+  if (!isTRPCClientError<AppRouter>(error) || !error.data) throw error;
+  const { reason, code, httpStatus, path, issues } = error.data;
+  return { reason, code, httpStatus, path, issues, answeredWith: meta.parse(error.meta).response.status };
+}
+
+/** What a client sees of a refusal by the contract. */
+export const contractRefusal = (reason: ErrorCode, path: string, issues: InputIssue[] = []): SeenRefusal => ({
+  reason,
+  ...refusalTable[reason],
+  path,
+  issues,
+  answeredWith: refusalTable[reason].httpStatus,
+});

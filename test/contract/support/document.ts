@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { z } from 'zod';
+import { filesOfRepository, root } from '../../support/repository.ts';
+
+const extension = /\.(ts|tsx|lua|md|json|yml|yaml|sh|sql|css|html)$/;
+
+/** Commands of npm itself that run a script of the same name. */
+const short = new Set(['test', 'start', 'stop']);
+
+/** What a document names that is not there: paths of this repository, and scripts of npm. */
+export function missingFrom(document: string, text: string): string[] {
+  return [
+    ...pathsIn(text).filter((path) => !exists(document, path)),
+    ...npmScriptsIn(text)
+      .filter((script) => !npmScripts().has(script))
+      .map((script) => `npm run ${script}`),
+  ];
+}
+
+/** Paths stand in `code` and behind [links](path); what is no path there is left alone. */
+function pathsIn(text: string): string[] {
+  const prose = text.replaceAll(/^```.*?^```$/gms, '');
+  const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target.replace(/#.*$/, ''));
+  const code = [...prose.matchAll(/`([^`]+)`/g)].flatMap(([, words = '']) => words.split(/\s+/)).filter(isPath);
+  return [...links.filter((target) => target !== '' && !target.includes('://')), ...code];
+}
+
+function isPath(word: string): boolean {
+  if (!/^[\w.-]+(\/[\w.*-]+)*\/?$/.test(word)) return false;
+  if (extension.test(word) || word.endsWith('/')) return true;
+  const [folder = ''] = word.split('/');
+  return word.includes('/') && existsSync(join(root, folder));
+}
+
+/** From the root or from the document's folder; a bare file name may lie in any folder, and `*` is anything. */
+function exists(document: string, path: string): boolean {
+  const [fixed = ''] = path.split('*');
+  if (existsSync(join(root, fixed)) || existsSync(join(root, dirname(document), fixed))) return true;
+  return !path.includes('/') && filesOfRepository().some((file) => normalize(file).endsWith(`/${path}`));
+}
+
+function npmScriptsIn(text: string): string[] {
+  const run = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, script = '']) => script);
+  const bare = [...text.matchAll(/\bnpm (\w+)\b/g)].map(([, script = '']) => script);
+  return [...run, ...bare.filter((script) => short.has(script))];
+}
+
+const packageJson = z.object({ scripts: z.record(z.string(), z.string()) });
+
+function npmScripts(): Set<string> {
+  const { scripts } = packageJson.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  return new Set(Object.keys(scripts));
+}

@@ -1,0 +1,55 @@
+import type { Instance } from '@rollcall/client';
+import { instanceKeys } from '@rollcall/lua/keys';
+import { createUsers } from '@rollcall/server/domain/people/users';
+import { eventsOf } from '@rollcall/server/feed/events-of';
+import { Feed } from '@rollcall/server/feed/feed';
+import { Hub } from '@rollcall/server/feed/hub';
+import { createSubscriptions, type Subscriptions } from '@rollcall/server/feed/subscriptions';
+import type { FeedEvent } from '@rollcall/shared/events';
+import type { Sandbox } from '../../support/sandbox.ts';
+
+/** What becomes of a message on its way from Redis: the messages that arrive in its place. */
+export type Post = (message: string) => string[];
+
+export interface Followed extends AsyncDisposable {
+  events: FeedEvent[];
+  hub: Hub;
+  /** Whether the feed has been told that it is over, or how it broke off. */
+  over: Promise<void>;
+}
+
+/** Follows an instance as a server does, from behind a number, with a channel on which messages may be lost. */
+export async function follow(
+  { redis, db, scheduler: { log } }: Sandbox,
+  instance: Instance,
+  lastEventId: number,
+  post: Post = (message) => [message],
+): Promise<Followed> {
+  const users = createUsers(redis, db);
+  const hub = new Hub({ redis, db, users, subscriptions: through(post, createSubscriptions(redis)), log });
+  const seq = Number(await redis.hget(instanceKeys.instance(instance), 'seq'));
+  const events: FeedEvent[] = [];
+  const gone = new AbortController();
+  const feed = new Feed(hub, { db, users }, { instance, lastEventId, seq });
+  const over = (async () => {
+    for await (const event of eventsOf(feed, gone.signal)) events.push(event);
+  })();
+  over.catch(() => {});
+  return {
+    events,
+    hub,
+    over,
+    async [Symbol.asyncDispose]() {
+      gone.abort();
+      await hub.close();
+    },
+  };
+}
+
+const through = (post: Post, subscriptions: Subscriptions): Subscriptions => ({
+  ...subscriptions,
+  subscribe: (channel, onMessage) =>
+    subscriptions.subscribe(channel, (message) => {
+      for (const arriving of post(message)) onMessage(arriving);
+    }),
+});

@@ -1,0 +1,127 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import type { RedisClient } from '@rollcall/lua/script';
+import { activate, invite, join, post } from '@rollcall/lua/scripts';
+import { redisTime } from '@rollcall/server/stores/clock';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
+import type { Instance } from '@rollcall/shared/meeting';
+import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest';
+import { keysOf, type Snapshot, snapshot } from '../../support/snapshot.ts';
+import { cleo } from './people.ts';
+
+const hour = 60 * 60_000;
+
+/** In ms from Redis's now; default one hour ago and one hour ahead. */
+interface Window {
+  from?: number;
+  to?: number;
+}
+
+interface Plan {
+  title?: string;
+  description?: string;
+  /** The e-mails that may enter; an instance without is public. */
+  audience?: string[];
+}
+
+/** Runs tests of the scripts on a single server and on a Cluster of three masters. */
+export function onEveryRedis(tests: (stage: Stage) => void): void {
+  describe.each(['a single server', 'a Cluster'] as const)('on %s', (kind) => {
+    const stage = new Stage(kind === 'a Cluster');
+    beforeAll(() => stage.connect());
+    afterEach(() => stage.expectBystandersUnchanged());
+    afterAll(() => stage.close());
+    tests(stage);
+  });
+}
+
+/** A Redis with live instances that only one test file knows. */
+export class Stage {
+  #onCluster: boolean;
+  #redis: RedisClient | undefined;
+  #instances: Instance[] = [];
+  #bystanders: { instance: Instance; before: Snapshot }[] = [];
+
+  constructor(onCluster: boolean) {
+    this.#onCluster = onCluster;
+  }
+
+  get redis(): RedisClient {
+    if (!this.#redis) throw new Error('there is a Redis only while tests run');
+    return this.#redis;
+  }
+
+  async connect(): Promise<void> {
+    this.#redis = connectRedis(this.#onCluster ? inject('clusterUrl').split(',') : [databaseOfThisWorker()], () => {});
+    await whenReady(this.#redis);
+    if (!this.#onCluster) await this.#redis.flushdb();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#redis) return;
+    for (const instance of this.#instances) {
+      const keys = await keysOf(this.redis, instance);
+      if (keys.length > 0) await this.redis.unlink(...keys);
+      await this.redis.zrem(activeMeetingsKey, instanceKeys.instance(instance));
+    }
+    this.#redis.disconnect();
+  }
+
+  /** Redis's time in ms. */
+  async now(): Promise<number> {
+    return (await redisTime(this.redis)).getTime();
+  }
+
+  /** An instance of which Redis has nothing. Whatever the test makes of it is erased at the end of the file. */
+  plan(orderID = 1): Instance {
+    const instance = { meetingID: 10 ** 12 + randomInt(2 ** 47), orderID };
+    this.#instances.push(instance);
+    return instance;
+  }
+
+  /**
+   * A live instance that nobody has joined. The next instance of its meeting is live too, with Cleo in it: the
+   * bystander, of which everything must still be the same after the test.
+   */
+  async open(plan: Plan = {}): Promise<Instance> {
+    const instance = this.plan();
+    const bystander = { ...instance, orderID: 2 };
+    this.#instances.push(bystander);
+    await this.#activate(instance, plan);
+    await this.#activate(bystander, plan.audience ? { ...plan, audience: [cleo.email] } : plan);
+    await join(this.redis, bystander, { ...cleo, requestID: 'a' });
+    await post(this.redis, bystander, { ...cleo, requestID: 'b', body: 'I stand by' });
+    this.#bystanders.push({ instance: bystander, before: await snapshot(this.redis, bystander) });
+    return instance;
+  }
+
+  async #activate(instance: Instance, { audience, title = 'Course', description = 'A course' }: Plan): Promise<void> {
+    const now = await this.now();
+    const todatetime = now + hour;
+    if (audience?.length) await invite(this.redis, instance, { todatetime, emails: JSON.stringify(audience) });
+    const fromdatetime = now - hour;
+    const isPublic = audience ? 0 : 1;
+    await activate(this.redis, instance, { title, description, isPublic, fromdatetime, todatetime, seq: 0 });
+  }
+
+  /** Moves an instance in time, so that a test need not wait for its start or its end. Returns the new todatetime. */
+  async move(instance: Instance, { from = -hour, to = hour }: Window): Promise<number> {
+    const now = await this.now();
+    const window = { fromdatetime: now + from, todatetime: now + to };
+    await this.redis.hset(instanceKeys.instance(instance), window);
+    return window.todatetime;
+  }
+
+  async expectBystandersUnchanged(): Promise<void> {
+    for (const { instance, before } of this.#bystanders.splice(0)) {
+      deepStrictEqual(await snapshot(this.redis, instance), before, 'the bystander has changed');
+    }
+  }
+}
+
+function databaseOfThisWorker(): string {
+  const url = new URL(inject('redisUrl'));
+  url.pathname = `/${process.env['VITEST_POOL_ID'] ?? '1'}`;
+  return url.href;
+}

@@ -1,0 +1,97 @@
+import { startRedis } from '@rollcall/dev/services/redis';
+import { userKey } from '@rollcall/lua/keys';
+import { createUsers } from '@rollcall/server/domain/people/users';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
+import type { KyselyPlugin } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSandbox, type Sandbox } from '../support/sandbox.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openSandbox();
+});
+afterAll(() => sandbox[Symbol.asyncDispose]());
+
+/** Users as a server has them, and how often they have asked MySQL. */
+function countedUsers() {
+  let queries = 0;
+  const counter: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      queries += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  return { users: createUsers(sandbox.redis, sandbox.db.withPlugin(counter)), queries: () => queries };
+}
+
+const addMany = (prefix: string) => Promise.all(Array.from({ length: 50 }, (_, n) => sandbox.addUser(`${prefix}${n}`)));
+
+test('fifty whom Redis does not know are one query, and none the next time', async () => {
+  const fifty = await addMany('Guest');
+  const { users, queries } = countedUsers();
+  const ids = fifty.map(({ userID }) => userID);
+
+  const first = await users.named(ids);
+  expect([...first.values()].toSorted((one, other) => one.userID - other.userID)).toEqual(
+    fifty.toSorted((one, other) => one.userID - other.userID),
+  );
+  expect(queries()).toBe(1);
+
+  expect(await users.named(ids)).toEqual(first);
+  expect(queries()).toBe(1);
+});
+
+test('fifty callers who come at once are one query, and nobody is remembered for their rights', async () => {
+  const fifty = await addMany('Caller');
+  const { users, queries } = countedUsers();
+
+  const found = await Promise.all(fifty.map(({ userID }) => users.find(userID)));
+
+  expect(found).toEqual(fifty);
+  expect(queries()).toBe(1);
+  expect(await sandbox.redis.exists(...fifty.map(({ userID }) => userKey(userID)))).toBe(0);
+});
+
+test('Redis forgets whom nobody has looked up for five minutes', async () => {
+  const ann = await sandbox.addUser('Ann');
+  const { users } = countedUsers();
+
+  await users.named([ann.userID]);
+
+  const { userID, ...fields } = ann;
+  expect(await sandbox.redis.hgetall(userKey(userID))).toEqual({ ...fields, age: String(fields.age) });
+  const seconds = await sandbox.redis.ttl(userKey(userID));
+  expect(seconds).toBeGreaterThan(290);
+  expect(seconds).toBeLessThanOrEqual(300);
+});
+
+test('who does not exist is left out, and not remembered', async () => {
+  const bob = await sandbox.addUser('Bob');
+  const { users } = countedUsers();
+
+  expect(await users.named([bob.userID, 999_999])).toEqual(new Map([[bob.userID, bob]]));
+  expect(await users.find(999_999)).toBe(undefined);
+  expect(await sandbox.redis.exists(userKey(999_999))).toBe(0);
+});
+
+test('half of an entry in Redis is no user: MySQL is asked', async () => {
+  const cleo = await sandbox.addUser('Cleo');
+  await sandbox.redis.hset(userKey(cleo.userID), { name: 'C' });
+  const { users, queries } = countedUsers();
+
+  expect(await users.named([cleo.userID])).toEqual(new Map([[cleo.userID, cleo]]));
+  expect(queries()).toBe(1);
+});
+
+test('a Redis that is full keeps nobody from being looked up', async () => {
+  const dan = await sandbox.addUser('Dan');
+  await using full = await startRedis({ extra: ['--maxmemory', '1'] });
+  const redis = connectRedis([full.url], () => {});
+  await whenReady(redis);
+
+  expect(await createUsers(redis, sandbox.db).named([dan.userID])).toEqual(new Map([[dan.userID, dan]]));
+
+  expect(await redis.exists(userKey(dan.userID))).toBe(0);
+  redis.disconnect();
+});
