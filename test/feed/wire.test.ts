@@ -1,19 +1,23 @@
 import type { Instance } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
+import { watch } from '@rollcall/server/domain/meetings/watch';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Hub } from '@rollcall/server/feed/hub';
 import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
 import { startServer } from '@rollcall/server/http/serve';
 import { createMetrics } from '@rollcall/server/process/metrics';
-import { appRouter } from '@rollcall/server/router';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
+import { procedure, router } from '@rollcall/server/trpc/procedure';
+import { watchInput } from '@rollcall/shared/inputs';
+import { tracked } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterAll, describe, expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
+import { eventsOf } from './support/events-of.ts';
 import { readFrames, telling } from './support/frames.ts';
 import { startSpeaker } from './support/speaker.ts';
 
@@ -34,6 +38,19 @@ afterAll(async () => {
 const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob 🎓');
 
+async function* trackedEvents(...feed: Parameters<typeof eventsOf>) {
+  for await (const event of eventsOf(...feed)) yield tracked(String(event.seq), event);
+}
+
+/** The feed as a plain subscription of tRPC, on the product's own procedure. */
+const asSubscription = router({
+  meetings: router({
+    watch: procedure
+      .input(watchInput)
+      .subscription(async ({ ctx, input, signal }) => trackedEvents(hub, await watch(ctx, input), signal)),
+  }),
+});
+
 type Serve = (url: string, init: RequestInit) => Promise<Response>;
 /** As `npm run server` serves it. */
 const byRoute: Serve = (url, init) => fetch(url, init);
@@ -41,8 +58,8 @@ const byRoute: Serve = (url, init) => fetch(url, init);
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
   const authorization = req.headers.get('authorization') ?? undefined;
-  const ctx = { redis, db, users, hub, metrics, authenticate: () => authenticate(authorization) };
-  return fetchRequestHandler({ endpoint: '/trpc', router: appRouter, req, createContext: () => ctx });
+  const ctx = { redis, db, users, metrics, authenticate: () => authenticate(authorization) };
+  return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });
 };
 
 async function open(serve: Serve, user: { userID: number } | undefined, input: object, lastEventId?: string) {
@@ -105,6 +122,8 @@ describe('the feed is told in the very words of tRPC, byte for byte', () => {
     const seminar = await live();
     await using route = await open(byRoute, ann, seminar, '9');
     await using trpc = await open(byTrpc, ann, seminar, '9');
+    await until(() => telling(route.all).length === 1 || 'the route has sent no reset');
+    await until(() => telling(trpc.all).length === 1 || 'tRPC has sent no reset');
     const speaker = await startSpeaker(sandbox, seminar, bob);
     await speaker.say(1);
     await until(() => telling(route.all).length === 3 || 'the route has not told all');

@@ -1,14 +1,9 @@
 import type { LogEntry } from '@rollcall/lua/fields';
-import type { Instance, Message } from '@rollcall/shared/meeting';
+import type { Instance } from '@rollcall/shared/meeting';
 import { sql, type Transaction } from 'kysely';
+import type { Changes } from '../stores/changes.ts';
 import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
-
-/** Consecutive changes of one instance. */
-export interface Changes {
-  log: LogEntry[];
-  messages: Message[];
-}
 
 export interface Archived {
   fromdatetime: Date;

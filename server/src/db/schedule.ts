@@ -1,6 +1,4 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import { sql } from 'kysely';
-import { audienceEmail } from './audience-email.ts';
 import type { Db } from './client.ts';
 
 /** An instance as the schedule has it. */
@@ -71,31 +69,4 @@ export async function findMeeting(
     .where('meetingID', '=', meetingID)
     .executeTakeFirst();
   return meeting && { ...meeting, isPublic: meeting.isPublic !== 0 };
-}
-
-/** Whether an e-mail, in the form of `audienceEmail`, may enter a meeting: it is public, or the audience has it. */
-export async function findInvited(db: Db, meetingID: number, email: string): Promise<boolean> {
-  const rows = await db
-    .selectFrom('meeting')
-    .leftJoin('audience', (join) =>
-      join.onRef('audience.meetingID', '=', 'meeting.meetingID').on(sql`trim(audience.email)`, '=', email),
-    )
-    .select(['meeting.isPublic', 'audience.email'])
-    .where('meeting.meetingID', '=', meetingID)
-    .execute();
-  // MySQL compares without accents; an invitation is as exact here as it is in Redis.
-  return rows.some((row) => row.isPublic !== 0 || (row.email !== null && audienceEmail(row.email) === email));
-}
-
-/** A chunk of a meeting's audience: up to `limit` e-mails that come after the one given, in the order of the index. */
-export async function findAudience(db: Db, meetingID: number, after: string, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('audience')
-    .select('email')
-    .where('meetingID', '=', meetingID)
-    .where('email', '>', after)
-    .orderBy('email')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.email);
 }

@@ -2,22 +2,22 @@ import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
 import { findArchived, readChanges } from '../db/record.ts';
-import { type Change, consecutiveChanges } from './change.ts';
+import { type Change, inOneLine } from './change.ts';
 
-/** Changes that are read at once. */
+/** Changes read in one query. */
 const chunk = 500;
 
-/** The archived changes after a number, and that the instance is over once MySQL says so. */
-export async function readRecord(
+/** Reads archived changes after a number, and the end. An instance that MySQL has not ended yet has neither. */
+export async function readArchived(
   db: Db,
   instance: Instance,
   after: number,
-): Promise<{ changes: Change[]; over?: Ended }> {
+): Promise<{ changes: Change[]; ended?: Ended }> {
   const archived = await findArchived(db, instance);
   if (!archived?.endedAt) return { changes: [] };
-  const { log, messages } = await readChanges(db, instance, after, chunk);
+  const chunks = await readChanges(db, instance, after, chunk);
   return {
-    changes: consecutiveChanges(after, log, messages),
-    over: { type: 'ended', seq: archived.archivedSeq, timestamp: archived.todatetime },
+    changes: inOneLine(after, chunks),
+    ended: { type: 'ended', seq: archived.archivedSeq, timestamp: archived.todatetime },
   };
 }

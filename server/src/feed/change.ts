@@ -2,9 +2,9 @@ import type { LogEntry } from '@rollcall/lua/fields';
 import type { Ended } from '@rollcall/shared/events';
 import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import { z } from 'zod';
-import { lastConsecutive } from '../stores/consecutive.ts';
+import { type Changes, upToGap } from '../stores/changes.ts';
 
-/** A change before it is told to watchers: numbers and no names. */
+/** A change before it is given names: the event of a feed, with numbers only. */
 export type Change =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }
   | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
@@ -20,20 +20,31 @@ const published = z.array(
   ]),
 );
 
-/** What one message of an instance's channel tells: changes, and that it is over once they are told. */
-export function parsePublished(message: string): { changes: Change[]; over: Ended | undefined } {
-  const told = published.parse(JSON.parse(message));
+/**
+ * Reads one message of an instance's channel: changes, and the end, which comes after them.
+ *
+ * @throws {Error} if no script of ours published it
+ */
+export function parsePublished(message: string): { changes: Change[]; ended: Ended | undefined } {
+  const events = published.parse(JSON.parse(message));
   return {
-    changes: told.filter((one) => one.type !== 'ended'),
-    over: told.find((one) => one.type === 'ended'),
+    changes: events.filter((event) => event.type !== 'ended'),
+    ended: events.find((event) => event.type === 'ended'),
   };
 }
 
-/** The changes that two chunks of streams, or of tables, hold together: from `after + 1` on, as far as no number lacks. */
-export function consecutiveChanges(after: number, log: readonly LogEntry[], messages: readonly Message[]): Change[] {
-  const all = [...log.map(fromLog), ...messages.map(fromMessage)].toSorted((one, other) => one.seq - other.seq);
-  return all.slice(0, lastConsecutive(after, all) - after);
+/** The changes of two chunks in one list, from `after + 1` up to the first gap. */
+export function inOneLine(after: number, chunks: Changes): Change[] {
+  const { log, messages } = upToGap(after, chunks);
+  return [...log.map(fromLog), ...messages.map(fromMessage)].toSorted((one, other) => one.seq - other.seq);
 }
+
+/** Whether two changes with one number are the same change. */
+export const isSame = (one: Change, other: Change): boolean =>
+  one.seq === other.seq &&
+  one.type === other.type &&
+  one.userID === other.userID &&
+  one.timestamp.getTime() === other.timestamp.getTime();
 
 const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): Change =>
   eventType === 'join'

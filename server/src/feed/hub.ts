@@ -9,23 +9,23 @@ interface Held {
   holders: number;
 }
 
-/** The lines of this process: one for an instance that is watched, however many watch it, and none for any other. */
+/** The lines of this process: one for each instance that is watched here, however many watch it. */
 export class Hub {
-  readonly #parts: LineParts;
+  readonly parts: LineParts;
   readonly #lines = new Map<string, Held>();
   #closed = false;
 
   constructor(parts: LineParts) {
-    this.#parts = parts;
+    this.parts = parts;
     parts.subscriptions.onReconnect(() => {
       for (const { line } of this.#lines.values()) line.verify();
     });
   }
 
   /**
-   * The line of an instance, for as long as `use` takes.
+   * Opens the line of an instance, or shares the one that is open, for as long as `use` takes.
    *
-   * @param use is given undefined if Redis does not have the instance
+   * @param use receives undefined if Redis does not have the instance
    * @throws {Refusal} `UNAVAILABLE` once the hub is closed
    */
   async withLine<Result>(instance: Instance, use: (line: Line | undefined) => Promise<Result>): Promise<Result> {
@@ -41,22 +41,22 @@ export class Hub {
     }
   }
 
-  /** How many instances are watched from here. */
+  /** How many instances are watched here. */
   get size(): number {
     return this.#lines.size;
   }
 
-  /** Ends every watcher's feed; clients connect anew, here or elsewhere, and resume. */
+  /** Ends every watcher's feed; clients reconnect, here or elsewhere, and resume. */
   async close(): Promise<void> {
     this.#closed = true;
     const closing = [...this.#lines].map(([key, held]) => this.#close(key, held));
-    // Redis, if it is away, is not waited for: without their connection there are no subscriptions.
-    this.#parts.subscriptions.close();
+    // Without their connection there are no subscriptions, so a Redis that is away is not waited for.
+    this.parts.subscriptions.close();
     await Promise.all(closing);
   }
 
   #open(key: string, instance: Instance): Held {
-    const line = new Line(instance, this.#parts);
+    const line = new Line(instance, this.parts);
     const held = { line, started: line.start(), holders: 0 };
     this.#lines.set(key, held);
     return held;

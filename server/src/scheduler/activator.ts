@@ -1,14 +1,8 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { audienceEmail } from '../db/audience-email.ts';
+import { audienceEmail, findAudience } from '../db/audience.ts';
 import { findArchived, readChanges } from '../db/record.ts';
-import {
-  findAudience,
-  findInstancesBegun,
-  findMeeting,
-  findNextStart,
-  type ScheduledInstance,
-} from '../db/schedule.ts';
+import { findInstancesBegun, findMeeting, findNextStart, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { forEach, retryMs, type SchedulerContext } from './context.ts';
 import { discardSetBack } from './set-back.ts';

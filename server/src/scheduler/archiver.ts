@@ -1,11 +1,10 @@
-import type { LogEntry } from '@rollcall/lua/fields';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import type { Instance, Message } from '@rollcall/shared/meeting';
-import { archive, type Changes, findArchived } from '../db/record.ts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { archive, findArchived } from '../db/record.ts';
 import { findInstancesBegun } from '../db/schedule.ts';
+import { upToGap } from '../stores/changes.ts';
 import { redisTime } from '../stores/clock.ts';
-import { lastConsecutive } from '../stores/consecutive.ts';
 import { activate } from './activator.ts';
 import { forEach, type SchedulerContext } from './context.ts';
 
@@ -28,17 +27,10 @@ export async function archiveInstance(
     const answer = await scripts.changes(redis, instance, { after: from, limit: chunk });
     if (answer.outcome === 'GONE') return undefined;
     if (answer.seq <= from) return from;
-    const changes = consecutive(from, answer.log, answer.messages);
-    const to = from + changes.log.length + changes.messages.length;
+    const { last: to, ...changes } = upToGap(from, answer);
     if (to === from) throw new Error(`change ${from + 1} of ${JSON.stringify(instance)} is missing in Redis`);
     await archive(db, instance, from, to, changes);
   }
-}
-
-/** The changes `from + 1`, `from + 2`, … as far as they go without a gap: a chunk may end in one stream before the other. */
-function consecutive(from: number, log: LogEntry[], messages: Message[]): Changes {
-  const to = lastConsecutive(from, [...log, ...messages]);
-  return { log: log.filter(({ seq }) => seq <= to), messages: messages.filter(({ seq }) => seq <= to) };
 }
 
 /**

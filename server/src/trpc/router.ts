@@ -1,16 +1,23 @@
+import type { FeedEvent } from '@rollcall/shared/events';
 import * as inputs from '@rollcall/shared/inputs';
+import { Refusal } from '@rollcall/shared/refusals';
+import type { TrackedEnvelope } from '@trpc/server';
 import { active } from '../domain/meetings/active.ts';
 import { join } from '../domain/meetings/join.ts';
 import { joinTimes } from '../domain/meetings/join-times.ts';
 import { leave } from '../domain/meetings/leave.ts';
 import { participants } from '../domain/meetings/participants.ts';
 import { renew } from '../domain/meetings/renew.ts';
-import { watch } from '../domain/meetings/watch.ts';
 import { byUser } from '../domain/messages/by-user.ts';
 import { list } from '../domain/messages/list.ts';
 import { post } from '../domain/messages/post.ts';
-import { procedure, router } from './procedures.ts';
-import { serveFeed } from './serve-feed.ts';
+import { procedure, router } from './procedure.ts';
+
+/** Only the type of the feed: http/feed-route.ts serves it, writing each event once for all watchers. */
+function servedByFeedRoute(): AsyncIterable<TrackedEnvelope<FeedEvent>, void> {
+  const message = 'must be a GET of /trpc/meetings.watch, in no batch';
+  throw new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message }] });
+}
 
 export const appRouter = router({
   meetings: router({
@@ -18,9 +25,7 @@ export const appRouter = router({
     join: procedure.input(inputs.joinInput).mutation(({ ctx, input }) => join(ctx, input)),
     renew: procedure.input(inputs.renewInput).mutation(({ ctx, input }) => renew(ctx, input)),
     leave: procedure.input(inputs.leaveInput).mutation(({ ctx, input }) => leave(ctx, input)),
-    watch: procedure
-      .input(inputs.watchInput)
-      .subscription(async ({ ctx, input, signal }) => serveFeed(ctx, await watch(ctx, input), signal)),
+    watch: procedure.input(inputs.watchInput).subscription(servedByFeedRoute),
     participants: procedure.input(inputs.participantsInput).query(({ ctx, input }) => participants(ctx, input)),
     joinTimes: procedure.input(inputs.joinTimesInput).query(({ ctx, input }) => joinTimes(ctx, input)),
   }),

@@ -1,12 +1,11 @@
 import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { createUsers } from '@rollcall/server/domain/people/users';
-import { eventsOf } from '@rollcall/server/feed/events-of';
-import { Feed } from '@rollcall/server/feed/feed';
 import { Hub } from '@rollcall/server/feed/hub';
 import { createSubscriptions, type Subscriptions } from '@rollcall/server/feed/subscriptions';
 import type { FeedEvent } from '@rollcall/shared/events';
 import type { Sandbox } from '../../support/sandbox.ts';
+import { eventsOf } from './events-of.ts';
 
 /** What becomes of a message on its way from Redis: the messages that arrive in its place. */
 export type Post = (message: string) => string[];
@@ -30,9 +29,8 @@ export async function follow(
   const seq = Number(await redis.hget(instanceKeys.instance(instance), 'seq'));
   const events: FeedEvent[] = [];
   const gone = new AbortController();
-  const feed = new Feed(hub, { db, users }, { instance, lastEventId, seq });
   const over = (async () => {
-    for await (const event of eventsOf(feed, gone.signal)) events.push(event);
+    for await (const event of eventsOf(hub, { instance, lastEventId, seq }, gone.signal)) events.push(event);
   })();
   over.catch(() => {});
   return {

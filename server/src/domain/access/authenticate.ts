@@ -3,7 +3,7 @@ import { Refusal } from '@rollcall/shared/refusals';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Config, ConfigError } from '../../process/config.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from './caller.ts';
 
 export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>;
 

@@ -1,29 +1,38 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { WatchInput } from '@rollcall/shared/inputs';
+import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
+import { findInvited } from '../../db/audience.ts';
 import { findArchived } from '../../db/record.ts';
-import { findInvited } from '../../db/schedule.ts';
-import { Feed } from '../../feed/feed.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { reader } from '../access/reader.ts';
 import type { Context } from '../context.ts';
 
+/** Where a watcher's feed begins. */
+export interface FeedStart {
+  instance: Instance;
+  /** The number of the last change that the watcher has seen; undefined to begin with the next one. */
+  lastEventId: number | undefined;
+  /** The number of the last change when access was checked: whatever the watcher saw above it, Redis has lost. */
+  seq: number;
+}
+
 /**
- * Follows an instance: from behind `lastEventId`, or from now on. One that has ended is told from its record.
+ * Admits a watcher to an instance that is live or over, and finds where the feed begins.
  *
- * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED`, `USER_UNKNOWN`, or `UNAVAILABLE` while Redis does not have an
- * instance that is live: the scheduler is about to bring it there
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED`, `USER_UNKNOWN`, or `UNAVAILABLE` while Redis lacks an instance
+ * that is live, until the scheduler has restored it
  */
-export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: WatchInput): Promise<Feed> {
+export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: WatchInput): Promise<FeedStart> {
   const instance = { meetingID, orderID };
-  const rights = await reader(ctx);
-  const answer = await scripts.watch(ctx.redis, instance, rights);
-  if (answer.outcome === 'OK') return new Feed(ctx.hub, ctx, { instance, lastEventId, seq: answer.seq });
+  const access = await reader(ctx);
+  const answer = await scripts.watch(ctx.redis, instance, access);
+  if (answer.outcome === 'OK') return { instance, lastEventId, seq: answer.seq };
 
   const record = await findArchived(ctx.db, instance);
   if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
-  const allowed = rights.admin === '1' || (await findInvited(ctx.db, meetingID, rights.email));
+  const allowed = access.admin === '1' || (await findInvited(ctx.db, meetingID, access.email));
   if (!allowed) throw new Refusal('NOT_ALLOWED');
-  if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis does not have the instance yet') });
-  return new Feed(ctx.hub, ctx, { instance, lastEventId, seq: record.archivedSeq });
+  if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks an instance that is live') });
+  return { instance, lastEventId, seq: record.archivedSeq };
 }

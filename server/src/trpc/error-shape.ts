@@ -2,9 +2,9 @@ import { type ErrorCode, type InputIssue, Refusal } from '@rollcall/shared/refus
 import { TRPCError } from '@trpc/server';
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { isUnavailable } from '../stores/unavailable.ts';
+import { refusalOf } from '../domain/refusal-of.ts';
 
-/** How each refusal travels: tRPC's code and the HTTP status. */
+/** How each refusal is sent: tRPC's code and the HTTP status. */
 export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
   MEETING_NOT_ACTIVE: { code: 'BAD_REQUEST', httpStatus: 400 },
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
@@ -17,7 +17,7 @@ export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
-/** What tRPC itself finds wrong with a request before a procedure sees it. */
+/** What tRPC itself rejects about a request before a procedure runs. */
 const malformed = new Set<TRPC_ERROR_CODE_KEY>([
   'PARSE_ERROR',
   'BAD_REQUEST',
@@ -26,33 +26,23 @@ const malformed = new Set<TRPC_ERROR_CODE_KEY>([
   'UNSUPPORTED_MEDIA_TYPE',
 ]);
 
-/** The refusal that an error amounts to; undefined for an unforeseen one. */
-export function refusalOf(error: TRPCError): Refusal | undefined {
-  const { cause } = error;
-  if (cause instanceof Refusal) return cause;
-  if (cause instanceof ZodError) return new Refusal('INVALID_INPUT', { issues: cause.issues.map(inputIssue), cause });
-  if (malformed.has(error.code)) {
-    return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message: error.message }], cause: error });
-  }
-  if (isUnavailable(error)) return new Refusal('UNAVAILABLE', { cause: error });
-  return undefined;
+/** The refusal that an error of tRPC carries or amounts to; undefined for an unforeseen error. */
+export function refusalOfTRPC({ cause, code, message }: TRPCError): Refusal | undefined {
+  const rejected = malformed.has(code) && !(cause instanceof Refusal) && !(cause instanceof ZodError);
+  if (rejected) return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message }], cause });
+  return refusalOf(cause);
 }
-
-const inputIssue = ({ path, message }: ZodError['issues'][number]): InputIssue => ({
-  path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
-  message,
-});
 
 /** The tRPC error of a refusal. */
 export const trpcError = (refusal: Refusal): TRPCError =>
   new TRPCError({ code: statuses[refusal.reason].code, message: refusal.message, cause: refusal });
 
-/** `error.data` as a client gets it. */
+/** `error.data` as a client receives it. */
 export interface ErrorData {
   code: TRPC_ERROR_CODE_KEY;
   httpStatus: number;
   path?: string;
-  /** Null for an unforeseen error, of which nothing is told. */
+  /** Null for an unforeseen error, of which no detail is sent. */
   reason: ErrorCode | null;
   /** With `INVALID_INPUT`: which field, and what is wrong with it. */
   issues: InputIssue[];
@@ -64,11 +54,11 @@ export interface ErrorShape {
   data: ErrorData;
 }
 
-/** What a client is told of a refusal, and of an unforeseen error: of the latter no inner text. */
+/** What a client receives for a refusal, or for an unforeseen error, whose inner text stays here. */
 export function errorShape(refusal: Refusal | undefined, path?: string): ErrorShape {
   const status = refusal ? statuses[refusal.reason] : ({ code: 'INTERNAL_SERVER_ERROR', httpStatus: 500 } as const);
   return {
-    message: refusal ? sentence(refusal) : 'Something went wrong here; it has been logged.',
+    message: refusal ? sentence(refusal) : 'Something went wrong on the server; it has been logged.',
     code: TRPC_ERROR_CODES_BY_KEY[status.code],
     data: {
       ...status,

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { closingFrame } from './frames.ts';
-import type { Watcher } from './watcher.ts';
+import { closingFrame } from '../feed/frames.ts';
+import type { Watcher } from '../feed/watcher.ts';
 
-/** Bytes that may wait for a connection that does not take them; beyond, it is cut, and the client resumes. */
+/** Bytes that may wait for a slow connection; beyond that it is closed, and the client resumes. */
 const waitingBytes = 1024 * 1024;
 
-/** A watcher at the end of an HTTP response: what all watchers receive is written to it as the same bytes. */
+/** A watcher at the other end of an HTTP response. All watchers are sent the same bytes. */
 export function responseWatcher(response: ServerResponse): Watcher {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
@@ -15,7 +15,7 @@ export function responseWatcher(response: ServerResponse): Watcher {
     cursor: 0,
     signal: gone.signal,
     give(batch, from) {
-      // Looked at before and not after, so that a large batch alone cuts nobody.
+      // Checked before the write and not after, so that one large batch cuts nobody off.
       if (response.writableLength > waitingBytes) response.destroy();
       else if (!response.writableEnded) response.write(batch.bytes(from));
     },

@@ -1,8 +1,10 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
+import type { FeedStart } from '@rollcall/server/domain/meetings/watch';
+import { deliver } from '@rollcall/server/feed/deliver';
+import type { Hub } from '@rollcall/server/feed/hub';
+import type { Watcher } from '@rollcall/server/feed/watcher';
 import type { FeedEvent } from '@rollcall/shared/events';
 import { Refusal } from '@rollcall/shared/refusals';
-import type { Feed } from './feed.ts';
-import type { Watcher } from './watcher.ts';
 
 /** Events that may wait for a reader who does not take them. */
 const queueLength = 5_000;
@@ -11,7 +13,7 @@ const queueLength = 5_000;
  * A feed as a stream of events. To a reader who falls too far behind it fails with a {@link Refusal} `UNAVAILABLE`; the
  * reader may resume.
  */
-export function eventsOf(feed: Feed, signal = new AbortController().signal): ReadableStream<FeedEvent> {
+export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController().signal): ReadableStream<FeedEvent> {
   const gone = new AbortController();
   let taken = () => {};
   const start = (controller: ReadableStreamDefaultController<FeedEvent>) => {
@@ -45,7 +47,7 @@ export function eventsOf(feed: Feed, signal = new AbortController().signal): Rea
     watcher.signal.addEventListener('abort', () => taken());
     signal.addEventListener('abort', () => watcher.end());
     if (signal.aborted) watcher.end();
-    feed.deliver(watcher).catch((error: unknown) => {
+    deliver(hub, feed, watcher).catch((error: unknown) => {
       if (!gone.signal.aborted) controller.error(error);
       gone.abort();
     });

@@ -1,0 +1,65 @@
+import { ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { watchInput } from '@rollcall/shared/inputs';
+import { Refusal } from '@rollcall/shared/refusals';
+import type { Context, MiddlewareHandler } from 'hono';
+import superjson from 'superjson';
+import { call, type RequestContext } from '../domain/call.ts';
+import { watch } from '../domain/meetings/watch.ts';
+import { refusalOf } from '../domain/refusal-of.ts';
+import { deliver } from '../feed/deliver.ts';
+import { errorFrame, openingFrame, positionFrame } from '../feed/frames.ts';
+import type { Hub } from '../feed/hub.ts';
+import { errorShape } from '../trpc/error-shape.ts';
+import { createPulse } from './pulse.ts';
+import { responseWatcher } from './response-watcher.ts';
+
+type Bindings = { Bindings: HttpBindings };
+
+const path = 'meetings.watch';
+
+const headers = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  connection: 'keep-alive',
+};
+
+export interface FeedRouteParts {
+  hub: Hub;
+  requestContext: (authorization: string | undefined) => RequestContext;
+  onError: (error: unknown, path: string) => void;
+}
+
+/** Serves `meetings.watch` in the wire format of tRPC's subscriptions, with each event encoded once for all watchers. */
+export function feedRoute({ hub, requestContext, onError }: FeedRouteParts): MiddlewareHandler<Bindings> {
+  const pulse = createPulse();
+  return async (c, next) => {
+    const response = c.env?.outgoing;
+    if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
+    response.writeHead(200, headers);
+    response.write(openingFrame);
+    try {
+      const request = requestContext(c.req.header('authorization'));
+      const start = await call(request, path, (ctx) => watch(ctx, watchInput.parse(readInput(c))));
+      pulse.add(response);
+      await deliver(hub, start, responseWatcher(response), (seq) => response.write(positionFrame(seq)));
+    } catch (error) {
+      onError(error, path);
+      if (!response.writableEnded) response.end(errorFrame(errorShape(refusalOf(error), path)));
+    }
+    return RESPONSE_ALREADY_SENT;
+  };
+}
+
+/** The input as tRPC reads it: from the URL, with the id from which an EventSource resumes. */
+function readInput(c: Context): unknown {
+  const lastEventId = c.req.header('last-event-id') || c.req.query('lastEventId') || c.req.query('Last-Event-Id');
+  try {
+    const input: unknown = superjson.deserialize(JSON.parse(c.req.query('input') ?? 'null'));
+    return typeof input === 'object' && input !== null && lastEventId ? { ...input, lastEventId } : input;
+  } catch (cause) {
+    throw new Refusal('INVALID_INPUT', { issues: [{ path: ['input'], message: 'must be JSON' }], cause });
+  }
+}
