@@ -1,14 +1,14 @@
 import type { LeaveReason, User } from './meeting.ts';
 
 /** Somebody came in; with what a list of participants shows of them. */
-export interface Joined extends User {
+interface Joined extends User {
   type: 'joined';
   seq: number;
   timestamp: Date;
 }
 
 /** Somebody is out. */
-export interface Left {
+interface Left {
   type: 'left';
   seq: number;
   timestamp: Date;
@@ -18,7 +18,7 @@ export interface Left {
 }
 
 /** Somebody said something. */
-export interface Posted {
+interface Posted {
   type: 'posted';
   seq: number;
   timestamp: Date;
@@ -39,7 +39,7 @@ export interface Ended {
  * Redis has lost changes that the watcher may have seen: what it shows above `seq` did not last, and the next change
  * takes the number behind it. No change itself.
  */
-export interface Reset {
+interface Reset {
   type: 'reset';
   seq: number;
   timestamp: Date;

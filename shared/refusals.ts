@@ -17,7 +17,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** What each refusal means, in words for a person. */
-export const meanings: Record<ErrorCode, string> = {
+const meanings: Record<ErrorCode, string> = {
   MEETING_NOT_ACTIVE: 'There is no such meeting instance, or it is not live now.',
   NOT_ALLOWED: 'You are not invited to this meeting, or may not act for this user.',
   ALREADY_JOINED: 'The user is in this meeting already.',

@@ -12,7 +12,7 @@ export interface ClusterOptions extends FindOptions {
   replicas?: 0 | 1;
 }
 
-export interface ClusterMaster {
+interface ClusterMaster {
   port: number;
   /** SIGKILL; returns when the process is gone. */
   kill(): Promise<void>;

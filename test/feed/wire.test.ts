@@ -150,3 +150,23 @@ describe('the feed is told in the very words of tRPC, byte for byte', () => {
     expect(route).toEqual([expect.stringContaining(`"reason":"${refusal}"`)]);
   });
 });
+
+test.each([
+  { how: 'by POST', path: 'meetings.watch', method: 'POST' },
+  { how: 'with a slash behind its name', path: 'meetings.watch/', method: 'GET' },
+  { how: 'in a batch with another', path: 'meetings.watch,meetings.active', method: 'GET', batch: '1' },
+])('a feed $how is refused, and opens nothing', async ({ path, method, batch }) => {
+  const seminar = await live();
+  const input = batch ? { 0: { json: seminar }, 1: { json: {} } } : { json: seminar };
+  const url = new URL(`${server.url}/trpc/${path}`);
+  if (method === 'GET') url.searchParams.set('input', JSON.stringify(input));
+  if (batch) url.searchParams.set('batch', batch);
+  const authorization = `Bearer ${await signToken(secret, { userID: ann.userID, scope: '' })}`;
+  const body = method === 'POST' ? { body: JSON.stringify(input) } : {};
+  const headers = { authorization, 'content-type': 'application/json' };
+
+  const response = await fetch(url, { method, headers, ...body });
+
+  expect(await response.text()).toContain('"reason":"INVALID_INPUT"');
+  expect(server.hub.size).toBe(0);
+});

@@ -1,8 +1,8 @@
 import { Migrator } from 'kysely';
 import type { Db } from './client.ts';
-import * as tables from './migrations/2026-11-21-tables.ts';
+import { up as createTables } from './migrations/2026-11-21-tables.ts';
 
-const migrations = { '2026-11-21-tables': tables };
+const migrations = { '2026-11-21-tables': { up: createTables } };
 
 /**
  * Brings the tables up to date. Safe to call from several processes at once: Kysely's Migrator takes a lock.

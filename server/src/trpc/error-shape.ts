@@ -5,7 +5,7 @@ import { ZodError } from 'zod';
 import { refusalOf } from '../domain/refusal-of.ts';
 
 /** How each refusal is sent: tRPC's code and the HTTP status. */
-export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
+const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
   MEETING_NOT_ACTIVE: { code: 'BAD_REQUEST', httpStatus: 400 },
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
   ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
@@ -38,7 +38,7 @@ export const trpcError = (refusal: Refusal): TRPCError =>
   new TRPCError({ code: statuses[refusal.reason].code, message: refusal.message, cause: refusal });
 
 /** `error.data` as a client receives it. */
-export interface ErrorData {
+interface ErrorData {
   code: TRPC_ERROR_CODE_KEY;
   httpStatus: number;
   path?: string;
