@@ -10,6 +10,7 @@ export type { AppRouter } from '@rollcall/server/router';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/events';
 export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
 export type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
+export { keepLease, type LeasedJoin } from './leases.ts';
 export { isRefusal, mayRetry, type RefusedCall, reasonOf } from './refusal.ts';
 export { newRequestID } from './request-ids.ts';
 

@@ -2,7 +2,7 @@ import type { FeedEvent } from '@rollcall/client';
 import type { LeaveReason } from '@rollcall/shared/meeting';
 import { announcementOf } from '@rollcall/web/meeting/announcement';
 import { sentenceOf, timelineOf } from '@rollcall/web/meeting/timeline';
-import { emptyView, follow, timedOutAt } from '@rollcall/web/meeting/view';
+import { emptyView, follow, joinSeqOf, timedOutAt } from '@rollcall/web/meeting/view';
 import { routeOf } from '@rollcall/web/path';
 import { timeLeft } from '@rollcall/web/times';
 import { expect, test } from 'vitest';
@@ -72,6 +72,15 @@ test('who was put out is told so until they come back', () => {
   expect(timedOutAt(out, people.Bob)).toBe(undefined);
   expect(timedOutAt(follow(out, [joined(4, 'Ann')]), people.Ann)).toBe(undefined);
   expect(timedOutAt(follow(out, [joined(4, 'Ann'), left(5, 'Ann')]), people.Ann)).toBe(undefined);
+});
+
+test('the join by which somebody is in is their last, and none once they have left', () => {
+  const view = follow(emptyView, [joined(1, 'Ann'), joined(2, 'Bob'), left(3, 'Ann'), joined(4, 'Ann')]);
+
+  expect(joinSeqOf(view, people.Ann)).toBe(4);
+  expect(joinSeqOf(view, people.Bob)).toBe(2);
+  expect(joinSeqOf(view, people.Cem)).toBe(undefined);
+  expect(joinSeqOf(follow(view, [left(5, 'Ann', 'timeout')]), people.Ann)).toBe(undefined);
 });
 
 test('what belongs together is told together', () => {

@@ -2,7 +2,6 @@ import { createRollcallClient, reasonOf } from '@rollcall/client';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { TRPCProvider } from './api.ts';
-import { createPresence, PresenceContext } from './presence.ts';
 import { type Session, signOut } from './session.ts';
 
 /** Ends the session where the server does not take its token any more. */
@@ -12,14 +11,12 @@ export function leaveIfUnknown(error: unknown): void {
 
 /** Gives what is below it the server's API, as the user who is signed in. */
 export function ApiProvider({ session, children }: { session: Session; children: ReactNode }) {
-  const [{ trpcClient, queryClient, presence }] = useState(() => {
-    const trpcClient = createRollcallClient({ url: location.origin, token: session.token });
-    return { trpcClient, queryClient: createQueryClient(), presence: createPresence(trpcClient) };
-  });
+  const [trpcClient] = useState(() => createRollcallClient({ url: location.origin, token: session.token }));
+  const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-        <PresenceContext value={presence}>{children}</PresenceContext>
+        {children}
       </TRPCProvider>
     </QueryClientProvider>
   );

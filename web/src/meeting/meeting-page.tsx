@@ -1,6 +1,5 @@
 import type { Instance } from '@rollcall/client';
 import { useEffect } from 'react';
-import { usePresence } from '../presence.ts';
 import { rememberName } from '../session.ts';
 import { Link } from '../ui/link.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -14,19 +13,14 @@ import { RefusedPage } from './refused-page.tsx';
 import { useFeed } from './use-feed.ts';
 import { useMeetingDetails } from './use-meeting-details.ts';
 import { useStay } from './use-stay.ts';
-import { timedOutAt } from './view.ts';
+import { joinSeqOf, timedOutAt } from './view.ts';
 
 /** One meeting: who is in, what is said, and the way in and out. */
 export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
   const { view, connection, error, announcement, retry } = useFeed(instance, userID);
   const meeting = useMeetingDetails(instance);
   const me = view.people.get(userID);
-  const stay = useStay(instance);
-  useKeptPresence(
-    instance,
-    view.changes.findLast(({ type, userID: of }) => type === 'joined' && of === userID)?.seq,
-    !!me,
-  );
+  const stay = useStay(instance, joinSeqOf(view, userID));
   useEffect(() => rememberName(me?.name ?? ''), [me?.name]);
 
   if (connection === 'refused' && view.seq === 0) return <RefusedPage error={error} onRetry={retry} />;
@@ -72,12 +66,4 @@ export function MeetingPage({ instance, userID }: { instance: Instance; userID: 
       </div>
     </div>
   );
-}
-
-/** Stays in after the page was loaded again, although another page had joined. */
-function useKeptPresence({ meetingID, orderID }: Instance, joined: number | undefined, isIn: boolean): void {
-  const presence = usePresence();
-  useEffect(() => {
-    if (isIn && joined !== undefined) presence.keep({ meetingID, orderID }, joined);
-  }, [presence, meetingID, orderID, joined, isIn]);
 }

@@ -46,6 +46,12 @@ export function follow(view: MeetingView, events: readonly FeedEvent[]): Meeting
   return { seq, people, changes, stayed, endedAt };
 }
 
+/** The number of the join by which a user is in; undefined if they are not. */
+export function joinSeqOf({ people, changes }: MeetingView, userID: number): number | undefined {
+  if (!people.has(userID)) return undefined;
+  return changes.findLast((change) => change.userID === userID && change.type === 'joined')?.seq;
+}
+
 /** Whether a user was put out because their connection was gone, and when, unless they have come back since. */
 export function timedOutAt({ people, changes }: MeetingView, userID: number): Date | undefined {
   if (people.has(userID)) return undefined;
