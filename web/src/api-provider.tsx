@@ -4,12 +4,12 @@ import { type ReactNode, useState } from 'react';
 import { TRPCProvider } from './api.ts';
 import { type Session, signOut } from './session.ts';
 
-/** Ends the session where the server does not take its token any more. */
-export function leaveIfUnknown(error: unknown): void {
-  if (reasonOf(error) === 'UNAUTHENTICATED') signOut('Your token is not valid any more. Sign in with a new one.');
+/** Signs out if the server no longer accepts the session's token. */
+export function signOutIfRejected(error: unknown): void {
+  if (reasonOf(error) === 'UNAUTHENTICATED') signOut('Your token is no longer valid. Sign in with a new one.');
 }
 
-/** Gives what is below it the server's API, as the user who is signed in. */
+/** Provides its children with the API, called as the signed-in user. */
 export function ApiProvider({ session, children }: { session: Session; children: ReactNode }) {
   const [trpcClient] = useState(() => createRollcallClient({ url: location.origin, token: session.token }));
   const [queryClient] = useState(createQueryClient);
@@ -24,8 +24,8 @@ export function ApiProvider({ session, children }: { session: Session; children:
 
 const createQueryClient = (): QueryClient =>
   new QueryClient({
-    queryCache: new QueryCache({ onError: leaveIfUnknown }),
-    mutationCache: new MutationCache({ onError: leaveIfUnknown }),
-    // The server is often this very machine, so whether the browser thinks itself online says nothing.
+    queryCache: new QueryCache({ onError: signOutIfRejected }),
+    mutationCache: new MutationCache({ onError: signOutIfRejected }),
+    // The server is often on this machine, reachable even when the browser considers itself offline.
     defaultOptions: { queries: { networkMode: 'always', retry: false }, mutations: { networkMode: 'always' } },
   });

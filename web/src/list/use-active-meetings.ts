@@ -2,16 +2,16 @@ import { limits } from '@rollcall/shared/limits';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../api.ts';
 
-/** ms between two looks at what is live */
-export const lookEveryMs = 4_000;
+/** ms between two polls of what is live */
+export const pollEveryMs = 4_000;
 
 /**
- * What is live now, and may be entered: the first page, which is a thousand meetings.
+ * The live meetings that the user may enter, up to one page of a thousand.
  *
- * @param again whether to look again and again
+ * @param poll whether to keep the list up to date
  */
-export function useActiveMeetings({ again } = { again: true }) {
+export function useActiveMeetings({ poll } = { poll: true }) {
   const trpc = useTRPC();
   const options = trpc.meetings.active.queryOptions({ limit: limits.pageSize });
-  return useQuery({ ...options, refetchInterval: again && lookEveryMs, refetchOnWindowFocus: again });
+  return useQuery({ ...options, refetchInterval: poll && pollEveryMs, refetchOnWindowFocus: poll });
 }

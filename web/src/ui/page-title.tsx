@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** The heading of a page. It takes the focus when the page opens, so that a screen reader says where one is. */
+/** The heading of a page. It takes the focus when the page opens, so that a screen reader announces the page. */
 export function PageTitle({ name, children }: { name: string; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -7,8 +7,8 @@ import { inWords } from '../words.ts';
 /** Seconds after which a tab that was closed or lost its connection is taken out. */
 const lease = 30;
 
-/** The way in and out of a meeting. */
-export interface Stay {
+/** Joining and leaving a meeting. */
+export interface Membership {
   join(): void;
   leave(): void;
   /** While the server's answer is outstanding. */
@@ -18,7 +18,7 @@ export interface Stay {
 }
 
 /** @param joinSeq the number of the join by which the user is in; undefined if they are not */
-export function useStay({ meetingID, orderID }: Instance, joinSeq: number | undefined): Stay {
+export function useMembership({ meetingID, orderID }: Instance, joinSeq: number | undefined): Membership {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const join = useMutation(trpc.meetings.join.mutationOptions());
