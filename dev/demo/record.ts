@@ -3,12 +3,12 @@ import type { Db } from '@rollcall/server/db/client';
 import { findArchived, readChanges } from '@rollcall/server/db/record';
 import type { Instance } from '@rollcall/shared/meeting';
 
-/** One change as the permanent record tells it. */
+/** One change in the permanent record. */
 export interface RecordedChange {
   seq: number;
   timestamp: Date;
   userID: number;
-  /** What happened: `join`, `leave (ended)`, or what was said. */
+  /** `join`, `leave (ended)`, or the text of a message in quotation marks. */
   what: string;
 }
 

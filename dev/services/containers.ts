@@ -5,14 +5,14 @@ import { newPassword } from './password.ts';
 import { pingRedis } from './redis.ts';
 import { until } from './until.ts';
 
-/** Gone with this process however it ends: testcontainers runs a watcher of its own beside it. */
+/** Removed when this process ends, however it ends: testcontainers runs a watcher for that. */
 export interface Container extends AsyncDisposable {
   url: string;
 }
 
 const redisSettings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64'];
 
-/** Pulls the image where it is missing. */
+/** Starts Redis in a container, and pulls the image if it is missing. */
 export async function redisContainer(): Promise<Container> {
   const redis = await new RedisContainer('redis:7')
     .withCommand(['redis-server', ...redisSettings])
@@ -30,14 +30,14 @@ const mysqlSettings = [
   '--character-set-server=utf8mb4',
 ];
 
-/** The image gives its user the one database; tests make more. */
+/** The image lets its user access a single database, but tests create more. */
 const grants = {
   content: "GRANT ALL PRIVILEGES ON *.* TO 'rollcall'@'%' WITH GRANT OPTION;",
   target: '/docker-entrypoint-initdb.d/grants.sql',
   mode: 0o644,
 };
 
-/** With the database and the user of a private MySQL. Pulls the image where it is missing. */
+/** Starts MySQL in a container, with the database and user of a private MySQL, and pulls the image if it is missing. */
 export async function mysqlContainer(): Promise<Container> {
   const mysql = await new MySqlContainer('mysql:8.4')
     .withDatabase('rollcall')
@@ -50,7 +50,7 @@ export async function mysqlContainer(): Promise<Container> {
   return await answering(mysql.getConnectionUri(), pingMysql, mysql);
 }
 
-/** Docker's proxy accepts connections for a server that is not there yet. */
+/** Waits for the server itself, because Docker's proxy accepts connections before the server does. */
 async function answering(
   url: string,
   ping: (url: string) => Promise<void>,
