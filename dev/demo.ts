@@ -1,5 +1,5 @@
+import { awaitRecord } from './demo/final-record.ts';
 import { playMeetingDay } from './demo/meeting-day.ts';
-import { readRecord } from './demo/record.ts';
 import { setStage } from './stage.ts';
 
 const print = (line: string) => console.log(line);
@@ -14,7 +14,7 @@ await Promise.race([playMeetingDay({ url: stage.url, tokens, ...instances }, pri
 
 print('\nThe permanent record of DSA Course, in MySQL:\n');
 const names = new Map<number, string>(people.map(({ userID, name }) => [userID, name]));
-const record = await Promise.race([readRecord(stage.db, stage.data.dsa), stage.broken]);
+const record = await Promise.race([awaitRecord(stage.db, stage.data.dsa), stage.broken]);
 print('  seq  time          user   event');
 for (const { seq, timestamp, userID, what } of record) {
   print(

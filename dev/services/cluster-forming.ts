@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { until } from './until.ts';
+import { poll } from './poll.ts';
 
 export interface ClusterNode {
   url: string;
@@ -38,9 +38,9 @@ async function form(masters: readonly Connected[], replicas: readonly Connected[
   await Promise.all(nodes.map(({ client }, index) => client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)));
   await Promise.all(masters.map(({ client }, index) => takeSlots(client, index, masters.length)));
   await Promise.all(nodes.slice(1).map(({ client }) => meet(client, nodes[0])));
-  await Promise.all(nodes.map(({ client }) => until(() => knowsAll(client, nodes.length))));
+  await Promise.all(nodes.map(({ client }) => poll(() => knowsAll(client, nodes.length))));
   await Promise.all(replicas.map(({ client }, index) => follow(client, masters[index])));
-  await Promise.all(nodes.map(({ client }) => until(() => isReady(client, replicas.length))));
+  await Promise.all(nodes.map(({ client }) => poll(() => isReady(client, replicas.length))));
 }
 
 async function takeSlots(client: Redis, index: number, masters: number): Promise<void> {

@@ -2,8 +2,8 @@ import { MySqlContainer } from '@testcontainers/mysql';
 import { RedisContainer } from '@testcontainers/redis';
 import { pingMysql } from './mysql.ts';
 import { newPassword } from './password.ts';
+import { poll } from './poll.ts';
 import { pingRedis } from './redis.ts';
-import { until } from './until.ts';
 
 /** Removed when this process ends, however it ends: testcontainers runs a watcher for that. */
 export interface Container extends AsyncDisposable {
@@ -58,7 +58,7 @@ async function answering(
 ): Promise<Container> {
   const stop = async () => await server[Symbol.asyncDispose]();
   try {
-    await until(() => ping(url).then(() => true as const), { deadlineMs: 60_000 });
+    await poll(() => ping(url).then(() => true as const), { deadlineMs: 60_000 });
   } catch (error) {
     await stop();
     throw error;

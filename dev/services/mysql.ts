@@ -8,7 +8,7 @@ import { type Flavour, flavourOf } from './mysql-flavour.ts';
 import { newPassword } from './password.ts';
 import { onFreePorts } from './port.ts';
 import { type FindOptions, findServer } from './programs.ts';
-import { ready } from './ready.ts';
+import { awaitReady } from './ready.ts';
 
 export interface MysqlOptions extends FindOptions {
   /** For a restart on the same port. Default: a free one. */
@@ -75,7 +75,7 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
   const env = { ...process.env, TMPDIR: dir };
   const child = startChild('/bin/sh', ['-c', steps], { env, ...(options.dir ? {} : { removeDir: dir }) });
   const url = `mysql://rollcall:${password}@127.0.0.1:${port}/rollcall`;
-  await ready(child, 'the MySQL server', () => pingMysql(url));
+  await awaitReady(child, 'the MySQL server', () => pingMysql(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 

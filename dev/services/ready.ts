@@ -1,6 +1,6 @@
 import type { Child } from './child.ts';
+import { poll } from './poll.ts';
 import { PortTaken } from './port.ts';
-import { until } from './until.ts';
 
 /**
  * Waits until the server in `child` answers `probe`, for up to a minute.
@@ -8,12 +8,12 @@ import { until } from './until.ts';
  * @throws {PortTaken} if its port was in use
  * @throws {Error} if it ended or did not answer, with its last output; it is stopped first
  */
-export async function ready(child: Child, name: string, probe: () => Promise<unknown>): Promise<void> {
+export async function awaitReady(child: Child, name: string, probe: () => Promise<unknown>): Promise<void> {
   const waiting = new AbortController();
   const ended = child.exited.then((code) => {
     throw new Error(`it ended with ${code === null ? 'a signal' : `code ${code}`}`);
   });
-  const answers = until(() => probe().then(() => true as const), { deadlineMs: 60_000, signal: waiting.signal });
+  const answers = poll(() => probe().then(() => true as const), { deadlineMs: 60_000, signal: waiting.signal });
   answers.catch(() => {});
   try {
     await Promise.race([answers, ended]);

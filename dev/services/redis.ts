@@ -6,7 +6,7 @@ import { type Child, startChild } from './child.ts';
 import { newPassword } from './password.ts';
 import { onFreePorts } from './port.ts';
 import { type FindOptions, findServer } from './programs.ts';
-import { ready } from './ready.ts';
+import { awaitReady } from './ready.ts';
 
 export interface RedisOptions extends FindOptions {
   /** For a restart on the same port. Default: a free one. */
@@ -62,7 +62,7 @@ async function start(program: string, port: number, options: RedisOptions): Prom
   await writeFile(secrets, `requirepass ${password}\nmasterauth ${password}\n`, { mode: 0o600 });
   const child = startChild(program, [secrets, ...settings.flat(), ...extra], options.dir ? {} : { removeDir: dir });
   const url = `redis://:${password}@127.0.0.1:${port}`;
-  await ready(child, 'redis-server', () => pingRedis(url));
+  await awaitReady(child, 'redis-server', () => pingRedis(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 

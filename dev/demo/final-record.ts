@@ -13,11 +13,11 @@ export interface RecordedChange {
 }
 
 /**
- * Waits until the scheduler has closed an instance, and reads its record from MySQL.
+ * Waits until the scheduler has closed an instance, then reads its record from MySQL.
  *
  * @throws {Error} if `seq` does not run from 1 to N without a gap
  */
-export async function readRecord(db: Db, instance: Instance): Promise<RecordedChange[]> {
+export async function awaitRecord(db: Db, instance: Instance): Promise<RecordedChange[]> {
   let archived = await findArchived(db, instance);
   while (!archived?.endedAt) {
     await delay(20);
