@@ -28,7 +28,7 @@ export interface ClientOptions {
 
 /**
  * Creates a client. Calls made together travel as one HTTP request. Every mutation gets a `requestID` unless it has one,
- * so a retry never takes effect twice. A join with a `lease` is renewed for as long as it stands; see `keepLease` for
+ * so a retry never takes effect twice. A join with a `lease` is renewed until it ends; see `keepLease` for
  * joins made elsewhere. A feed resumes after any interruption.
  *
  * @example

@@ -16,16 +16,16 @@ export interface LeasedJoin {
   userID?: number;
   /** The `seq` that the join was given. */
   seq: number;
-  /** The length of its lease, in seconds, as given when joining. */
+  /** The lease that it was made with, in seconds. */
   lease: number;
 }
 
 /**
- * Keeps a join alive that the client did not make itself, such as one made before the page was reloaded: renews its
- * lease immediately and then as often as for the client's own joins, until the participant leaves, the server refuses,
- * or the join turns out to have no lease. Does nothing if the client renews this join already.
+ * Keeps a join alive that this client did not make, such as one made before the page was reloaded: renews its lease
+ * immediately, and then as often as for the client's own joins, until the participant leaves, the server refuses, or the
+ * join turns out to have no lease. Does nothing if the client renews this join already.
  *
- * A call of `meetings.renew` renews once and starts no such series.
+ * `meetings.renew`, in contrast, renews just once, for callers who decide about each renewal themselves.
  *
  * @param client one made by `createRollcallClient`, or from `rollcallLinks`
  */
@@ -41,7 +41,7 @@ interface Kept {
   timer?: ReturnType<typeof setTimeout>;
 }
 
-/** Renews the lease of every join that was made with one, or passed to `keepLease`, for as long as the join stands. */
+/** Renews the lease of every join that was made with one, or passed to `keepLease`, until the join ends. */
 export const leases: TRPCLink<AppRouter> = () => {
   // By join, not by participant: a late answer about an earlier join must not affect the current one.
   const kept = new Map<string, Kept>();

@@ -142,7 +142,7 @@ test.concurrent('the answer to a leave comes after that to the next join: the ne
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
 }, 40_000);
 
-test.concurrent('a join that the client did not make is renewed from keepLease on, until Ann leaves', async () => {
+test.concurrent('keepLease renews a join that the client did not make, until Ann leaves', async () => {
   const seminar = await live();
   const seq = await joinUnknownToClients(seminar, 10);
   const joinExpiry = await expiry(seminar, seq);
@@ -163,7 +163,7 @@ test.concurrent('a join that the client did not make is renewed from keepLease o
   await other.client.meetings.leave.mutate(seminar);
 }, 40_000);
 
-test.concurrent('keepLease changes nothing about a join that the client renews already', async () => {
+test.concurrent('keepLease does nothing for a join that the client renews already', async () => {
   const [own, found] = [await live(), await live()];
   const foundSeq = await joinUnknownToClients(found, 10);
   const { client, count } = await slowClient();
@@ -183,7 +183,7 @@ test.concurrent('keepLease changes nothing about a join that the client renews a
   await client.meetings.leave.mutate(found);
 }, 40_000);
 
-test.concurrent('keepLease asks once about a join that has no lease, or does not stand any more', async () => {
+test.concurrent('keepLease tries only once to renew a join that has no lease or has ended', async () => {
   const [leased, unlimited, left] = [await live(), await live(), await live()];
   const unlimitedSeq = await joinUnknownToClients(unlimited);
   const { client, count } = await slowClient();
@@ -216,7 +216,7 @@ test.concurrent('a renewal whose answer is lost is retried, for own joins and fo
   expect(await client.meetings.leave.mutate(own)).toMatchObject({ seq: seq + 1 });
 }, 40_000);
 
-test.concurrent('a process that has nothing else to do ends although its client renews leases', async () => {
+test.concurrent('renewing leases does not keep a process alive', async () => {
   const [own, found] = [await live(), await live()];
   const seq = await joinUnknownToClients(found, 300);
   const script = new URL('./support/joiner.ts', import.meta.url).pathname;

@@ -1,8 +1,8 @@
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
+import { useActiveMeetings } from '../use-active-meetings.ts';
 import { inWords } from '../words.ts';
 import { MeetingCard } from './meeting-card.tsx';
-import { useActiveMeetings } from './use-active-meetings.ts';
 import { useMyJoins } from './use-my-joins.ts';
 
 /** The live meetings. */

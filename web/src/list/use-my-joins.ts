@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../api.ts';
-import { pollEveryMs } from './use-active-meetings.ts';
+import { pollEveryMs } from '../use-active-meetings.ts';
 
 /** When a user joined a meeting they are in, as far as the first page of joins goes. */
 export function useMyJoins(userID: number): (instance: Instance) => Date | undefined {

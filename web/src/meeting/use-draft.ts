@@ -15,7 +15,7 @@ interface Draft {
 
 const fresh = (body = '') => ({ body, requestID: newRequestID() });
 
-/** The message being written. It is kept until it has surely been sent; sending it again makes no second message. */
+/** The message being written. It is kept until it has certainly been sent; resending it makes no second message. */
 export function useDraft(instance: Instance): Draft {
   const trpc = useTRPC();
   const [draft, setDraft] = useState(fresh);

@@ -1,6 +1,6 @@
 import type { ActiveMeeting, Instance } from '@rollcall/client';
 import { useState } from 'react';
-import { useActiveMeetings } from '../list/use-active-meetings.ts';
+import { useActiveMeetings } from '../use-active-meetings.ts';
 
 /** A meeting's title, description and window. Once known, they stay so after the meeting has ended. */
 export function useMeetingDetails({ meetingID, orderID }: Instance): ActiveMeeting | undefined {

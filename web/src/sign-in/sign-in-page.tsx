@@ -4,8 +4,8 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Brand } from '../ui/brand.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { useDevUsers } from './dev-users.ts';
 import { TokenForm } from './token-form.tsx';
+import { useDevUsers } from './use-dev-users.ts';
 import { useSignIn } from './use-sign-in.ts';
 
 /** Shown at any address while nobody is signed in. */

@@ -1,6 +1,6 @@
 import { limits } from '@rollcall/shared/limits';
 import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../api.ts';
+import { useTRPC } from './api.ts';
 
 /** ms between two polls of what is live */
 export const pollEveryMs = 4_000;
