@@ -4,7 +4,7 @@ import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { type DemoData, loadDemoData, type Upcoming } from './demo/data.ts';
 import { startProcess } from './entry-process.ts';
-import { startServices } from './services/services.ts';
+import { startServices } from './services/start-services.ts';
 
 /** Redis, MySQL, one server and one scheduler, each a process of its own, with the demo data. */
 export interface Stage extends AsyncDisposable {

@@ -5,8 +5,6 @@ import { startMysql } from './mysql.ts';
 import { ensureServers, type FindOptions, type Kind, sayOnStderr } from './programs.ts';
 import { startRedis } from './redis.ts';
 
-export { type Cluster, type ClusterMaster, type ClusterOptions, startCluster } from './cluster.ts';
-
 export type Origin = 'environment' | 'docker' | 'local';
 
 export interface Services extends AsyncDisposable {
