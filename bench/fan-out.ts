@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { startServices } from '@rollcall/dev/services/services';
+import { startServices } from '@rollcall/dev/services/start-services';
 import { Crowd } from './fan-out/crowd.ts';
 import { startRollcall } from './fan-out/rollcall.ts';
 import type { Side } from './fan-out/side.ts';

@@ -6,7 +6,7 @@ import { startChild } from './services/child.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'web/dist');
-/** What the console is made from. */
+/** What the console is built from. */
 const sources = [
   'web/src',
   'web/public',
@@ -18,10 +18,10 @@ const sources = [
 ];
 
 /**
- * Builds the web console where there is none, or where it is older than what it is made from. Two may do so at once, and
- * a page that is open still finds what it was built with.
+ * Builds the web console if it is missing or older than its sources. Safe to run twice at the same time; pages that are
+ * open keep the assets they were built with.
  *
- * @throws {Error} with the output of the build, if that fails
+ * @throws {Error} if the build fails, with its output
  */
 export async function buildConsole(say: (line: string) => void): Promise<void> {
   const newest = Math.max(...(await Promise.all(sources.map((path) => newestIn(join(root, path))))));
@@ -45,7 +45,7 @@ async function build(folder: string): Promise<void> {
   if (code !== 0) throw new Error(`the web console cannot be built:\n${vite.recentOutput()}`);
 }
 
-/** Moves what was built to its place, file by file, the page last: so there is a whole console at any time. */
+/** Moves the build into place file by file, the page last, so that the console is complete at any time. */
 async function publish(folder: string): Promise<void> {
   await mkdir(join(dist, 'assets'), { recursive: true });
   const files = await readdir(folder, { recursive: true });
@@ -53,7 +53,7 @@ async function publish(folder: string): Promise<void> {
   for (const path of [...inOrder, 'index.html']) await rename(join(folder, path), join(dist, path));
 }
 
-/** When the newest file of a folder, or one file, was changed, in ms. */
+/** When a file, or the newest file of a folder, was last changed, in ms. */
 async function newestIn(path: string): Promise<number> {
   const entry = await stat(path);
   const inside = entry.isDirectory() ? await readdir(path, { recursive: true }) : [];

@@ -1,5 +1,5 @@
+import { awaitRecord } from './demo/final-record.ts';
 import { playMeetingDay } from './demo/meeting-day.ts';
-import { readRecord } from './demo/record.ts';
 import { setStage } from './stage.ts';
 
 const print = (line: string) => console.log(line);
@@ -12,13 +12,13 @@ const tokens = { john: await stage.token(1), hamid: await stage.token(2), haled:
 
 await Promise.race([playMeetingDay({ url: stage.url, tokens, ...instances }, print, colour), stage.broken]);
 
-print('\nWhat MySQL has of DSA Course, for good:\n');
+print('\nThe permanent record of DSA Course, in MySQL:\n');
 const names = new Map<number, string>(people.map(({ userID, name }) => [userID, name]));
-const record = await Promise.race([readRecord(stage.db, stage.data.dsa), stage.broken]);
+const record = await Promise.race([awaitRecord(stage.db, stage.data.dsa), stage.broken]);
 print('  seq  time          user   event');
 for (const { seq, timestamp, userID, what } of record) {
   print(
     `  ${String(seq).padStart(3)}  ${timestamp.toISOString().slice(11, 23)}  ${String(names.get(userID)).padEnd(5)}  ${what}`,
   );
 }
-print(`\n  seq runs from 1 to ${record.length} without a gap: nothing is missing, and nothing is there twice.`);
+print(`\n  seq runs from 1 to ${record.length} without a gap: nothing is missing, nothing is recorded twice.`);

@@ -6,7 +6,7 @@ import { setStage } from './stage.ts';
 
 const minute = 60_000;
 
-/** Whom the console lets one be by one click; the numbers are those of the demo's people. */
+/** The users whom the console offers to sign in as; the userIDs are those of the demo's people. */
 const devUsers = [
   { userID: 1, name: 'john', note: 'Invited to the BDMS Course' },
   { userID: 2, name: 'hamid', note: 'Invited to the DSA Course' },
@@ -16,7 +16,7 @@ const devUsers = [
 await runEntry(async () => {
   const { PORT } = readConfig(['PORT']);
   const print = (line: string) => console.log(line);
-  // Without a console there is still the API, and the page at its address says what is missing.
+  // The API works without the console, and the page at its address says what is missing.
   await buildConsole(print).catch((error: unknown) => print(String(error)));
   const upcoming = { from: 20_000, to: 5 * minute };
   await using stage = await setStage({ upcoming, port: PORT, say: print, devUsers });
@@ -29,10 +29,10 @@ await runEntry(async () => {
   );
   print(`  Seminar      meetingID 3, orderID ${seminar.orderID}   live now; for everybody\n`);
   for (const { userID, name } of people) print(`  ${name.toUpperCase()}=${await stage.token(userID)}`);
-  print(`  OFFICE=${await stage.token(1, 'act-as admin')}   # acts for everybody, reads everything\n`);
+  print(`  OFFICE=${await stage.token(1, 'act-as admin')}   # may act for anybody and read everything\n`);
 
   const seminarInput = JSON.stringify({ json: seminar });
-  print(`The API is at ${stage.url}/trpc. With one of these lines pasted into a shell:\n`);
+  print(`The API is at ${stage.url}/trpc. Paste one of the tokens above into a shell, then for example:\n`);
   print(`  curl -sw '\\n' -H "authorization: Bearer $JOHN" ${stage.url}/trpc/meetings.active`);
   print(`  curl -sw '\\n' -H "authorization: Bearer $JOHN" -H 'content-type: application/json' \\`);
   print(`    -d '${seminarInput}' ${stage.url}/trpc/meetings.join`);

@@ -3,39 +3,39 @@ import { z } from 'zod';
 import { startChild } from './services/child.ts';
 
 export interface EntryProcess extends AsyncDisposable {
-  /** The line of its log with which it says that it is ready. */
+  /** The log line that announces that the process is ready. */
   ready: Promise<Record<string, unknown>>;
-  /** Rejects if it ends without being stopped. */
+  /** Rejects if the process ends without being stopped. */
   broken: Promise<never>;
 }
 
 const readyMessages = ['ready for calls', 'watching the schedule'];
 const logLine = z.looseObject({ msg: z.string().optional() });
 
-/** Starts `server` or `scheduler` as `npm run` does, as a child that ends with this process at the latest. */
+/** Starts `server` or `scheduler` as `npm run` does, as a child that never outlives this process. */
 export function startProcess(entry: 'server' | 'scheduler', env: NodeJS.ProcessEnv): EntryProcess {
   const file = fileURLToPath(import.meta.resolve(`@rollcall/server/${entry}`));
-  let isReady: (line: Record<string, unknown>) => void = () => {};
-  const said = new Promise<Record<string, unknown>>((resolve) => {
-    isReady = resolve;
+  let announce: (line: Record<string, unknown>) => void = () => {};
+  const announced = new Promise<Record<string, unknown>>((resolve) => {
+    announce = resolve;
   });
-  // The same loader of TypeScript as this process has.
+  // With the TypeScript loader of this process.
   const child = startChild(process.execPath, [...process.execArgv, file], {
     env,
     onLine: (line) => {
       const parsed = parseLine(line);
-      if (parsed?.msg && readyMessages.includes(parsed.msg)) isReady(parsed);
+      if (parsed?.msg && readyMessages.includes(parsed.msg)) announce(parsed);
     },
   });
   let stopping = false;
   const broken = child.exited.then((code) => {
-    // A promise that never settles: an end that was asked for breaks nothing.
+    // Never settles: stopping on purpose breaks nothing.
     if (stopping) return new Promise<never>(() => {});
     throw new Error(`the ${entry} ended with exit code ${code}:\n${child.recentOutput()}`);
   });
   broken.catch(() => {});
   return {
-    ready: Promise.race([said, broken]),
+    ready: Promise.race([announced, broken]),
     broken,
     [Symbol.asyncDispose]: () => {
       stopping = true;

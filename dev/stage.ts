@@ -4,16 +4,16 @@ import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { type DemoData, loadDemoData, type Upcoming } from './demo/data.ts';
 import { startProcess } from './entry-process.ts';
-import { startServices } from './services/services.ts';
+import { startServices } from './services/start-services.ts';
 
 /** Redis, MySQL, one server and one scheduler, each a process of its own, with the demo data. */
 export interface Stage extends AsyncDisposable {
-  /** Where the server answers. */
+  /** The server's address. */
   url: string;
   data: DemoData;
   db: Db;
   token(userID: number, scope?: string): Promise<string>;
-  /** Comes when the server or the scheduler has ended, which neither should before it is stopped. */
+  /** Rejects if the server or the scheduler ends before the stage is disposed of. */
   broken: Promise<never>;
 }
 
@@ -22,15 +22,15 @@ export interface StageOptions {
   /** 0 for any free port */
   port: number;
   say: (line: string) => void;
-  /** Whom the console is to sign in by one click. */
+  /** The users whom the console offers to sign in as. */
   devUsers?: readonly { userID: number; scope?: string; name: string; note: string }[];
 }
 
 /**
- * Sets the stage for the demo and for `npm run dev`. Whatever it starts ends when it is disposed of, and with this
- * process at the latest.
+ * Sets the stage for the demo and for `npm run dev`. Disposing of it ends all that it started; nothing outlives this
+ * process.
  *
- * @throws {Error} if a part does not start; the parts that did are stopped
+ * @throws {Error} if a part does not start, after stopping those that did
  */
 export async function setStage({ upcoming, port, say, devUsers = [] }: StageOptions): Promise<Stage> {
   const undo: (() => Promise<void>)[] = [];
@@ -43,7 +43,7 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
   };
   try {
     const services = keep(await startServices({ say }));
-    say(`Redis (${services.origin.redis}) and MySQL (${services.origin.mysql}) answer.`);
+    say(`Redis (${services.origin.redis}) and MySQL (${services.origin.mysql}) are up.`);
     const db = connectDb(services.databaseUrl);
     undo.push(() => db.destroy());
     await migrate(db);
@@ -57,19 +57,19 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
       AUTH_SECRET: secret,
       PORT: String(port),
     };
-    const signedIn = devUsers.map(async ({ userID, scope, name, note }) => ({
+    const offeredUsers = devUsers.map(async ({ userID, scope, name, note }) => ({
       name,
       note,
       token: await token(userID, scope),
     }));
-    const devTokens = devUsers.length > 0 ? { DEV_TOKENS: JSON.stringify(await Promise.all(signedIn)) } : {};
+    const devTokens = devUsers.length > 0 ? { DEV_TOKENS: JSON.stringify(await Promise.all(offeredUsers)) } : {};
     const server = keep(startProcess('server', { ...env, ...devTokens }));
     const { url } = await server.ready;
-    // The data tells of times that are seconds away, so it comes last; the scheduler looks at it when it starts.
+    // Loaded last, because its times are only seconds away. The scheduler reads it on starting.
     const data = await loadDemoData(db, upcoming);
     const scheduler = keep(startProcess('scheduler', env));
     await scheduler.ready;
-    say('One server and one scheduler run.');
+    say('One server and one scheduler are running.');
     return {
       url: String(url),
       data,

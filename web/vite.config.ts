@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: 'es2022',
-    // What would be inlined as `data:` or as a script, the Content-Security-Policy would refuse.
+    // The Content-Security-Policy refuses inlined assets, be they `data:` URLs or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

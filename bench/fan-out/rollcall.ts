@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRollcallClient } from '@rollcall/client';
 import { startProcess } from '@rollcall/dev/entry-process';
-import type { Services } from '@rollcall/dev/services/services';
+import type { Services } from '@rollcall/dev/services/start-services';
 import * as scripts from '@rollcall/lua/scripts';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';

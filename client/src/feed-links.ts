@@ -10,18 +10,18 @@ export interface FeedOptions {
   fetch: typeof globalThis.fetch;
 }
 
-/** ms before a connection that was refused, or answered with anything but a feed, is tried again. */
+/** ms before reconnecting when a connection has failed, or was answered with anything but a feed */
 const retryDelayMs = (): number => 250 + Math.random() * 500;
 
 /**
- * The links of a feed: they connect again after whatever cuts them, behind the last number that was seen. Only what a
- * retry cannot help ends a feed: a refusal, other than that a service is away.
+ * The links of a feed. They reconnect after any interruption and resume after the last event that arrived. Only a
+ * refusal ends a feed, and not even that if it is `UNAVAILABLE`.
  *
- * The token travels in a header, which a browser's own EventSource cannot send; hence the one of the package.
+ * The token travels in a header, which a browser's own EventSource cannot send; hence the `eventsource` package.
  */
 export function feedLinks({ url, authorization, fetch }: FeedOptions): TRPCLink<AppRouter>[] {
-  // By the context of an operation, a new one for each, which all its attempts share: where the feed is, also before its
-  // first event.
+  // The position of each feed, known even before its first event. The key is the operation's context: the first link
+  // makes a new one, which all attempts to connect then share.
   const positions = new WeakMap<object, string>();
   return [
     () =>
@@ -45,29 +45,29 @@ export function feedLinks({ url, authorization, fetch }: FeedOptions): TRPCLink<
             ...(position === undefined ? {} : { 'Last-Event-ID': position }),
             authorization: await authorization(),
           };
-          return await answered(fetch, input, { ...init, headers });
+          return await fetchAnswer(fetch, input, { ...init, headers });
         },
       }),
     }),
   ];
 }
 
-/** ms within which a server, or a proxy before it, begins to answer */
-const patienceMs = 10_000;
+/** ms that a server, or a proxy in front of it, has to start answering */
+const answerTimeoutMs = 10_000;
 
-/** Fetches, but for a route that is silent, on which a request would be waited for as long as anybody lives. */
-async function answered(
+/** Fetches, but gives up if no answer starts: on a dead route, a request could hang forever. */
+async function fetchAnswer(
   fetch: typeof globalThis.fetch,
   input: string | URL,
   { signal, ...init }: Omit<RequestInit, 'signal'> & { signal?: AbortSignal | null | undefined },
 ): Promise<Response> {
-  const giveUp = new AbortController();
-  const abort = () => giveUp.abort();
+  const controller = new AbortController();
+  const abort = () => controller.abort();
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  const timer = setTimeout(() => giveUp.abort(new DOMException('no answer', 'TimeoutError')), patienceMs);
+  const timer = setTimeout(() => controller.abort(new DOMException('no answer', 'TimeoutError')), answerTimeoutMs);
   try {
-    return await fetch(input, { ...init, signal: giveUp.signal });
+    return await fetch(input, { ...init, signal: controller.signal });
   } finally {
     clearTimeout(timer);
   }
@@ -75,12 +75,12 @@ async function answered(
 
 type EventSourceInit = NonNullable<ConstructorParameters<typeof EventSource>[1]>;
 
-/** An EventSource that tells where it is: after each event, and when the server has told the place to begin. */
+/** An EventSource that reports its position: after each event, and when the server sends the one to start from. */
 class FeedSource extends EventSource {
   constructor(url: string | URL, init?: EventSourceInit & { onPosition?: (id: string) => void }) {
     super(url, init);
-    const note = (event: MessageEvent) => event.lastEventId && init?.onPosition?.(event.lastEventId);
-    this.addEventListener('restore-id', note);
-    this.addEventListener('message', note);
+    const report = (event: MessageEvent) => event.lastEventId && init?.onPosition?.(event.lastEventId);
+    this.addEventListener('restore-id', report);
+    this.addEventListener('message', report);
   }
 }

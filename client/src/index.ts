@@ -10,25 +10,26 @@ export type { AppRouter } from '@rollcall/server/router';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/events';
 export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
 export type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
+export { keepLease, type LeasedJoin } from './leases.ts';
 export { isRefusal, mayRetry, type RefusedCall, reasonOf } from './refusal.ts';
 export { newRequestID } from './request-ids.ts';
 
-/** The typed client: every procedure of the API, with its inputs, outputs and reasons of refusal. */
+/** The typed client: every procedure of the API, with its inputs, its outputs and the reasons for refusals. */
 export type RollcallClient = TRPCClient<AppRouter>;
 
 export interface ClientOptions {
-  /** Where the server is, such as `http://127.0.0.1:8080`. */
+  /** The server's address, such as `http://127.0.0.1:8080`. */
   url: string;
-  /** The bearer token, or what gives it, for tokens that are renewed. */
+  /** The bearer token, or a function that returns it, for tokens that expire. */
   token: string | (() => string | Promise<string>);
-  /** Another fetch, to count or to observe requests. */
+  /** Replaces the global fetch, for example to observe requests. */
   fetch?: typeof globalThis.fetch;
 }
 
 /**
- * Makes a client. Calls made together travel as one HTTP request; every mutation gets a `requestID` unless it brings
- * one, so that to send it again changes nothing twice; a join with a `lease` is renewed until it is left; a feed goes on
- * after whatever cuts its connection.
+ * Creates a client. Calls made together travel as one HTTP request. Every mutation gets a `requestID` unless it has one,
+ * so a retry never takes effect twice. A join with a `lease` is renewed until it ends; see `keepLease` for
+ * joins made elsewhere. A feed resumes after any interruption.
  *
  * @example
  * const rollcall = createRollcallClient({ url: 'http://127.0.0.1:8080', token });
@@ -37,7 +38,7 @@ export interface ClientOptions {
 export const createRollcallClient = (options: ClientOptions): RollcallClient =>
   createTRPCClient<AppRouter>({ links: rollcallLinks(options) });
 
-/** The links of a client, for whoever makes the tRPC client in another way. */
+/** The links of the client, for creating a tRPC client in another way. */
 export function rollcallLinks({ url, token, fetch = globalThis.fetch }: ClientOptions): TRPCLink<AppRouter>[] {
   const endpoint = `${url.replace(/\/$/, '')}/trpc`;
   const authorization = async () => `Bearer ${typeof token === 'string' ? token : await token()}`;
@@ -51,7 +52,7 @@ export function rollcallLinks({ url, token, fetch = globalThis.fetch }: ClientOp
         url: endpoint,
         transformer: superjson,
         maxItems: limits.batchSize,
-        // Half of what the server takes: the input of a batch is escaped once more within the URL.
+        // Half the server's limit, because the URL escapes the input of a batch once more.
         maxURLLength: limits.urlBytes / 2,
         headers: async () => ({ authorization: await authorization() }),
         fetch: (input, { signal = null, ...init } = {}) => fetch(input, { ...init, signal }),

@@ -1,63 +1,106 @@
 import type { AppRouter } from '@rollcall/server/router';
-import type { Operation, TRPCLink } from '@trpc/client';
+import type { Operation, TRPCClient, TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { mayRetry } from './refusal.ts';
 
-/** A lease is renewed three times before it would run out, so that one lost call does no harm. */
+/** Each lease is renewed three times before it would expire, so a single lost call does no harm. */
 const renewalsPerLease = 3;
-/** ms before a renewal that could not be made is tried again */
+/** ms before a failed renewal is retried */
 const retryMs = 1_000;
 
-interface Lease {
+/** A join made with a lease. */
+export interface LeasedJoin {
   meetingID: number;
   orderID: number;
+  /** The participant, if not the token's user. */
   userID?: number;
-  /** s */
-  lease: number;
-  /** The join's. */
+  /** The `seq` that the join was given. */
   seq: number;
+  /** The lease that it was made with, in seconds. */
+  lease: number;
 }
 
-/** Renews the lease of every join that was made with one, until it is left, has run out, or the meeting is over. */
+/**
+ * Keeps a join alive that this client did not make, such as one made before the page was reloaded: renews its lease
+ * immediately, and then as often as for the client's own joins, until the participant leaves, the server refuses, or the
+ * join turns out to have no lease. Does nothing if the client renews this join already.
+ *
+ * `meetings.renew`, in contrast, renews just once, for callers who decide about each renewal themselves.
+ *
+ * @param client one made by `createRollcallClient`, or from `rollcallLinks`
+ */
+export function keepLease(client: TRPCClient<AppRouter>, { lease, ...join }: LeasedJoin): void {
+  // Never sent: the link below recognises it by its context.
+  void client.meetings.renew.mutate(join, { context: { keepLease: lease } });
+}
+
+interface Kept {
+  participant: string;
+  /** The join's. */
+  seq: number;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Renews the lease of every join that was made with one, or passed to `keepLease`, until the join ends. */
 export const leases: TRPCLink<AppRouter> = () => {
-  // One for each participant: with the join that is renewed, so that what comes late of an earlier one changes nothing.
-  const standing = new Map<string, { seq: number; timer: ReturnType<typeof setTimeout> }>();
-  const stop = (key: string) => {
-    clearTimeout(standing.get(key)?.timer);
-    standing.delete(key);
+  // By join, not by participant: a late answer about an earlier join must not affect the current one.
+  const kept = new Map<string, Kept>();
+
+  const dropEarlier = (participant: string, seq: number): void => {
+    for (const [key, join] of kept) {
+      if (join.participant !== participant || join.seq >= seq) continue;
+      clearTimeout(join.timer);
+      kept.delete(key);
+    }
   };
-  const stands = (lease: Lease): boolean => standing.get(keyOf(lease))?.seq === lease.seq;
+
   return ({ op, next }) => {
-    const renewIn = (lease: Lease, ms: number): void => {
-      const timer = setTimeout(() => renew(lease), ms);
-      // A lease is for the living: it holds up no process that is done otherwise.
-      if (typeof timer === 'object') timer.unref();
-      standing.set(keyOf(lease), { seq: lease.seq, timer });
+    const keep = ({ lease, ...join }: LeasedJoin, renewal: 'immediate' | 'later'): void => {
+      const participant = participantOf(join);
+      const key = `${participant}:${join.seq}`;
+      if (kept.has(key)) return;
+      const entry: Kept = { participant, seq: join.seq };
+      kept.set(key, entry);
+
+      const intervalMs = (lease * 1000) / renewalsPerLease;
+      const renewIn = (ms: number): void => {
+        entry.timer = setTimeout(renew, ms);
+        // Renewals must not keep a Node process alive. In a browser a timer is a number.
+        if (typeof entry.timer === 'object') entry.timer.unref();
+      };
+      const renew = (): void => {
+        next({ ...op, path: 'meetings.renew', input: join, signal: null }).subscribe({
+          next: ({ result }) => proceed(isUnlimited(result) ? 'drop' : intervalMs),
+          error: (error) => proceed(mayRetry(error) ? retryMs : 'drop'),
+        });
+      };
+      const proceed = (how: number | 'drop'): void => {
+        if (kept.get(key) !== entry) return;
+        if (how === 'drop') kept.delete(key);
+        else renewIn(how);
+      };
+      if (renewal === 'immediate') renew();
+      else renewIn(intervalMs);
     };
-    const renew = (lease: Lease): void => {
-      const { lease: seconds, ...input } = lease;
-      next({ ...op, path: 'meetings.renew', input, signal: null }).subscribe({
-        next: () => stands(lease) && renewIn(lease, (seconds * 1000) / renewalsPerLease),
-        error: (error) => {
-          if (!stands(lease)) return;
-          if (mayRetry(error)) renewIn(lease, retryMs);
-          else stop(keyOf(lease));
-        },
+
+    const passedToKeepLease = keptJoinOf(op);
+    if (passedToKeepLease) {
+      keep(passedToKeepLease, 'immediate');
+      return observable((observer) => {
+        observer.next({ result: { type: 'data', data: undefined } });
+        observer.complete();
       });
-    };
+    }
+
     return observable((observer) =>
       next(op).subscribe({
         next(envelope) {
-          const lease = op.path === 'meetings.join' ? leaseOf(op, envelope.result) : undefined;
-          if (lease) {
-            stop(keyOf(lease));
-            renewIn(lease, (lease.lease * 1000) / renewalsPerLease);
+          const seq = numberIn(envelope.result.data, 'seq');
+          if (op.path === 'meetings.join') {
+            const join = leasedJoin(op.input, seq, numberIn(op.input, 'lease'));
+            if (join) keep(join, 'later');
           }
-          if (op.path === 'meetings.leave' && isInstance(op.input)) {
-            const left = seqOf(envelope.result);
-            const key = keyOf(op.input);
-            if (left !== undefined && (standing.get(key)?.seq ?? 0) < left) stop(key);
-          }
+          if (op.path === 'meetings.leave' && seq !== undefined) dropEarlier(participantOf(op.input), seq);
           observer.next(envelope);
         },
         error: (error) => observer.error(error),
@@ -67,22 +110,26 @@ export const leases: TRPCLink<AppRouter> = () => {
   };
 };
 
-const keyOf = ({ meetingID, orderID, userID }: Pick<Lease, 'meetingID' | 'orderID' | 'userID'>): string =>
-  [meetingID, orderID, userID ?? 'own'].join(':');
+const participantOf = (input: unknown): string =>
+  [numberIn(input, 'meetingID'), numberIn(input, 'orderID'), numberIn(input, 'userID') ?? 'self'].join(':');
 
-/** The lease that a join was granted; undefined for one without. */
-function leaseOf({ input }: Operation, result: { data?: unknown }): Lease | undefined {
-  const seq = seqOf(result);
-  if (!isInstance(input) || !('lease' in input) || typeof input.lease !== 'number') return undefined;
-  if (seq === undefined) return undefined;
-  const { meetingID, orderID, userID } = input;
-  return { meetingID, orderID, ...(userID === undefined ? {} : { userID }), lease: input.lease, seq };
+/** The join that an operation of `keepLease` is about; undefined for any other operation. */
+const keptJoinOf = ({ path, input, context }: Operation): LeasedJoin | undefined =>
+  path === 'meetings.renew' ? leasedJoin(input, numberIn(input, 'seq'), numberIn(context, 'keepLease')) : undefined;
+
+function leasedJoin(input: unknown, seq: number | undefined, lease: number | undefined): LeasedJoin | undefined {
+  const meetingID = numberIn(input, 'meetingID');
+  const orderID = numberIn(input, 'orderID');
+  const userID = numberIn(input, 'userID');
+  if (meetingID === undefined || orderID === undefined || seq === undefined || lease === undefined) return undefined;
+  return { meetingID, orderID, ...(userID === undefined ? {} : { userID }), seq, lease };
 }
 
-/** The number of the change that was made. */
-const seqOf = ({ data }: { data?: unknown }): number | undefined =>
-  typeof data === 'object' && data !== null && 'seq' in data && typeof data.seq === 'number' ? data.seq : undefined;
-
-function isInstance(input: unknown): input is { meetingID: number; orderID: number; userID?: number } {
-  return typeof input === 'object' && input !== null && 'meetingID' in input && 'orderID' in input;
+function numberIn(value: unknown, field: string): number | undefined {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+  return typeof found === 'number' ? found : undefined;
 }
+
+/** Whether a renewal was answered with `expiresAt: null`: the join has no lease. */
+const isUnlimited = ({ data }: { data?: unknown }): boolean =>
+  typeof data === 'object' && data !== null && 'expiresAt' in data && data.expiresAt === null;

@@ -1,11 +1,11 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { TRPCLink } from '@trpc/client';
 
-/** A new requestID. Not `crypto.randomUUID`, which browsers withhold from pages that came by plain HTTP. */
+/** A new requestID. Not `crypto.randomUUID`, which browsers withhold from pages served over plain HTTP. */
 export const newRequestID = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Gives every mutation a `requestID` of its own before it is sent, so that all its retries are one request. */
+/** Gives every mutation its own `requestID` before it is sent, so that all its retries count as one request. */
 export const requestIDs: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) =>

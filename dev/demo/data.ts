@@ -23,7 +23,7 @@ const audience = [
   { meetingID: 2, email: 'haled@example.com' },
 ];
 
-/** When the one instance that is not live yet begins and ends, in ms from now. */
+/** When the instance that is not live yet begins and ends, in ms from now. */
 export interface Upcoming {
   from: number;
   to: number;
@@ -42,13 +42,14 @@ export interface DemoData {
 /**
  * Loads three people, their three meetings, and for each meeting one new instance.
  *
- * @throws {Error} if the database holds other people under these numbers
+ * @throws {Error} if the database has other people with these userIDs
  */
 export async function loadDemoData(db: Db, upcoming: Upcoming): Promise<DemoData> {
   await db.insertInto('user').ignore().values(people).execute();
   await db.insertInto('meeting').ignore().values(meetings).execute();
   const john = await db.selectFrom('user').select('email').where('userID', '=', 1).executeTakeFirst();
-  if (john?.email !== people[0].email) throw new Error('DATABASE_URL names a database that holds other people');
+  if (john?.email !== people[0].email)
+    throw new Error('DATABASE_URL names a database that already has other people in it');
   await db.insertInto('audience').ignore().values(audience).execute();
 
   const now = Date.now();

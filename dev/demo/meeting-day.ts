@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ActiveMeeting, createRollcallClient, type Instance, type Message, reasonOf } from '@rollcall/client';
 import { createNarrator } from './narrator.ts';
 
-/** What the meeting day needs to know beforehand; everything else it learns through the client. */
+/** What the meeting day has to be given; everything else it learns through the client. */
 export interface MeetingDay {
   url: string;
   tokens: { john: string; hamid: string; haled: string };
   /** Live, for john alone. */
   bdms: Instance;
-  /** Begins in a few seconds and ends a few seconds later; for hamid and haled. */
+  /** Begins in a few seconds and ends a few seconds later, for hamid and haled. */
   dsa: Instance;
   /** Live, for everybody. */
   seminar: Instance;
@@ -29,9 +29,9 @@ const lines = (messages: Message[]) =>
     .join('\n');
 
 /**
- * Plays a meeting day through the typed client and nothing else, and prints what is asked and answered.
+ * Plays a meeting day through the typed client alone, and prints each call and its answer.
  *
- * @throws {Error} as soon as an answer is not what Rollcall promises
+ * @throws {Error} at the first answer that breaks a promise of Rollcall
  */
 export async function playMeetingDay(day: MeetingDay, print: (line: string) => void, colour: boolean): Promise<void> {
   const { scene, note, ask, refused } = createNarrator(print, colour);
@@ -45,7 +45,7 @@ export async function playMeetingDay(day: MeetingDay, print: (line: string) => v
   const hamid = createRollcallClient({ url, token: tokens.hamid, fetch: countingFetch });
   const haled = createRollcallClient({ url, token: tokens.haled });
 
-  scene('In the morning: who may enter what');
+  scene('In the morning: who may enter which meeting');
   await ask('john', 'which meetings are active?', john.meetings.active.query(), ({ meetings }) => titles(meetings));
   await ask('hamid', 'which meetings are active?', hamid.meetings.active.query(), ({ meetings }) => titles(meetings));
   await ask(
@@ -59,7 +59,7 @@ export async function playMeetingDay(day: MeetingDay, print: (line: string) => v
   await refused('haled', 'leave Seminar, never joined', 'NOT_JOINED', haled.meetings.leave.mutate(seminar));
   await refused('hamid', 'join DSA Course, too early', 'MEETING_NOT_ACTIVE', hamid.meetings.join.mutate(dsa));
 
-  scene('A reply gets lost, and the client asks again');
+  scene('A reply gets lost, and the client retries');
   const request = { ...seminar, requestID: 'the same for both' };
   const first = await ask(
     'john',
@@ -71,11 +71,11 @@ export async function playMeetingDay(day: MeetingDay, print: (line: string) => v
     'john',
     'join Seminar, same requestID',
     john.meetings.join.mutate(request),
-    ({ seq }) => `change number ${seq}: the first answer, nothing is written twice`,
+    ({ seq }) => `change number ${seq}: the first answer again, and nothing written twice`,
   );
   expect(
     first.seq === again.seq && first.joinedAt.getTime() === again.joinedAt.getTime(),
-    'a retry is no second event',
+    'a retry is not a second event',
   );
 
   scene('DSA Course begins by the clock');
@@ -128,12 +128,12 @@ export async function playMeetingDay(day: MeetingDay, print: (line: string) => v
     lines(messages),
   );
 
-  scene('Haled goes and comes back; then the course ends by the clock');
+  scene('Haled leaves and comes back; then the course ends by the clock');
   await ask('haled', 'leave DSA Course', haled.meetings.leave.mutate(dsa), ({ seq }) => `change number ${seq}`);
   await ask('hamid', 'who is in?', hamid.meetings.participants.query(dsa), ({ total }) => `${total} participant`);
   await ask('haled', 'join DSA Course', haled.meetings.join.mutate(dsa), ({ seq }) => `change number ${seq}`);
   await untilOver(() => hamid.meetings.participants.query(dsa));
-  note(`it ended at ${clock(meeting.todatetime)}, with hamid and haled in it: both were taken out`);
+  note(`it ended at ${clock(meeting.todatetime)}, with hamid and haled still in: both were taken out`);
   await refused(
     'hamid',
     'post "one more thing"',
@@ -146,24 +146,24 @@ export async function playMeetingDay(day: MeetingDay, print: (line: string) => v
 const said = ({ seq, timestamp }: { seq: number; timestamp: Date }) => `change number ${seq}, at ${clock(timestamp)}`;
 
 function expect(promise: boolean, text: string): void {
-  if (!promise) throw new Error(`Rollcall promises that ${text}, and it was not so`);
+  if (!promise) throw new Error(`broken promise: ${text}`);
 }
 
-const lookEveryMs = 20;
+const pollEveryMs = 20;
 
-async function untilActive(look: () => Promise<{ meetings: ActiveMeeting[] }>, { meetingID, orderID }: Instance) {
+async function untilActive(poll: () => Promise<{ meetings: ActiveMeeting[] }>, { meetingID, orderID }: Instance) {
   for (;;) {
-    const { meetings } = await look();
+    const { meetings } = await poll();
     const meeting = meetings.find((one) => one.meetingID === meetingID && one.orderID === orderID);
     if (meeting) return { meeting, seenAt: new Date() };
-    await delay(lookEveryMs);
+    await delay(pollEveryMs);
   }
 }
 
-async function untilOver(look: () => Promise<unknown>): Promise<void> {
+async function untilOver(poll: () => Promise<unknown>): Promise<void> {
   for (;;) {
-    const reason = await look().then(() => undefined, reasonOf);
+    const reason = await poll().then(() => undefined, reasonOf);
     if (reason === 'MEETING_NOT_ACTIVE') return;
-    await delay(lookEveryMs);
+    await delay(pollEveryMs);
   }
 }

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import { type ErrorCode, reasonOf } from '@rollcall/client';
 
-/** Prints what is asked and what is answered, in columns, for a person to read along. */
+/** Prints calls and their answers in columns, for people to read along. */
 export interface Narrator {
   scene(title: string): void;
   note(text: string): void;
-  /** Prints a call and its answer as `describe` puts it; a line break continues in the column of answers. */
+  /** Prints a call, and its answer as `describe` puts it; further lines are indented to the column of answers. */
   ask<Answer>(
     who: string,
     call: string,
@@ -13,9 +13,9 @@ export interface Narrator {
     describe: (answer: Answer) => string,
   ): Promise<Answer>;
   /**
-   * Prints a call that is refused, and why.
+   * Prints a call that is refused, and the reason.
    *
-   * @throws {Error} if it is not refused, or for another reason than the one told
+   * @throws {Error} if it is not refused, or not for the expected reason
    */
   refused(who: string, call: string, reason: ErrorCode, answer: Promise<unknown>): Promise<void>;
 }
@@ -26,7 +26,7 @@ const answerColumn = ' '.repeat(2 + whoWidth + callWidth);
 
 type Style = Parameters<typeof styleText>[0];
 
-/** @param colour whether the lines go to a terminal that shows colours */
+/** @param colour whether to print in colour */
 export function createNarrator(print: (line: string) => void, colour: boolean): Narrator {
   const paint = (style: Style, text: string) => (colour ? styleText(style, text) : text);
   const line = (who: string, call: string, answer: string) =>

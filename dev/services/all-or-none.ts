@@ -1,14 +1,14 @@
 /**
- * What all the promises give, in their order.
+ * Resolves to the resources of all promises, in order.
  *
- * @throws the first failure, after all have settled and what the others gave has been disposed of
+ * @throws the first failure, once all have settled and the resources of the others have been disposed of
  */
 export async function allOrNone<T extends AsyncDisposable>(promises: readonly Promise<T>[]): Promise<T[]> {
   const settled = await Promise.allSettled(promises);
-  const given = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const resources = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = settled.find((result) => result.status === 'rejected');
-  if (!failed) return given;
+  if (!failed) return resources;
 
-  await Promise.all(given.map((resource) => resource[Symbol.asyncDispose]()));
+  await Promise.all(resources.map((resource) => resource[Symbol.asyncDispose]()));
   throw failed.reason;
 }

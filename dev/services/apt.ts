@@ -2,34 +2,34 @@ import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram, type Machine } from './machine.ts';
 
-/** The path of apt-get where this user may install with it, otherwise undefined. */
+/** The path of apt-get if this user may install with it, otherwise undefined. */
 export function usableApt(machine: Machine): string | undefined {
   return machine.uid === 0 ? findProgram(['apt-get'], machine) : undefined;
 }
 
 /**
- * Installs packages with apt-get, after an update of its lists; waits up to five minutes for another apt-get to end.
- * The services that the packages bring are not started.
+ * Updates the package lists and installs packages with apt-get, waiting up to five minutes for another apt-get to
+ * finish. Does not start the services that come with the packages.
  *
- * @throws {Error} if it fails, with the end of apt-get's output
+ * @throws {Error} if the installation fails, with the end of apt-get's output
  */
 export async function installWithApt(aptGet: string, packages: readonly string[], machine: Machine): Promise<void> {
   const env = {
     ...machine.env,
     LC_ALL: 'C',
     DEBIAN_FRONTEND: 'noninteractive',
-    // Keep the packages from starting their services, without and with systemd. Gone with this process.
+    // These keep packages from starting their services, without and with systemd, and change nothing for good.
     RUNLEVEL: '1',
     SYSTEMD_OFFLINE: '1',
   };
-  // A failed update need not matter: the lists may be good enough, and the install says if not.
+  // A failed update may be harmless: if the lists are too old, the installation fails.
   await run(aptGet, ['update'], env);
   const install = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...packages];
   const { code, output } = await run(aptGet, install, env);
   if (code !== 0) throw new Error(`apt-get install failed:\n${output.trim().split('\n').slice(-10).join('\n')}`);
 }
 
-/** The lock of the lists, unlike dpkg's, has no timeout of its own. */
+/** Runs apt-get, waiting for the lock of the package lists, which unlike dpkg's has no timeout of its own. */
 async function run(aptGet: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const deadline = performance.now() + 300_000;
   for (;;) {

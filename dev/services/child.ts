@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface ChildOptions {
-  /** The child's whole environment, not an addition; without it, this process's own. */
+  /** The child's whole environment. Default: the environment of this process. */
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** A folder that is deleted after the child has ended, whatever ended it. */
+  /** A folder to delete after the child has ended, however it ended. */
   removeDir?: string;
   /** How long the child may take to end after SIGTERM before SIGKILL, in ms. Default 5000. */
   graceMs?: number;
@@ -19,13 +19,13 @@ export interface ChildOptions {
 }
 
 export interface Child extends AsyncDisposable {
-  /** The pid of the command itself, also the number of its process group. */
+  /** The pid of the command itself, which is also the id of its process group. */
   readonly pid: number;
-  /** The exit code, or null after a signal. Comes when its group, its folder and its output are done with too. */
+  /** The exit code, or null after a signal; once its group has ended too, its folder is gone and its output is read. */
   readonly exited: Promise<number | null>;
-  /** SIGTERM, after the grace period SIGKILL; returns when `exited` does. May be called at any time and again. */
+  /** Sends SIGTERM, and SIGKILL after the grace period; resolves when `exited` does. May be called repeatedly. */
   stop(): Promise<void>;
-  /** Sends a signal, and does nothing where the child has ended. */
+  /** Sends a signal; does nothing if the child has ended. */
   kill(signal: NodeJS.Signals): void;
   /** The last lines that the child printed, at most 50, oldest first. */
   recentOutput(): string;
@@ -37,11 +37,11 @@ const recentLines = 50;
 /**
  * Starts a command that never outlives this process: after `stop`, an exception, an exit or a SIGKILL of this process
  * or of its whole group, the command gets SIGTERM, then SIGKILL, and its folder is removed (see guardian.sh).
- * Not covered: processes that the command itself moves to another session.
+ * This does not cover processes that the command moves to another session.
  *
- * A command that does not exist is a child that exits with 127.
+ * If the command does not exist, the child exits with 127.
  *
- * @throws {Error} if no process can be made, such as for a `cwd` that does not exist
+ * @throws {Error} if no process can be created, for example because `cwd` does not exist
  */
 export function startChild(command: string, args: readonly string[] = [], options: ChildOptions = {}): Child {
   const { removeDir = '', graceMs = 5_000, onLine } = options;
@@ -53,7 +53,7 @@ export function startChild(command: string, args: readonly string[] = [], option
   });
   child.on('error', () => {});
   const { pid, stdout, stderr } = child;
-  if (pid === undefined || !stdout || !stderr) throw new Error(`cannot start ${command}: no process could be made`);
+  if (pid === undefined || !stdout || !stderr) throw new Error(`cannot start ${command}: no process could be created`);
 
   const recent: string[] = [];
   const follow = (stream: Readable, name: 'stdout' | 'stderr') => {
@@ -69,9 +69,9 @@ export function startChild(command: string, args: readonly string[] = [], option
   const exited = end(child, guardLine(child), removeDir, [stdout, stderr]);
   const stop = async () => {
     child.kill('SIGTERM');
-    const impatience = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    const killTimer = setTimeout(() => child.kill('SIGKILL'), graceMs);
     await exited;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   };
 
   return {
@@ -84,10 +84,10 @@ export function startChild(command: string, args: readonly string[] = [], option
   };
 }
 
-/** This process's end of descriptor 3: the guardian alone holds the other. */
+/** This process's end of descriptor 3. Only the guardian holds the other end. */
 function guardLine(child: ChildProcess): Duplex {
   const line = child.stdio[3];
-  if (!(line instanceof Duplex)) throw new Error('descriptor 3 of a child is a pipe both ways');
+  if (!(line instanceof Duplex)) throw new Error('descriptor 3 of a child must be a two-way pipe');
   line.on('error', () => {});
   line.resume();
   return line;
@@ -96,7 +96,7 @@ function guardLine(child: ChildProcess): Duplex {
 async function end(child: ChildProcess, line: Duplex, removeDir: string, output: Readable[]): Promise<number | null> {
   const guardianGone = new Promise<void>((resolve) => line.once('close', resolve));
   const outputRead = Promise.all(output.map((stream) => new Promise<void>((resolve) => stream.once('close', resolve))));
-  // Somebody killed the guardian: an unguarded child may outlive us, so it ends now.
+  // If the guardian was killed, the child could outlive this process, so kill it now.
   void guardianGone.then(() => child.kill('SIGKILL'));
 
   await once(child, 'exit');
@@ -104,7 +104,7 @@ async function end(child: ChildProcess, line: Duplex, removeDir: string, output:
   await guardianGone;
   if (removeDir) await rm(removeDir, { recursive: true, force: true });
 
-  // The group is gone; only a process that left it could still hold the pipes, and it must not hold us.
+  // The group has ended. A process that left it may still hold the pipes; do not wait for that.
   await Promise.race([outputRead, delay(100)]);
   for (const stream of output) stream.destroy();
   return child.exitCode;

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { until } from './until.ts';
+import { poll } from './poll.ts';
 
 export interface ClusterNode {
   url: string;
@@ -12,9 +12,10 @@ type Connected = ClusterNode & { client: Redis };
 const slots = 16_384;
 
 /**
- * Makes one Cluster of fresh nodes on 127.0.0.1: the masters share the slots evenly, each replica follows the master of
- * its index. Returns when every node says that the state is ok and knows every other node in its role; throws what a
- * node still lacks after 30 s.
+ * Forms a Cluster of fresh nodes on 127.0.0.1: the masters share the slots evenly, and each replica follows the master
+ * with its index. Resolves when every node reports the state as ok and knows the role of every other node.
+ *
+ * @throws {Error} with what a node still lacks after 30 s
  */
 export async function formCluster(masters: readonly ClusterNode[], replicas: readonly ClusterNode[]): Promise<void> {
   const all = [...masters, ...replicas].map(connected);
@@ -33,13 +34,13 @@ function connected(node: ClusterNode): Connected {
 
 async function form(masters: readonly Connected[], replicas: readonly Connected[]): Promise<void> {
   const nodes = [...masters, ...replicas];
-  // Different epochs from the start: otherwise the nodes first have to agree who gives way.
+  // With equal epochs, the nodes would first have to settle the conflict among themselves.
   await Promise.all(nodes.map(({ client }, index) => client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)));
   await Promise.all(masters.map(({ client }, index) => takeSlots(client, index, masters.length)));
   await Promise.all(nodes.slice(1).map(({ client }) => meet(client, nodes[0])));
-  await Promise.all(nodes.map(({ client }) => until(() => knowsAll(client, nodes.length))));
+  await Promise.all(nodes.map(({ client }) => poll(() => knowsAll(client, nodes.length))));
   await Promise.all(replicas.map(({ client }, index) => follow(client, masters[index])));
-  await Promise.all(nodes.map(({ client }) => until(() => isReady(client, replicas.length))));
+  await Promise.all(nodes.map(({ client }) => poll(() => isReady(client, replicas.length))));
 }
 
 async function takeSlots(client: Redis, index: number, masters: number): Promise<void> {

@@ -6,15 +6,15 @@ import { ensureServers, type FindOptions } from './programs.ts';
 import { type PrivateRedis, startRedis } from './redis.ts';
 
 export interface ClusterOptions extends FindOptions {
-  /** Default 3; fewer cannot agree that one of them has failed. */
+  /** Default 3, the fewest that can agree on the failure of one. */
   masters?: number;
-  /** For each master. Default 0. */
+  /** Per master. Default 0. */
   replicas?: 0 | 1;
 }
 
 interface ClusterMaster {
   port: number;
-  /** SIGKILL; returns when the process is gone. */
+  /** Sends SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
@@ -26,11 +26,11 @@ export interface Cluster extends AsyncDisposable {
 }
 
 /**
- * Starts a Redis Cluster of this process's own, never the one of REDIS_URL. Returns when every node says that all slots
- * are covered, and when every replica has its master's data and all nodes know it: a master may be killed from then on.
- * Takes a little over 2 s, because a new master does not trust its state for so long.
+ * Starts a private Redis Cluster; REDIS_URL is ignored. Resolves when every node reports all slots as covered, and every
+ * replica has its master's data and is known to all nodes: from then on, a master may be killed. Takes a little over 2 s,
+ * because a new master does not trust its state for that long.
  *
- * @throws {NoServer} if there is no redis-server on this machine, Docker or not, and none can be installed
+ * @throws {NoServer} if redis-server is not installed on this machine and cannot be; Docker is not used
  * @throws {Error} if a node does not start, or does not find the others
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
@@ -63,7 +63,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 
 type Node = PrivateRedis & ClusterNode;
 
-/** Failed nodes are noticed after this, in ms. Shorter, and a busy machine takes one down that is only slow. */
+/** ms until a node is considered failed. If shorter, nodes that are merely slow would fail on a busy machine. */
 const nodeTimeoutMs = 2_000;
 
 function startNode(password: string, find: FindOptions): Promise<Node> {
@@ -72,7 +72,7 @@ function startNode(password: string, find: FindOptions): Promise<Node> {
       ['--cluster-enabled', 'yes'],
       ['--cluster-port', String(busPort)],
       ['--cluster-node-timeout', String(nodeTimeoutMs)],
-      // A replica takes over however old its data is, and gets that data at once.
+      // A replica may take over however old its data is, and gets that data without delay.
       ['--cluster-replica-validity-factor', '0'],
       ['--repl-diskless-sync-delay', '0'],
       ['--shutdown-timeout', '0'],

@@ -2,17 +2,17 @@ import { MySqlContainer } from '@testcontainers/mysql';
 import { RedisContainer } from '@testcontainers/redis';
 import { pingMysql } from './mysql.ts';
 import { newPassword } from './password.ts';
+import { poll } from './poll.ts';
 import { pingRedis } from './redis.ts';
-import { until } from './until.ts';
 
-/** Gone with this process however it ends: testcontainers runs a watcher of its own beside it. */
+/** Removed when this process ends, however it ends: testcontainers runs a watcher for that. */
 export interface Container extends AsyncDisposable {
   url: string;
 }
 
 const redisSettings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64'];
 
-/** Pulls the image where it is missing. */
+/** Starts Redis in a container, and pulls the image if it is missing. */
 export async function redisContainer(): Promise<Container> {
   const redis = await new RedisContainer('redis:7')
     .withCommand(['redis-server', ...redisSettings])
@@ -30,14 +30,14 @@ const mysqlSettings = [
   '--character-set-server=utf8mb4',
 ];
 
-/** The image gives its user the one database; tests make more. */
+/** The image lets its user access a single database, but tests create more. */
 const grants = {
   content: "GRANT ALL PRIVILEGES ON *.* TO 'rollcall'@'%' WITH GRANT OPTION;",
   target: '/docker-entrypoint-initdb.d/grants.sql',
   mode: 0o644,
 };
 
-/** With the database and the user of a private MySQL. Pulls the image where it is missing. */
+/** Starts MySQL in a container, with the database and user of a private MySQL, and pulls the image if it is missing. */
 export async function mysqlContainer(): Promise<Container> {
   const mysql = await new MySqlContainer('mysql:8.4')
     .withDatabase('rollcall')
@@ -50,7 +50,7 @@ export async function mysqlContainer(): Promise<Container> {
   return await answering(mysql.getConnectionUri(), pingMysql, mysql);
 }
 
-/** Docker's proxy accepts connections for a server that is not there yet. */
+/** Waits for the server itself, because Docker's proxy accepts connections before the server does. */
 async function answering(
   url: string,
   ping: (url: string) => Promise<void>,
@@ -58,7 +58,7 @@ async function answering(
 ): Promise<Container> {
   const stop = async () => await server[Symbol.asyncDispose]();
   try {
-    await until(() => ping(url).then(() => true as const), { deadlineMs: 60_000 });
+    await poll(() => ping(url).then(() => true as const), { deadlineMs: 60_000 });
   } catch (error) {
     await stop();
     throw error;

@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Whether a Docker engine answers, within a second. Looks where testcontainers looks, but first: loading testcontainers
- * takes longer than a private Redis takes to start, and it waits without end for an engine that hangs.
+ * Whether a Docker engine answers within a second. Checks where testcontainers would, but without loading it: that takes
+ * longer than starting a private Redis, and testcontainers waits forever for an engine that hangs.
  */
 export async function dockerAnswers(env: NodeJS.ProcessEnv, sockets = knownSockets(env)): Promise<boolean> {
   const given = addressOf(env['DOCKER_HOST']);
@@ -32,7 +32,7 @@ function addressOf(dockerHost: string | undefined): Address | undefined {
   return hostname ? { host: hostname, port } : { socketPath: pathname };
 }
 
-/** Any answer will do: an engine that wants TLS says so in plain HTTP. */
+/** Accepts any answer: an engine that requires TLS says so in plain HTTP. */
 function answersPing(address: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get({ ...address, path: '/_ping', signal: AbortSignal.timeout(1_000) }, (response) => {

@@ -3,19 +3,19 @@
 #   sh guardian.sh GRACE_TENTHS REMOVE_DIR COMMAND [ARGUMENT…]     as the leader of a new session
 #
 # This shell becomes COMMAND, so its pid, exit code and signals are the command's own. The guardian stays behind in the
-# same group and reads descriptor 3, the other end of which only the starting process holds: a line says that COMMAND
-# has ended; the end of the file says that the starting process has, however that came about.
+# same group and reads descriptor 3, whose other end only the starting process holds. A line means that COMMAND has
+# ended; the end of the file means that the starting process has, for whatever reason.
 grace_tenths=$1
 remove_dir=$2
 shift 2
 
-# A zombie has ended, though it waits for an init that may never take note of it. Without /proc, the inits do.
+# A zombie has ended, even if the init never reaps it. Systems without /proc have an init that does.
 is_running() {
   kill -s 0 $$ && ! grep -q '^State:[[:space:]]*Z' /proc/$$/status
 }
 
 guard() {
-  # While the guardian is in the session $$, no other process can be given that number.
+  # No other process can get the pid $$ while the guardian is in the session of that number.
   if ! read -r _ <&3; then
     kill -s TERM $$
     while [ "$grace_tenths" -gt 0 ] && is_running; do
@@ -24,8 +24,8 @@ guard() {
     done
   fi
 
-  # Nothing of the group may write any more when the folder goes, and KILL would take the guardian too: hence a signal
-  # that nobody uses, and a second look for what was written as it came.
+  # The whole group must stop writing before the folder is removed, but KILL would end the guardian as well: hence a
+  # signal that nobody uses, and a second attempt in case something was written just as it arrived.
   kill -s VTALRM -- -$$
   if [ -n "$remove_dir" ]; then
     rm -rf -- "$remove_dir" && [ ! -e "$remove_dir" ] || { sleep 0.2; rm -rf -- "$remove_dir"; }
@@ -33,7 +33,7 @@ guard() {
   kill -s KILL -- -$$
 }
 
-# The substitution ends when the guardian lets go of its output: the command starts when it is guarded, and not before.
+# The substitution ends when the guardian closes its output, so the command does not start unguarded.
 : "$(
   (
     trap '' HUP INT QUIT TERM PIPE VTALRM

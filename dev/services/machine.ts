@@ -1,16 +1,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What the search for a server depends on, so that a test can be on another machine than its own. */
+/** What the search for a server depends on, so that a test can pretend to be on another machine. */
 export interface Machine {
   env: NodeJS.ProcessEnv;
-  /** The effective user, 0 for root; undefined where the system has no such number. */
+  /** The effective user id, 0 for root; undefined if the system has none. */
   uid: number | undefined;
   /** Searched after PATH. */
   folders: readonly string[];
 }
 
-/** Servers lie in sbin, which the PATH of a user who is not root lacks; Homebrew keeps mysql versions off the PATH. */
+/** Servers are installed in sbin, which only root has on the PATH; Homebrew keeps some versions of MySQL off it. */
 const serverFolders = [
   '/usr/local/sbin',
   '/usr/local/bin',
@@ -33,7 +33,7 @@ export function thisMachine(env: NodeJS.ProcessEnv = process.env): Machine {
   return { env, uid: process.geteuid?.(), folders: serverFolders };
 }
 
-/** The path of the first of these programs that is installed, or undefined. */
+/** The path of the first of these programs that is installed, otherwise undefined. */
 export function findProgram(names: readonly string[], machine: Machine): string | undefined {
   const folders = [...(machine.env['PATH'] ?? '').split(delimiter).filter(Boolean), ...machine.folders];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);

@@ -4,18 +4,18 @@ import { promisify } from 'node:util';
 import { findProgram, thisMachine } from './machine.ts';
 import { NoServer } from './programs.ts';
 
-/** The commands of MariaDB or of MySQL, tuned for data that nobody will miss. */
+/** The commands of MariaDB or of MySQL, tuned for disposable data. */
 export interface Flavour {
-  /** Fills an empty data folder. */
+  /** Initialises an empty data folder. */
   prepare(data: string): string[];
-  /** Serves it; the rest of the arguments is the same for both. */
+  /** Serves a data folder; the other arguments are common to both. */
   serve(data: string): string[];
 }
 
 /**
- * Finds out what `mariadbd` or `mysqld` at this path is.
+ * Determines whether the program at this path is MariaDB or MySQL.
  *
- * @throws {NoServer} if a MariaDB lacks the installer that belongs to it
+ * @throws {NoServer} if it is a MariaDB whose installer is missing
  */
 export async function flavourOf(program: string): Promise<Flavour> {
   const { stdout } = await promisify(execFile)(program, ['--no-defaults', '--version']);
@@ -23,7 +23,7 @@ export async function flavourOf(program: string): Promise<Flavour> {
 }
 
 const fast = ['--innodb-flush-log-at-trx-commit=2', '--innodb-doublewrite=0'];
-/** Both refuse to run as root unless told so. */
+/** Both refuse to run as root without this option. */
 const asRoot = process.geteuid?.() === 0 ? ['--user=root'] : [];
 
 function mariadb(program: string): Flavour {
@@ -47,24 +47,24 @@ function mariadb(program: string): Flavour {
   };
 }
 
-/** In the server's own release, before any other on the PATH: the two must be of one version. */
+/** Prefers the installer of the server's own release to the PATH, because both must have the same version. */
 function mariadbInstaller(program: string): string {
   const release = dirname(dirname(program));
   const machine = thisMachine();
   const folders = ['bin', 'scripts'].map((folder) => join(release, folder));
   const names = ['mariadb-install-db', 'mysql_install_db'];
   const installer = findProgram(names, { ...machine, env: {}, folders }) ?? findProgram(names, machine);
-  if (!installer) throw new NoServer(`${program} is installed, but not the mariadb-install-db that belongs to it.`);
+  if (!installer) throw new NoServer(`${program} is installed, but its mariadb-install-db is missing.`);
   return installer;
 }
 
 function mysql(program: string): Flavour {
-  // "loose": a server that does not know the option starts nevertheless.
+  // "loose": servers that do not know the option ignore it.
   const small = ['--loose-innodb-redo-log-capacity=64M', '--performance-schema=OFF', '--skip-log-bin'];
   const common = (data: string) => ['--no-defaults', `--datadir=${data}`, ...asRoot, ...fast, ...small];
   return {
     prepare: (data) => [program, ...common(data), '--initialize-insecure'],
-    // Debian's MySQL insists on a folder for files that only its service has.
+    // Debian's MySQL otherwise requires a folder that only its service creates.
     serve: (data) => [program, ...common(data), '--loose-mysqlx=OFF', '--secure-file-priv=NULL'],
   };
 }

@@ -8,37 +8,37 @@ import { type Flavour, flavourOf } from './mysql-flavour.ts';
 import { newPassword } from './password.ts';
 import { onFreePorts } from './port.ts';
 import { type FindOptions, findServer } from './programs.ts';
-import { ready } from './ready.ts';
+import { awaitReady } from './ready.ts';
 
 export interface MysqlOptions extends FindOptions {
-  /** To come back on a port that was used before; without it, a free one. */
+  /** For a restart on the same port. Default: a free one. */
   port?: number;
-  /** Where the data lies; its maker removes it. Without it, a folder of its own that goes with the server. */
+  /** The folder for the data, which the caller removes. Default: a temporary one, removed with the server. */
   dir?: string;
-  /** Letters and digits only; without it, a random one. */
+  /** Letters and digits only. Default: a random one. */
   password?: string;
-  /** Further arguments of the server, which win over the ones given here. */
+  /** Further arguments of the server, which override the defaults. */
   extra?: readonly string[];
 }
 
 export interface PrivateMysql extends AsyncDisposable {
-  /** `mysql://rollcall:password@127.0.0.1:port/rollcall`: an empty utf8mb4 database; the user may do everything. */
+  /** `mysql://rollcall:password@127.0.0.1:port/rollcall`: an empty utf8mb4 database, and a user with all privileges. */
   url: string;
   port: number;
   password: string;
   dir: string;
-  /** To stop it in order, or to kill it. */
+  /** For stopping or killing the server. */
   child: Child;
 }
 
 /**
- * Starts a MariaDB or MySQL of this process's own on 127.0.0.1 and returns when it answers. It ends with this process
- * at the latest. It does not wait for the disk: what was committed outlives a kill of the server, not of the machine.
- * To start it again on its data, give its `port`, `password` and a `dir` of yours.
+ * Starts a private MariaDB or MySQL on 127.0.0.1 and resolves when it answers. It never outlives this process. Commits
+ * do not wait for the disk: they survive a kill of the server, but not a crash of the machine. To restart it on its data,
+ * pass a `dir`, and then its `port` and `password`.
  *
- * @throws {NoServer} if there is none and none can be installed
- * @throws {PortTaken} if the `port` that was given is in use
- * @throws {Error} if it does not start, with its last words
+ * @throws {NoServer} if it is not installed and cannot be
+ * @throws {PortTaken} if the given `port` is in use
+ * @throws {Error} if it does not start, with its last output
  */
 export async function startMysql(options: MysqlOptions = {}): Promise<PrivateMysql> {
   const program = await findServer('mysql', options);
@@ -67,19 +67,19 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
     '--character-set-server=utf8mb4',
     ...extra,
   ];
-  // One child for both steps, so that the guardian watches over the first one too.
+  // One child for both steps, so that the first is guarded too.
   const steps = existsSync(data)
     ? `exec ${quoted(serve)}`
     : `${quoted(flavour.prepare(data))} >&2 && exec ${quoted(serve)}`;
-  // Its temporary files lie with its data: in a folder that all share, two that start at once meet.
+  // Temporary files go next to the data: in a shared folder, two servers starting at the same time would collide.
   const env = { ...process.env, TMPDIR: dir };
   const child = startChild('/bin/sh', ['-c', steps], { env, ...(options.dir ? {} : { removeDir: dir }) });
   const url = `mysql://rollcall:${password}@127.0.0.1:${port}/rollcall`;
-  await ready(child, 'the MySQL server', () => pingMysql(url));
+  await awaitReady(child, 'the MySQL server', () => pingMysql(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 
-/** Statements that may be repeated, one a line. A socket in a folder of mode 0700 is all that root is left with. */
+/** Repeatable statements, one per line. They leave root only the socket, which is in a folder of mode 0700. */
 function accounts(password: string): string {
   const statements = [
     'CREATE DATABASE IF NOT EXISTS rollcall CHARACTER SET utf8mb4',
@@ -96,7 +96,7 @@ function quoted(command: readonly string[]): string {
   return command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
 }
 
-/** One command on a connection of its own; throws what hinders it. */
+/** Sends one command on its own connection; throws if that fails. */
 export async function pingMysql(url: string): Promise<void> {
   const connection = await createConnection(url);
   await connection.query('SELECT 1');

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** What an attempt throws where somebody else took one of its ports first. */
+/** Thrown by an attempt if another process took one of its ports first. */
 export class PortTaken extends Error {
   override name = 'PortTaken';
 }
 
 /**
- * Runs `attempt` with free loopback ports, and with others if it throws PortTaken: between the look and the bind anyone
- * may take one.
+ * Runs `attempt` with free loopback ports, and with others if it throws PortTaken: another process may take a port
+ * between the check and the bind.
  *
- * @throws {PortTaken} at the tenth time
+ * @throws {PortTaken} after ten attempts
  */
 export async function onFreePorts<T>(count: number, attempt: (...ports: number[]) => Promise<T>): Promise<T> {
   for (let left = 9; ; left -= 1) {
@@ -22,7 +22,7 @@ export async function onFreePorts<T>(count: number, attempt: (...ports: number[]
   }
 }
 
-/** Different ports of 127.0.0.1 that nothing listened on a moment ago. */
+/** Distinct ports of 127.0.0.1 that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {
@@ -33,8 +33,8 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /**
- * Below the ports that systems give to outgoing connections (32768 up on Linux, 49152 up on macOS). In that range a
- * client that reconnects while its server is down can be given the server's port and connect to itself.
+ * A port below those assigned to outgoing connections (from 32768 on Linux, from 49152 on macOS). In that range, a client
+ * that reconnects while its server is down could be assigned the server's port and connect to itself.
  */
 function randomPort(): number {
   return 20_000 + Math.floor(Math.random() * 12_000);

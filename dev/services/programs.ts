@@ -32,33 +32,33 @@ const servers: Record<Kind, Server> = {
   },
 };
 
-/** No Redis or no MySQL can be had here; the message says what to do about it. */
+/** Redis or MySQL is unavailable on this machine; the message says what to do about it. */
 export class NoServer extends Error {
   override name = 'NoServer';
 }
 
 export interface FindOptions {
-  /** Told before something is installed. Default: standard error. */
+  /** Called before something is installed. Default: prints to standard error. */
   say?: (line: string) => void;
   machine?: Machine;
 }
 
 /**
- * The path of the program of one kind, installed where it was missing and may be.
+ * Returns the path of a server's program, after installing it if it is missing.
  *
- * @throws {NoServer} if it cannot be had
+ * @throws {NoServer} if it is missing and cannot be installed
  */
 export async function findServer(kind: Kind, options: FindOptions = {}): Promise<string> {
   await ensureServers([kind], options);
   const program = find(kind, options.machine ?? thisMachine());
-  if (!program) throw new NoServer(`${servers[kind].title} went away while it was looked for.`);
+  if (!program) throw new NoServer(`${servers[kind].title} was uninstalled in the meantime.`);
   return program;
 }
 
 /**
- * Installs, with one apt-get for all, what is missing of these kinds.
+ * Installs the missing servers of these kinds, in one run of apt-get.
  *
- * @throws {NoServer} if that cannot be done here, or fails
+ * @throws {NoServer} if that is not possible on this machine, or fails
  */
 export async function ensureServers(kinds: readonly Kind[], options: FindOptions = {}): Promise<void> {
   const { say = sayOnStderr, machine = thisMachine() } = options;

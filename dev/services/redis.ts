@@ -6,18 +6,18 @@ import { type Child, startChild } from './child.ts';
 import { newPassword } from './password.ts';
 import { onFreePorts } from './port.ts';
 import { type FindOptions, findServer } from './programs.ts';
-import { ready } from './ready.ts';
+import { awaitReady } from './ready.ts';
 
 export interface RedisOptions extends FindOptions {
-  /** To come back on a port that was used before; without it, a free one. */
+  /** For a restart on the same port. Default: a free one. */
   port?: number;
-  /** Where the data lies; its maker removes it. Without it, a folder of its own that goes with the server. */
+  /** The folder for the data, which the caller removes. Default: a temporary one, removed with the server. */
   dir?: string;
-  /** Keeps every write in `dir`, so that the next start there finds it. Default false. */
+  /** Persists every write to `dir`, for the next start there. Default false. */
   appendonly?: boolean;
-  /** Letters and digits only; without it, a random one. */
+  /** Letters and digits only. Default: a random one. */
   password?: string;
-  /** Further arguments of redis-server, which win over the ones given here. */
+  /** Further arguments of redis-server, which override the defaults. */
   extra?: readonly string[];
 }
 
@@ -27,17 +27,17 @@ export interface PrivateRedis extends AsyncDisposable {
   port: number;
   password: string;
   dir: string;
-  /** To stop it in order, or to kill it. */
+  /** For stopping or killing the server. */
   child: Child;
 }
 
 /**
- * Starts a Redis of this process's own on 127.0.0.1, behind a password, and returns when it answers. It ends with this
- * process at the latest. To start it again on its data, give its `port`, `password` and a `dir` of yours, append-only.
+ * Starts a private Redis on 127.0.0.1 with a password, and resolves when it answers. It never outlives this process. To
+ * restart it on its data, pass `appendonly` and a `dir`, and then its `port` and `password`.
  *
- * @throws {NoServer} if there is none and none can be installed
- * @throws {PortTaken} if the `port` that was given is in use
- * @throws {Error} if it does not start, with its last words
+ * @throws {NoServer} if it is not installed and cannot be
+ * @throws {PortTaken} if the given `port` is in use
+ * @throws {Error} if it does not start, with its last output
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const program = await findServer('redis', options);
@@ -57,16 +57,16 @@ async function start(program: string, port: number, options: RedisOptions): Prom
     ['--appendonly', appendonly ? 'yes' : 'no'],
     ['--maxmemory-policy', 'noeviction'],
   ];
-  // A file, because anyone on the machine may read the arguments.
+  // In a file, because any user of the machine can read the arguments.
   const secrets = join(dir, 'secrets.conf');
   await writeFile(secrets, `requirepass ${password}\nmasterauth ${password}\n`, { mode: 0o600 });
   const child = startChild(program, [secrets, ...settings.flat(), ...extra], options.dir ? {} : { removeDir: dir });
   const url = `redis://:${password}@127.0.0.1:${port}`;
-  await ready(child, 'redis-server', () => pingRedis(url));
+  await awaitReady(child, 'redis-server', () => pingRedis(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 
-/** One command on a connection of its own; throws what hinders it. */
+/** Sends one command on its own connection; throws if that fails. */
 export async function pingRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: null, enableOfflineQueue: false });
   redis.on('error', () => {});

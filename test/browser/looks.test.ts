@@ -43,7 +43,7 @@ test.each([
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await look('sign-in');
   await visitor.signIn('no token');
-  await page.getByText('This is not a token').waitFor();
+  await page.getByText('This is not a Rollcall token').waitFor();
   await look('sign-in-refused');
   await visitor.signIn(await api.token(john));
 

@@ -79,7 +79,7 @@ test('with the end everybody leaves, and the page keeps what it showed', async (
   await closeDue(sandbox.scheduler);
 
   await page.getByText('This meeting is over.').waitFor();
-  await page.getByText('Ann and Bob left with the end of the meeting').waitFor();
+  await page.getByText('Ann and Bob left when the meeting ended').waitFor();
   await page.getByRole('region', { name: 'In until the end' }).getByText('Ann').waitFor();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Seminar');
   expect(await page.getByRole('listitem').getByText('Goodbye').isVisible()).toBe(true);
@@ -103,7 +103,7 @@ test('a refusal says why, in plain words', async () => {
   expect(await page.getByRole('link', { name: 'Board meeting' }).count()).toBe(0);
 
   await page.goto(api.url + pathOf(seminar));
-  await page.getByText('It is quiet here still.').waitFor();
+  await page.getByText('Nothing has happened here yet.').waitFor();
   await endNow(sandbox, seminar);
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByText('You cannot join: the meeting is over.').waitFor();

@@ -6,7 +6,7 @@ import { openConsoleStage } from './support/console-stage.ts';
 const { sandbox, api, live, visit } = await openConsoleStage();
 const ann = await sandbox.addUser('Ann');
 
-test('a token is kept in this tab alone, and gone after signing out', async () => {
+test('a token is stored in its tab only, and removed on signing out', async () => {
   const token = await api.token(ann);
   await using atAnn = await visit();
   const { page } = atAnn;
@@ -29,9 +29,13 @@ test('a token is kept in this tab alone, and gone after signing out', async () =
 
 test.each([
   ['nothing', () => Promise.resolve(''), 'Paste your token first.'],
-  ['what is no token', () => Promise.resolve('a.b.c'), 'This is not a token of Rollcall.'],
-  ['a token that another has signed', () => signToken('x'.repeat(32), ann), 'The server does not accept this token.'],
-  ['a token of nobody', () => api.token({ userID: 987_654_321 }), 'The server knows no user of this number.'],
+  ['text that is not a token', () => Promise.resolve('a.b.c'), 'This is not a Rollcall token.'],
+  [
+    'a token signed with another secret',
+    () => signToken('x'.repeat(32), ann),
+    'The server does not accept this token.',
+  ],
+  ['a token of an unknown user', () => api.token({ userID: 987_654_321 }), 'The server does not know this user.'],
 ])('%s does not sign in, and the page says why', async (_, token, problem) => {
   await using visitor = await visit();
   await visitor.signIn(await token());
@@ -41,7 +45,7 @@ test.each([
   expect(visitor.problems).toEqual([]);
 });
 
-test('whose token is not accepted any more is asked to sign in again', async () => {
+test('a user whose token is no longer accepted is asked to sign in again', async () => {
   await using visitor = await visit();
   const { page } = visitor;
   await visitor.signIn(await api.token(ann));
@@ -51,12 +55,12 @@ test('whose token is not accepted any more is asked to sign in again', async () 
 
   await page.reload();
 
-  await page.getByText('Your token is not valid any more.').waitFor();
+  await page.getByText('Your token is no longer valid.').waitFor();
   await page.getByLabel('Access token').waitFor();
   expect(visitor.problems).toEqual([]);
 });
 
-test('the calls of a page are one request', async () => {
+test('the calls of a page travel as one request', async () => {
   await live({ title: 'Seminar' });
   await using visitor = await visit();
   await visitor.signIn(await api.token(ann));
@@ -70,7 +74,7 @@ test('the calls of a page are one request', async () => {
   expect(visitor.problems).toEqual([]);
 });
 
-test('the list counts who is in, and says since when oneself is', async () => {
+test('the list shows how many are in, and when the user joined', async () => {
   const lecture = await live({ title: 'Lecture' });
   await using visitor = await visit();
   const { page } = visitor;
@@ -82,11 +86,11 @@ test('the list counts who is in, and says since when oneself is', async () => {
   await (await api.as(ann)).meetings.join.mutate(lecture);
 
   await card.getByText('1 in').waitFor();
-  await card.getByText('You are in since').waitFor();
+  await card.getByText('You joined at').waitFor();
   expect(visitor.problems).toEqual([]);
 });
 
-test('while the server is away, the list says so and keeps what it showed', async () => {
+test('while the server is unreachable, the list says so and stays visible', async () => {
   await live({ title: 'Colloquium' });
   await using visitor = await visit();
   const { page } = visitor;
@@ -95,7 +99,7 @@ test('while the server is away, the list says so and keeps what it showed', asyn
 
   await page.route('**/trpc/**', (route) => route.abort());
   await page.getByText('The server cannot be reached.').waitFor();
-  await page.getByText('Below is what was last seen.').waitFor();
+  await page.getByText('Showing the last known list.').waitFor();
   expect(await page.getByRole('link', { name: 'Colloquium' }).isVisible()).toBe(true);
 
   await page.unroute('**/trpc/**');
@@ -104,7 +108,7 @@ test('while the server is away, the list says so and keeps what it showed', asyn
   expect(visitor.problems).toEqual([]);
 });
 
-test('everything is within reach of a keyboard', async () => {
+test('everything can be operated by keyboard', async () => {
   await live({ title: 'Workshop' });
   await using visitor = await visit();
   const { page } = visitor;
@@ -147,6 +151,6 @@ test.each([
 
   await visitor.page.evaluate(`void (async () => { ${attempt} })().catch(() => {})`);
 
-  await until(() => visitor.problems.length > 0 || 'the browser has refused nothing');
+  await until(() => visitor.problems.length > 0 || 'the browser has not refused anything');
   expect(visitor.problems[0]).toMatch(/Content Security Policy|TrustedHTML|TrustedScript/);
 });

@@ -1,5 +1,5 @@
 import { createRollcallClient, reasonOf } from '@rollcall/client';
-import { startCluster } from '@rollcall/dev/services/services';
+import { startCluster } from '@rollcall/dev/services/cluster';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { type RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';

@@ -1,7 +1,8 @@
-import { createRollcallClient, type Instance } from '@rollcall/client';
+import { createRollcallClient, type Instance, keepLease } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { runCommand } from '../support/command.ts';
 import { until } from '../support/until.ts';
 
 const { api, sandbox, live } = await openApiStageForFile();
@@ -19,10 +20,11 @@ async function expectRenewed(seminar: Instance, seq: number): Promise<void> {
   expect(await sandbox.redis.zscore(instanceKeys.participants(seminar), ann.userID)).toBe(String(seq));
 }
 
-/** A client whose answers may be kept back, and that counts what it sends. */
+/** A client whose answers can be kept back or lost, and that counts what it sends. */
 async function slowClient() {
   const sent: string[] = [];
   let keptBack: { path: string; until: Promise<void> } | undefined;
+  let losing: { path: string; left: number } | undefined;
   const client = createRollcallClient({
     url: api.url,
     token: await api.token(ann),
@@ -31,6 +33,10 @@ async function slowClient() {
       sent.push(path);
       const response = await fetch(input, init);
       if (keptBack && path.includes(keptBack.path)) await keptBack.until;
+      if (losing && losing.left > 0 && path.includes(losing.path)) {
+        losing.left -= 1;
+        throw new TypeError('the answer was lost');
+      }
       return response;
     },
   });
@@ -47,7 +53,24 @@ async function slowClient() {
     keptBack = { path, until };
     return { release };
   };
-  return { client, count, keepBack };
+  /** Loses the next answers to a path, `times` in all, and says how many it has lost. */
+  const lose = (path: string, times: number) => {
+    const lost = { path, left: times };
+    losing = lost;
+    return () => times - lost.left;
+  };
+  return { client, count, keepBack, lose };
+}
+
+/** Joins by plain HTTP, so that no client knows of the join, as after the page that made it was reloaded. */
+async function joinUnknownToClients(seminar: Instance, lease?: number): Promise<number> {
+  const response = await fetch(`${api.url}/trpc/meetings.join`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await api.token(ann)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ json: { ...seminar, lease } }),
+  });
+  expect(response.status).toBe(200);
+  return Number(await sandbox.redis.zscore(instanceKeys.participants(seminar), ann.userID));
 }
 
 test.concurrent('the client renews its lease by itself, again and again, until it has left', async () => {
@@ -117,4 +140,89 @@ test.concurrent('the answer to a leave comes after that to the next join: the ne
   await expectRenewed(seminar, seq);
 
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
+}, 40_000);
+
+test.concurrent('keepLease renews a join that the client did not make, until Ann leaves', async () => {
+  const seminar = await live();
+  const seq = await joinUnknownToClients(seminar, 10);
+  const joinExpiry = await expiry(seminar, seq);
+  const { client, count } = await slowClient();
+
+  keepLease(client, { ...seminar, seq, lease: 10 });
+  await until(async () => (await expiry(seminar, seq)) > joinExpiry || 'the lease has not been renewed immediately');
+  expect(count('renew')).toBe(1);
+  await expectRenewed(seminar, seq);
+  await expectRenewed(seminar, seq);
+  await client.meetings.leave.mutate(seminar);
+  const renewals = count('renew');
+  const other = await slowClient();
+  const later = await other.client.meetings.join.mutate({ ...seminar, lease: 10 });
+  await expectRenewed(seminar, later.seq);
+
+  expect(count('renew')).toBe(renewals);
+  await other.client.meetings.leave.mutate(seminar);
+}, 40_000);
+
+test.concurrent('keepLease does nothing for a join that the client renews already', async () => {
+  const [own, found] = [await live(), await live()];
+  const foundSeq = await joinUnknownToClients(found, 10);
+  const { client, count } = await slowClient();
+  const { seq } = await client.meetings.join.mutate({ ...own, lease: 10 });
+  for (const _ of ['first', 'second']) {
+    keepLease(client, { ...own, seq, lease: 10 });
+    keepLease(client, { ...found, seq: foundSeq, lease: 10 });
+  }
+
+  await expectRenewed(own, seq);
+  await expectRenewed(own, seq);
+  // Of the join that was found: immediately, and as often as the client's own.
+  await until(() => count('renew') >= 5 || `${count('renew')} renewals`);
+  expect(count('renew')).toBe(5);
+
+  await client.meetings.leave.mutate(own);
+  await client.meetings.leave.mutate(found);
+}, 40_000);
+
+test.concurrent('keepLease tries only once to renew a join that has no lease or has ended', async () => {
+  const [leased, unlimited, left] = [await live(), await live(), await live()];
+  const unlimitedSeq = await joinUnknownToClients(unlimited);
+  const { client, count } = await slowClient();
+  keepLease(client, { ...unlimited, seq: unlimitedSeq, lease: 10 });
+  keepLease(client, { ...left, seq: 1, lease: 10 });
+  await until(() => count('renew') === 2 || 'the client has not asked');
+  const { seq } = await client.meetings.join.mutate({ ...leased, lease: 10 });
+
+  await expectRenewed(leased, seq);
+  await expectRenewed(leased, seq);
+
+  expect(count('renew')).toBe(4);
+  await client.meetings.leave.mutate(leased);
+}, 40_000);
+
+test.concurrent('a renewal whose answer is lost is retried, for own joins and for those passed to keepLease', async () => {
+  const [own, found] = [await live(), await live()];
+  const { client, count, lose } = await slowClient();
+  const lostOfFound = lose('renew', 2);
+  // The next renewal of such a lease would be due after 100 seconds.
+  keepLease(client, { ...found, seq: await joinUnknownToClients(found, 300), lease: 300 });
+  await until(() => count('renew') === 3 || `${lostOfFound()} answers lost, ${count('renew')} renewals`);
+
+  const { seq } = await client.meetings.join.mutate({ ...own, lease: 10 });
+  const lostOfOwn = lose('renew', 1);
+  await until(() => lostOfOwn() === 1 || 'nothing has been renewed');
+  await expectRenewed(own, seq);
+
+  await client.meetings.leave.mutate(found);
+  expect(await client.meetings.leave.mutate(own)).toMatchObject({ seq: seq + 1 });
+}, 40_000);
+
+test.concurrent('renewing leases does not keep a process alive', async () => {
+  const [own, found] = [await live(), await live()];
+  const seq = await joinUnknownToClients(found, 300);
+  const script = new URL('./support/joiner.ts', import.meta.url).pathname;
+  const args = { url: api.url, token: await api.token(ann), own, found: { ...found, seq } };
+
+  const joiner = await runCommand([process.execPath, '--import', 'tsx', script, JSON.stringify(args)], {});
+
+  expect(joiner).toEqual({ code: 0, stdout: ['renewing'], stderr: [] });
 }, 40_000);

@@ -1,4 +1,4 @@
-import { startCluster } from '@rollcall/dev/services/services';
+import { startCluster } from '@rollcall/dev/services/cluster';
 import { Cluster, Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';

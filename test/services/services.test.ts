@@ -1,6 +1,6 @@
 import { allOrNone } from '@rollcall/dev/services/all-or-none';
 import { startRedis } from '@rollcall/dev/services/redis';
-import { startServices } from '@rollcall/dev/services/services';
+import { startServices } from '@rollcall/dev/services/start-services';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { expect, test } from 'vitest';

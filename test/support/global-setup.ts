@@ -1,4 +1,5 @@
-import { type Cluster, type Services, startCluster, startServices } from '@rollcall/dev/services/services';
+import { type Cluster, startCluster } from '@rollcall/dev/services/cluster';
+import { type Services, startServices } from '@rollcall/dev/services/start-services';
 import { Redis } from 'ioredis';
 import type { TestProject } from 'vitest/node';
 

@@ -5,6 +5,8 @@ import {
   type FeedEvent,
   type InputIssue,
   isRefusal,
+  keepLease,
+  type LeasedJoin,
   type MeetingJoins,
   type Message,
   type Participant,
@@ -43,6 +45,8 @@ test('a join may have a lease, and what is about one join names it by its number
   expectTypeOf<Pick<Leave, 'seq'>>().toEqualTypeOf<{ seq?: number | undefined }>();
   expectTypeOf<{ meetingID: number; orderID: number; seq: number }>().toExtend<Input<Meetings['renew']['mutate']>>();
   expectTypeOf<Output<Meetings['renew']['mutate']>>().toEqualTypeOf<{ expiresAt: Date | null }>();
+  expectTypeOf(keepLease).toEqualTypeOf<(client: RollcallClient, join: LeasedJoin) => void>();
+  expectTypeOf<{ meetingID: number; orderID: number; seq: number; lease: number }>().toExtend<LeasedJoin>();
 });
 
 test('a feed is told by events that a switch over their type tells apart', () => {

@@ -2,24 +2,21 @@ import { createRollcallClient, reasonOf } from '@rollcall/client';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { TRPCProvider } from './api.ts';
-import { createPresence, PresenceContext } from './presence.ts';
 import { type Session, signOut } from './session.ts';
 
-/** Ends the session where the server does not take its token any more. */
-export function leaveIfUnknown(error: unknown): void {
-  if (reasonOf(error) === 'UNAUTHENTICATED') signOut('Your token is not valid any more. Sign in with a new one.');
+/** Signs out if the server no longer accepts the session's token. */
+export function signOutIfRejected(error: unknown): void {
+  if (reasonOf(error) === 'UNAUTHENTICATED') signOut('Your token is no longer valid. Sign in with a new one.');
 }
 
-/** Gives what is below it the server's API, as the user who is signed in. */
+/** Provides its children with the API, called as the signed-in user. */
 export function ApiProvider({ session, children }: { session: Session; children: ReactNode }) {
-  const [{ trpcClient, queryClient, presence }] = useState(() => {
-    const trpcClient = createRollcallClient({ url: location.origin, token: session.token });
-    return { trpcClient, queryClient: createQueryClient(), presence: createPresence(trpcClient) };
-  });
+  const [trpcClient] = useState(() => createRollcallClient({ url: location.origin, token: session.token }));
+  const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-        <PresenceContext value={presence}>{children}</PresenceContext>
+        {children}
       </TRPCProvider>
     </QueryClientProvider>
   );
@@ -27,8 +24,8 @@ export function ApiProvider({ session, children }: { session: Session; children:
 
 const createQueryClient = (): QueryClient =>
   new QueryClient({
-    queryCache: new QueryCache({ onError: leaveIfUnknown }),
-    mutationCache: new MutationCache({ onError: leaveIfUnknown }),
-    // The server is often this very machine, so whether the browser thinks itself online says nothing.
+    queryCache: new QueryCache({ onError: signOutIfRejected }),
+    mutationCache: new MutationCache({ onError: signOutIfRejected }),
+    // The server is often on this machine, reachable even when the browser considers itself offline.
     defaultOptions: { queries: { networkMode: 'always', retry: false }, mutations: { networkMode: 'always' } },
   });

@@ -8,7 +8,7 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { Frame } from './ui/frame.tsx';
 import { NotFoundPage } from './ui/not-found-page.tsx';
 
-/** The console: who is not signed in signs in, at whatever address, and then sees what is there. */
+/** The console. Any address leads to the sign-in page first, and to its own page afterwards. */
 export function App() {
   const session = useSession();
   const route = useRoute();

@@ -2,7 +2,7 @@ import type { Instance } from '@rollcall/client';
 
 export type Route = { page: 'list' } | { page: 'meeting'; instance: Instance } | { page: 'unknown' };
 
-/** What a path shows. */
+/** The page at a path. */
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'list' };
   const [, meetingID, orderID] = /^\/meetings\/([1-9]\d{0,15})\/([1-9]\d{0,15})\/?$/.exec(path) ?? [];

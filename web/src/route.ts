@@ -3,14 +3,14 @@ import { type Route, routeOf } from './path.ts';
 
 const moved = 'rollcall:moved';
 
-/** Goes to another page without loading one. */
+/** Goes to another page of the console without a page load. */
 export function goTo(path: string): void {
   history.pushState(null, '', path);
   window.dispatchEvent(new Event(moved));
   window.scrollTo(0, 0);
 }
 
-/** The route of the address that the browser shows. */
+/** The route of the current address. */
 export function useRoute(): Route {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
   return useMemo(() => routeOf(path), [path]);

@@ -1,65 +1,69 @@
 import { useSyncExternalStore } from 'react';
 import { userIDOf } from './token.ts';
 
-/** Who is signed in. Kept for this tab only, and gone with it. */
+/** The signed-in user. Stored for this tab only, and gone with it. */
 export interface Session {
   token: string;
   userID: number;
-  /** As far as it is known: the server tells names only in meetings. */
+  /** Undefined while unknown: the server sends names only in meetings. */
   name: string | undefined;
 }
 
 const key = 'rollcall.session';
 let session = read();
-let farewell: string | undefined;
+let signOutReason: string | undefined;
 const listeners = new Set<() => void>();
 
-/** The session, or undefined for nobody. */
+/** The session; undefined while nobody is signed in. */
 export const useSession = (): Session | undefined => useSyncExternalStore(subscribe, () => session);
 
-/** Why the session before this one ended, where it was not of the user's own will. */
-export const lastFarewell = (): string | undefined => farewell;
+/** Why the previous session ended, if the user did not end it. */
+export const lastSignOutReason = (): string | undefined => signOutReason;
 
-/** Keeps a token that the server has accepted. */
+/** Starts a session with a token that the server has accepted. */
 export function signIn(token: string, userID: number, name?: string): void {
-  keep({ token, userID, name });
+  store({ token, userID, name });
 }
 
-/** Keeps the user's name, once it is known. */
+/** Adds the user's name to the session, once it is known. */
 export function rememberName(name: string): void {
-  if (session && name && session.name === undefined) keep({ ...session, name });
+  if (session && name && session.name === undefined) store({ ...session, name });
 }
 
-/** Forgets the token. @param reason where it was not of the user's own will */
+/**
+ * Ends the session and forgets its token.
+ *
+ * @param reason shown to the user; undefined if they signed out themselves
+ */
 export function signOut(reason?: string): void {
-  farewell = reason;
+  signOutReason = reason;
   sessionStorage.removeItem(key);
-  // Only a new page is sure to hold nothing of the old session: no token, no feed, no lease that is renewed.
+  // Only a page load is sure to drop everything of the old session: its token, its feeds, its lease renewals.
   if (reason === undefined) location.replace('/');
   session = undefined;
-  tell();
+  notify();
 }
 
-function keep(next: Session): void {
+function store(next: Session): void {
   session = next;
   sessionStorage.setItem(key, JSON.stringify({ token: next.token, name: next.name }));
-  tell();
+  notify();
 }
 
 function read(): Session | undefined {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
-    if (typeof kept !== 'object' || kept === null || !('token' in kept) || typeof kept.token !== 'string')
+    const stored: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+    if (typeof stored !== 'object' || stored === null || !('token' in stored) || typeof stored.token !== 'string')
       return undefined;
-    const userID = userIDOf(kept.token);
-    const name = 'name' in kept && typeof kept.name === 'string' ? kept.name : undefined;
-    return userID === undefined ? undefined : { token: kept.token, userID, name };
+    const userID = userIDOf(stored.token);
+    const name = 'name' in stored && typeof stored.name === 'string' ? stored.name : undefined;
+    return userID === undefined ? undefined : { token: stored.token, userID, name };
   } catch {
     return undefined;
   }
 }
 
-const tell = (): void => listeners.forEach((listener) => listener());
+const notify = (): void => listeners.forEach((listener) => listener());
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

@@ -1,7 +1,7 @@
 /**
- * The user of a token, as it says itself: whether that is true, only the server can tell.
+ * The userID that a token claims. Only the server can verify it.
  *
- * @returns undefined for what is no token of Rollcall
+ * @returns undefined if this is not a Rollcall token
  */
 export function userIDOf(token: string): number | undefined {
   const [, payload, signature] = token.split('.');

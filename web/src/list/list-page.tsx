@@ -1,11 +1,11 @@
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
+import { useActiveMeetings } from '../use-active-meetings.ts';
 import { inWords } from '../words.ts';
 import { MeetingCard } from './meeting-card.tsx';
-import { useActiveMeetings } from './use-active-meetings.ts';
 import { useMyJoins } from './use-my-joins.ts';
 
-/** What is live now. */
+/** The live meetings. */
 export function ListPage({ userID }: { userID: number }) {
   const { data, error, isPending, refetch } = useActiveMeetings();
   const joinedAt = useMyJoins(userID);
@@ -15,7 +15,7 @@ export function ListPage({ userID }: { userID: number }) {
       {error && (
         <Notice kind="alert">
           <p>
-            {inWords(error, 'list')} {data ? 'Below is what was last seen.' : ''}
+            {inWords(error, 'list')} {data ? 'Showing the last known list.' : ''}
           </p>
           <button type="button" className="button" onClick={() => void refetch()}>
             Try again
@@ -26,7 +26,7 @@ export function ListPage({ userID }: { userID: number }) {
       {data?.meetings.length === 0 && (
         <div className="empty">
           <h2>Nothing is live right now</h2>
-          <p>A meeting that you may enter appears here by itself when it begins.</p>
+          <p>Meetings that you may enter appear here as soon as they begin.</p>
         </div>
       )}
       {data && data.meetings.length > 0 && (
@@ -38,7 +38,7 @@ export function ListPage({ userID }: { userID: number }) {
           ))}
         </ul>
       )}
-      {data?.nextCursor && <p className="faint">The {data.meetings.length} that end first are shown.</p>}
+      {data?.nextCursor && <p className="faint">Showing the {data.meetings.length} that end first.</p>}
     </div>
   );
 }

@@ -6,11 +6,11 @@ import { Time } from '../ui/time.tsx';
 
 interface MeetingCardProps {
   meeting: ActiveMeeting;
-  /** Since when the user is in. */
+  /** When the user joined; undefined if they are not in. */
   joinedAt: Date | undefined;
 }
 
-/** One live meeting on the list: the whole card leads to it. */
+/** One live meeting in the list; the whole card is a link to it. */
 export function MeetingCard({ meeting, joinedAt }: MeetingCardProps) {
   const { title, description, isPublic, participants } = meeting;
   return (
@@ -31,7 +31,7 @@ export function MeetingCard({ meeting, joinedAt }: MeetingCardProps) {
         </span>
         {joinedAt && (
           <span className="you-are-in">
-            You are in since <Time at={joinedAt} />
+            You joined at <Time at={joinedAt} />
           </span>
         )}
       </div>

@@ -3,7 +3,7 @@ import { limits } from '@rollcall/shared/limits';
 import { type FormEvent, type KeyboardEvent, useId } from 'react';
 import { useDraft } from './use-draft.ts';
 
-/** Where one writes: Enter sends, Shift+Enter begins a new line. */
+/** The box to write a message in: Enter sends, Shift+Enter starts a new line. */
 export function Composer({ instance, isIn }: { instance: Instance; isIn: boolean }) {
   const { body, write, send, isSending, problem } = useDraft(instance);
   const id = useId();
@@ -15,7 +15,7 @@ export function Composer({ instance, isIn }: { instance: Instance; isIn: boolean
     if (canSend) send();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes a character, Enter is a part of it.
+    // While an input method is composing, Enter only confirms the character.
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
   };
   return (

@@ -8,7 +8,7 @@ const words: Record<Connection, string> = {
   refused: 'Not connected',
 };
 
-/** How fresh the page is. */
+/** Whether the page is up to date. */
 export function ConnectionState({ connection }: { connection: Connection }) {
   return (
     <span className={`connection ${connection}`} role="status">

@@ -1,7 +1,7 @@
 import type { FeedChange } from '@rollcall/client';
 import { useMemo, useState } from 'react';
 import { Time } from '../ui/time.tsx';
-import { SaidItem } from './said-item.tsx';
+import { MessageGroupItem } from './message-group-item.tsx';
 import { sentenceOf, timelineOf } from './timeline.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
@@ -13,7 +13,7 @@ interface ConversationProps {
   isLoading: boolean;
 }
 
-/** What was said, and who came and went, oldest first. */
+/** The messages, and who came and went, oldest first. */
 export function Conversation({ changes, userID, isLoading }: ConversationProps) {
   const [shown, setShown] = useState(shownAtFirst);
   const items = useMemo(() => timelineOf(changes.slice(-shown)), [changes, shown]);
@@ -21,7 +21,7 @@ export function Conversation({ changes, userID, isLoading }: ConversationProps) 
   const isQuiet = !changes.some(({ type }) => type === 'posted');
   return (
     <div className="conversation">
-      {/* What scrolls must be reachable by keyboard. */}
+      {/* Focusable, so that it can be scrolled by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className="scroller" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label="Messages">
         {changes.length > shown && (
@@ -29,18 +29,16 @@ export function Conversation({ changes, userID, isLoading }: ConversationProps) 
             Show earlier
           </button>
         )}
-        {isLoading && <p className="hush">Loading what has been said…</p>}
+        {isLoading && <p className="hush">Loading messages…</p>}
         {!isLoading && isQuiet && (
-          <p className="hush appears">
-            {changes.length === 0 ? 'It is quiet here still.' : 'Nothing has been said yet.'}
-          </p>
+          <p className="hush appears">{changes.length === 0 ? 'Nothing has happened here yet.' : 'No messages yet.'}</p>
         )}
         <ol className="timeline">
           {items.map((item) =>
-            item.kind === 'said' ? (
-              <SaidItem key={item.seq} item={item} isMine={item.userID === userID} />
+            item.kind === 'messages' ? (
+              <MessageGroupItem key={item.seq} item={item} isMine={item.userID === userID} />
             ) : (
-              <li key={item.seq} className="moved">
+              <li key={item.seq} className="moves">
                 {sentenceOf(item)} · <Time at={item.timestamp} />
               </li>
             ),

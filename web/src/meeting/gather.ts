@@ -1,22 +1,22 @@
-/** Gathers what comes in quick succession. */
+/** Collects items that arrive in quick succession and delivers them together. */
 export interface Gathering<Item> {
   push(item: Item): void;
-  /** Says who is given what has been gathered, from now on. */
-  deliverTo(taker: (items: Item[]) => void): void;
-  /** Gives nothing more until something new comes. */
+  /** Sets the receiver of all further deliveries. */
+  deliverTo(receiver: (items: Item[]) => void): void;
+  /** Cancels the next delivery. Its items are delivered with whatever is pushed next. */
   stop(): void;
 }
 
-/** @param ms from the first item of a delivery to the delivery */
+/** @param ms how long a delivery waits for more items after its first */
 export function gather<Item>(ms: number): Gathering<Item> {
-  let taker: (items: Item[]) => void = () => {};
+  let receiver: (items: Item[]) => void = () => {};
   let waiting: Item[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deliver = () => {
     const items = waiting;
     waiting = [];
     timer = undefined;
-    taker(items);
+    receiver(items);
   };
   return {
     push(item) {
@@ -24,7 +24,7 @@ export function gather<Item>(ms: number): Gathering<Item> {
       timer ??= setTimeout(deliver, ms);
     },
     deliverTo(next) {
-      taker = next;
+      receiver = next;
     },
     stop() {
       clearTimeout(timer);

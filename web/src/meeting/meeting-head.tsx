@@ -3,22 +3,23 @@ import { MeetingClock } from '../ui/meeting-clock.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import type { Connection } from './use-feed.ts';
-import type { Stay } from './use-stay.ts';
+import type { Membership } from './use-membership.ts';
 import type { MeetingView } from './view.ts';
 
 interface MeetingHeadProps {
   instance: Instance;
-  /** Undefined while it is not known, as of a meeting that had ended before the page was opened. */
+  /** Undefined until it is known: for good, if the meeting had ended before the page was opened. */
   meeting: ActiveMeeting | undefined;
   view: MeetingView;
   connection: Connection;
-  stay: Stay;
+  membership: Membership;
   isIn: boolean;
 }
 
-/** What a meeting is, how long it still goes, and the button that leads in or out. */
-export function MeetingHead({ instance, meeting, view, connection, stay, isIn }: MeetingHeadProps) {
+/** The title of a meeting, how much of it is left, and the button to join or leave. */
+export function MeetingHead({ instance, meeting, view, connection, membership, isIn }: MeetingHeadProps) {
   const isOver = view.endedAt !== undefined;
+  const isDisabled = membership.isPending || connection === 'connecting';
   return (
     <header className="meeting-head">
       <div className="meeting-what">
@@ -32,12 +33,12 @@ export function MeetingHead({ instance, meeting, view, connection, stay, isIn }:
       {!isOver && (
         <button
           type="button"
-          className={isIn ? 'button stay' : 'button primary stay'}
-          aria-disabled={stay.isPending || connection === 'connecting'}
+          className={isIn ? 'button join-or-leave' : 'button primary join-or-leave'}
+          aria-disabled={isDisabled}
           onClick={() => {
-            if (stay.isPending || connection === 'connecting') return;
-            if (isIn) stay.leave();
-            else stay.join();
+            if (isDisabled) return;
+            if (isIn) membership.leave();
+            else membership.join();
           }}
         >
           {isIn ? 'Leave' : 'Join'}

@@ -1,6 +1,5 @@
 import type { Instance } from '@rollcall/client';
 import { useEffect } from 'react';
-import { usePresence } from '../presence.ts';
 import { rememberName } from '../session.ts';
 import { Link } from '../ui/link.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -13,51 +12,45 @@ import { People } from './people.tsx';
 import { RefusedPage } from './refused-page.tsx';
 import { useFeed } from './use-feed.ts';
 import { useMeetingDetails } from './use-meeting-details.ts';
-import { useStay } from './use-stay.ts';
-import { timedOutAt } from './view.ts';
+import { useMembership } from './use-membership.ts';
+import { joinSeqOf, timedOutAt } from './view.ts';
 
-/** One meeting: who is in, what is said, and the way in and out. */
+/** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
   const { view, connection, error, announcement, retry } = useFeed(instance, userID);
   const meeting = useMeetingDetails(instance);
   const me = view.people.get(userID);
-  const stay = useStay(instance);
-  useKeptPresence(
-    instance,
-    view.changes.findLast(({ type, userID: of }) => type === 'joined' && of === userID)?.seq,
-    !!me,
-  );
+  const membership = useMembership(instance, joinSeqOf(view, userID));
   useEffect(() => rememberName(me?.name ?? ''), [me?.name]);
 
   if (connection === 'refused' && view.seq === 0) return <RefusedPage error={error} onRetry={retry} />;
-  const putOutAt = timedOutAt(view, userID);
+  const removedAt = timedOutAt(view, userID);
   return (
     <div className="meeting-page">
       <Link to="/" className="back">
         <span aria-hidden="true">←</span> Live meetings
       </Link>
-      <MeetingHead {...{ instance, meeting, view, connection, stay }} isIn={me !== undefined} />
+      <MeetingHead {...{ instance, meeting, view, connection, membership }} isIn={me !== undefined} />
       {view.endedAt && (
         <Notice kind="status">
           <strong>This meeting is over.</strong> It ended at <Time at={view.endedAt} />
-          {view.stayed.length > 0 && `, and everybody who was in (${view.stayed.length}) left with it`}. What was said
-          stays here to read.
+          {view.stayed.length > 0 && `, with ${view.stayed.length.toLocaleString()} still in`}. Its messages stay here
+          to read.
         </Notice>
       )}
       {connection === 'refused' && (
         <Notice kind="alert">
-          <p>{inWords(error, 'open')} What is shown is no longer brought up to date.</p>
+          <p>{inWords(error, 'open')} This page is no longer updated.</p>
           <button type="button" className="button" onClick={retry}>
             Try again
           </button>
         </Notice>
       )}
-      {stay.problem && !view.endedAt && <Notice kind="alert">{stay.problem}</Notice>}
-      {stay.problem && view.endedAt && <Notice kind="status">{stay.problem}</Notice>}
-      {putOutAt && !view.endedAt && (
+      {membership.problem && <Notice kind={view.endedAt ? 'status' : 'alert'}>{membership.problem}</Notice>}
+      {removedAt && !view.endedAt && (
         <Notice kind="alert">
-          You were taken out at <Time at={putOutAt} />, because your connection was gone for too long. Join again to go
-          on.
+          You were removed at <Time at={removedAt} />, because your connection was gone for too long. Join again to
+          continue.
         </Notice>
       )}
       <div className="meeting-body">
@@ -72,12 +65,4 @@ export function MeetingPage({ instance, userID }: { instance: Instance; userID: 
       </div>
     </div>
   );
-}
-
-/** Stays in after the page was loaded again, although another page had joined. */
-function useKeptPresence({ meetingID, orderID }: Instance, joined: number | undefined, isIn: boolean): void {
-  const presence = usePresence();
-  useEffect(() => {
-    if (isIn && joined !== undefined) presence.keep({ meetingID, orderID }, joined);
-  }, [presence, meetingID, orderID, joined, isIn]);
 }

@@ -6,7 +6,7 @@ import type { MeetingView } from './view.ts';
 
 const shownAtFirst = 100;
 
-/** Who is in and since when; after the end, who was in until then. */
+/** Who is in, and since when; after the end, who was in until then. */
 export function People({ view: { people, stayed, endedAt }, userID }: { view: MeetingView; userID: number }) {
   const [shown, setShown] = useState(shownAtFirst);
   const listed = endedAt ? stayed : [...people.values()];
@@ -26,7 +26,7 @@ export function People({ view: { people, stayed, endedAt }, userID }: { view: Me
       </ul>
       {listed.length > shown && (
         <button type="button" className="button quiet wide" onClick={() => setShown(shown + shownAtFirst)}>
-          Show more of {listed.length.toLocaleString()}
+          Show more ({listed.length.toLocaleString()} in total)
         </button>
       )}
     </section>

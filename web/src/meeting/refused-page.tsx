@@ -3,7 +3,7 @@ import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { inWords } from '../words.ts';
 
-/** In place of a meeting that the user may not see, or that is not there. */
+/** Shown in place of a meeting that does not exist, or that the user may not see. */
 export function RefusedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const isForbidden = reasonOf(error) === 'NOT_ALLOWED';
   return (

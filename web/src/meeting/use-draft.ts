@@ -9,19 +9,19 @@ interface Draft {
   write(body: string): void;
   send(): void;
   isSending: boolean;
-  /** Why it was not sent. */
+  /** Why the last attempt to send it failed. */
   problem: string | undefined;
 }
 
 const fresh = (body = '') => ({ body, requestID: newRequestID() });
 
-/** What is being written. It stays until it is known to be sent, and to send it again makes no second message. */
+/** The message being written. It is kept until it has certainly been sent; resending it makes no second message. */
 export function useDraft(instance: Instance): Draft {
   const trpc = useTRPC();
   const [draft, setDraft] = useState(fresh);
   const post = useMutation(
     trpc.messages.post.mutationOptions({
-      // What was written meanwhile stays.
+      // Keeps what was written in the meantime.
       onSuccess: (_, { requestID }) => setDraft((now) => (now.requestID === requestID ? fresh() : now)),
     }),
   );

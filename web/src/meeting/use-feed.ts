@@ -2,10 +2,10 @@ import type { FeedEvent, Instance } from '@rollcall/client';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useState } from 'react';
 import { useTRPC } from '../api.ts';
-import { leaveIfUnknown } from '../api-provider.tsx';
+import { signOutIfRejected } from '../api-provider.tsx';
 import { announcementOf } from './announcement.ts';
 import { gather } from './gather.ts';
-import { emptyView, follow, type MeetingView } from './view.ts';
+import { applyEvents, emptyView, type MeetingView } from './view.ts';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'over' | 'refused';
 
@@ -14,15 +14,15 @@ export interface FollowedFeed {
   connection: Connection;
   /** Why the feed was refused. */
   error: unknown;
-  /** For a screen reader: what has come last. */
+  /** What a screen reader should announce. */
   announcement: string;
   /** Tries again after a refusal. */
   retry(): void;
 }
 
-/** ms for which events are gathered, so that a long history is drawn once and not change by change */
+/** ms for which events are collected, so that a long history is rendered once and not change by change */
 const gatherMs = 20;
-/** ms after opening in which what comes is history, which nobody wants to be read out */
+/** ms after opening in which events count as history, which nobody wants to hear announced */
 const historyMs = 1_000;
 
 /** Follows a meeting from its beginning. */
@@ -38,19 +38,19 @@ export function useFeed(instance: Instance, userID: number): FollowedFeed {
       {
         onStarted: () => setOpenedAt((before) => before ?? performance.now()),
         onData: ({ data }) => gathering.push(data),
-        onError: leaveIfUnknown,
+        onError: signOutIfRejected,
       },
     ),
   );
   useEffect(() => {
     gathering.deliverTo((events) => {
       if (events.some(({ type }) => type === 'reset')) {
-        // What has been lost may be anything that is shown, so all is told again.
+        // Any change shown may be among those lost, so start over.
         setView(emptyView);
         feed.reset();
         return;
       }
-      setView((before) => follow(before, events));
+      setView((before) => applyEvents(before, events));
       const isHistory = openedAt === undefined || performance.now() - openedAt < historyMs;
       if (!isHistory) setAnnouncement(announcementOf(events, userID));
     });

@@ -2,16 +2,16 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 interface StickToEnd {
   scroller: RefObject<HTMLElement | null>;
-  /** Whether the newest is in view. */
+  /** Whether the newest item is in view. */
   atEnd: boolean;
   toEnd(): void;
   onScroll(): void;
 }
 
-/** px from the end that still count as the end */
+/** px from the end that still count as at the end */
 const near = 48;
 
-/** Keeps the newest in view while the reader is there, and leaves the reader alone who has scrolled back. */
+/** Keeps the newest item in view, unless the reader has scrolled back. */
 export function useStickToEnd(): StickToEnd {
   const scroller = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);

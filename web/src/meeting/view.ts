@@ -1,27 +1,27 @@
 import type { FeedChange, FeedEvent, Participant } from '@rollcall/client';
 
-/** What a meeting's page shows, as its feed has told it so far. */
+/** What a meeting's page shows, from the feed's events so far. */
 export interface MeetingView {
-  /** The number of the last change that is in here; 0 before the first. */
+  /** The number of the last change applied; 0 before the first. */
   seq: number;
-  /** Who is in, by userID, in the order of joining. */
+  /** The participants, by userID, in the order of joining. */
   people: ReadonlyMap<number, Participant>;
-  /** Everything that happened, in its order. */
+  /** Every change, in order. */
   changes: readonly FeedChange[];
-  /** Who was in when it ended. */
+  /** The participants when it ended. */
   stayed: readonly Participant[];
-  /** When it ended; undefined while it goes on. */
+  /** When it ended; undefined until then. */
   endedAt: Date | undefined;
 }
 
-/** Before anything has been told. */
+/** The view before the first event. */
 export const emptyView: MeetingView = { seq: 0, people: new Map(), changes: [], stayed: [], endedAt: undefined };
 
 /**
- * What is seen after some more events. Changes that are in it already, as after a resumed connection, change nothing.
- * A `reset` is the business of whoever follows the feed: it has to be followed anew.
+ * Returns the view after further events. Changes it contains already are ignored. So is a `reset`: it is up to the
+ * caller to start over.
  */
-export function follow(view: MeetingView, events: readonly FeedEvent[]): MeetingView {
+export function applyEvents(view: MeetingView, events: readonly FeedEvent[]): MeetingView {
   const people = new Map(view.people);
   const changes = [...view.changes];
   const stayed = [...view.stayed];
@@ -33,7 +33,7 @@ export function follow(view: MeetingView, events: readonly FeedEvent[]): Meeting
     changes.push(event);
     if (event.type === 'joined') {
       const { userID, name, age, gender, email, timestamp } = event;
-      // Whoever comes back comes last.
+      // A participant who comes back moves to the end.
       people.delete(userID);
       people.set(userID, { userID, name, age, gender, email, joinedAt: timestamp });
     }
@@ -46,7 +46,13 @@ export function follow(view: MeetingView, events: readonly FeedEvent[]): Meeting
   return { seq, people, changes, stayed, endedAt };
 }
 
-/** Whether a user was put out because their connection was gone, and when, unless they have come back since. */
+/** The number of the join by which a user is in; undefined if they are not. */
+export function joinSeqOf({ people, changes }: MeetingView, userID: number): number | undefined {
+  if (!people.has(userID)) return undefined;
+  return changes.findLast((change) => change.userID === userID && change.type === 'joined')?.seq;
+}
+
+/** When a user was removed because their lease expired; undefined if they were not, or have come back since. */
 export function timedOutAt({ people, changes }: MeetingView, userID: number): Date | undefined {
   if (people.has(userID)) return undefined;
   const last = changes.findLast((change) => change.userID === userID && change.type !== 'posted');

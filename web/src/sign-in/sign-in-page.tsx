@@ -1,18 +1,18 @@
-import { lastFarewell } from '../session.ts';
+import { lastSignOutReason } from '../session.ts';
 import { userIDOf } from '../token.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Brand } from '../ui/brand.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { useDevUsers } from './dev-users.ts';
 import { TokenForm } from './token-form.tsx';
+import { useDevUsers } from './use-dev-users.ts';
 import { useSignIn } from './use-sign-in.ts';
 
-/** Where everybody begins. */
+/** Shown at any address while nobody is signed in. */
 export function SignInPage() {
   const devUsers = useDevUsers();
   const { enter, entering, problem } = useSignIn();
-  const message = problem ?? lastFarewell();
+  const message = problem ?? lastSignOutReason();
   return (
     <main className="sign-in">
       <div className="sign-in-card">

@@ -5,7 +5,7 @@ interface TokenFormProps {
   onToken: (token: string) => void;
 }
 
-/** Takes a token by hand. It is a secret, so it is shown as one, and no browser is asked to keep it. */
+/** Takes a pasted token. It is a secret, so it is masked, and the browser is asked not to save it. */
 export function TokenForm({ entering, onToken }: TokenFormProps) {
   const [token, setToken] = useState('');
   const id = useId();

@@ -11,14 +11,16 @@ interface SignIn {
   problem: string | undefined;
 }
 
-/** Signs in with a token that the server accepts. */
+/** Signs in with a token, if the server accepts it. */
 export function useSignIn(): SignIn {
   const [entering, setEntering] = useState(false);
   const [problem, setProblem] = useState<string>();
   const attempt = async (token: string, name?: string): Promise<void> => {
     const userID = userIDOf(token);
     if (userID === undefined) {
-      setProblem(token ? 'This is not a token of Rollcall. Copy it whole, and try again.' : 'Paste your token first.');
+      setProblem(
+        token ? 'This is not a Rollcall token. Copy the whole token and try again.' : 'Paste your token first.',
+      );
       return;
     }
     setEntering(true);

@@ -1,6 +1,6 @@
 const hues = 6;
 
-/** A person's initials on a colour of their own. Decoration: the name stands beside it. */
+/** A person's initials on their colour. Decorative: the name is next to it. */
 export function Avatar({ userID, name }: { userID: number; name: string }) {
   const initials = name
     .split(/\s+/)

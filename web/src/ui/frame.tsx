@@ -4,7 +4,7 @@ import { Avatar } from './avatar.tsx';
 import { Brand } from './brand.tsx';
 import { Link } from './link.tsx';
 
-/** What is around every page of somebody who is signed in. */
+/** The frame around every page of a signed-in user. */
 export function Frame({ session, children }: { session: Session; children: ReactNode }) {
   const name = session.name ?? `User ${session.userID}`;
   return (

@@ -2,7 +2,7 @@ import type { ActiveMeeting } from '@rollcall/client';
 import { timeLeft, useNow } from '../times.ts';
 import { Time } from './time.tsx';
 
-/** From when to when a meeting goes, and how much of it is left. */
+/** When a meeting begins and ends, and how much of it is left. */
 export function MeetingClock({ meeting }: { meeting: Pick<ActiveMeeting, 'fromdatetime' | 'todatetime' | 'title'> }) {
   const now = useNow();
   const { fromdatetime, todatetime, title } = meeting;

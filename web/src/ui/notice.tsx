@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Something that one should know: read out at once where it is an alert. */
+/** A message to the user. Screen readers announce an alert immediately. */
 export function Notice({ kind, children }: { kind: 'alert' | 'status'; children: ReactNode }) {
   return (
     <div className={`notice notice-${kind}`} role={kind}>

@@ -1,15 +1,15 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 
-/** The heading of a page. It takes the focus when the page opens, so that a screen reader says where one is. */
-export function PageTitle({ name, children }: { name: string; children?: ReactNode }) {
+/** The heading of a page. It takes the focus when the page opens, so that a screen reader announces the page. */
+export function PageTitle({ name }: { name: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = name === 'Rollcall' ? name : `${name} · Rollcall`;
+    document.title = `${name} · Rollcall`;
   }, [name]);
   useEffect(() => heading.current?.focus(), []);
   return (
     <h1 ref={heading} tabIndex={-1}>
-      {children ?? name}
+      {name}
     </h1>
   );
 }

@@ -3,21 +3,21 @@ import type { Db } from '@rollcall/server/db/client';
 import { findArchived, readChanges } from '@rollcall/server/db/record';
 import type { Instance } from '@rollcall/shared/meeting';
 
-/** One change as the permanent record tells it. */
+/** One change in the permanent record. */
 export interface RecordedChange {
   seq: number;
   timestamp: Date;
   userID: number;
-  /** What happened: `join`, `leave (ended)`, or what was said. */
+  /** `join`, `leave (ended)`, or the text of a message in quotation marks. */
   what: string;
 }
 
 /**
- * Waits until the scheduler has closed an instance, and reads its record from MySQL.
+ * Waits until the scheduler has closed an instance, then reads its record from MySQL.
  *
  * @throws {Error} if `seq` does not run from 1 to N without a gap
  */
-export async function readRecord(db: Db, instance: Instance): Promise<RecordedChange[]> {
+export async function awaitRecord(db: Db, instance: Instance): Promise<RecordedChange[]> {
   let archived = await findArchived(db, instance);
   while (!archived?.endedAt) {
     await delay(20);

@@ -5,14 +5,12 @@ import { startMysql } from './mysql.ts';
 import { ensureServers, type FindOptions, type Kind, sayOnStderr } from './programs.ts';
 import { startRedis } from './redis.ts';
 
-export { type Cluster, startCluster } from './cluster.ts';
-
 type Origin = 'environment' | 'docker' | 'local';
 
 export interface Services extends AsyncDisposable {
-  /** One URL, or several separated by commas where REDIS_URL says so. */
+  /** One URL, or several separated by commas if REDIS_URL has several. */
   redisUrl: string;
-  /** A MySQL or MariaDB; unless given, an empty database `rollcall` and a user who may create more. */
+  /** A MySQL or MariaDB. Unless given: the empty database `rollcall`, and a user who may create more. */
   databaseUrl: string;
   origin: { redis: Origin; mysql: Origin };
 }
@@ -20,19 +18,19 @@ export interface Services extends AsyncDisposable {
 const kinds = ['redis', 'mysql'] as const;
 
 export interface ServicesOptions {
-  /** Told what takes long or changes the machine, before it happens. Default: standard error. */
+  /** Called before something that takes long or changes the machine. Default: prints to standard error. */
   say?: (line: string) => void;
-  /** Default: this process's environment. */
+  /** Default: the environment of this process. */
   env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Gives a Redis and a MySQL, each on its own: the one that REDIS_URL or DATABASE_URL names; otherwise a container, where a
- * Docker engine answers; otherwise a private server on this machine, installed if need be. All but the given ones end
- * with this process, however it ends.
+ * Provides a Redis and a MySQL, chosen independently: the server that REDIS_URL or DATABASE_URL names; otherwise a
+ * container, if a Docker engine answers; otherwise a private server on this machine, installed if need be. All but the
+ * given ones end with this process, however it ends.
  *
- * @throws {NoServer} if none can be had, with the commands that help
- * @throws {Error} if one does not start, with its last words; the other has been stopped then
+ * @throws {NoServer} if a server is unavailable, with the commands that help
+ * @throws {Error} if one does not start, with its last output; the other is stopped first
  */
 export async function startServices(options: ServicesOptions = {}): Promise<Services> {
   const { say = sayOnStderr, env = process.env } = options;
@@ -41,7 +39,7 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
   const find = { say, machine: thisMachine(env) };
 
   const docker = wanted.length > 0 && (await dockerAnswers(env));
-  if (docker) say(`Starting ${wanted.join(' and ')} in Docker, with images that are fetched once.`);
+  if (docker) say(`Starting ${wanted.join(' and ')} in Docker. The images are fetched once.`);
   else await ensureServers(wanted, find);
   const provide = async (kind: Kind): Promise<Service> => {
     const url = given[kind];
@@ -69,13 +67,13 @@ interface Service extends AsyncDisposable {
 
 async function container(kind: Kind, find: Required<FindOptions>): Promise<Service> {
   try {
-    // Loaded only here: it takes longer than a private Redis takes to start.
+    // Loaded only when needed: loading it takes longer than starting a private Redis.
     const { redisContainer, mysqlContainer } = await import('./containers.ts');
     const { url, [Symbol.asyncDispose]: stop } = await (kind === 'redis' ? redisContainer() : mysqlContainer());
     return { url, origin: 'docker', [Symbol.asyncDispose]: stop };
   } catch (error) {
     find.say(
-      `Docker gives no ${kind}, so this machine has to: ${error instanceof Error ? error.message : String(error)}`,
+      `Docker cannot provide ${kind}, so starting it on this machine: ${error instanceof Error ? error.message : String(error)}`,
     );
     return local(kind, find);
   }

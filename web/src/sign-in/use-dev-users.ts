@@ -1,25 +1,25 @@
 import { useEffect, useState } from 'react';
 
-/** Somebody whom `npm run dev` lets one be. */
+/** A user whom `npm run dev` offers to sign in as. */
 export interface DevUser {
   name: string;
   token: string;
   note: string;
 }
 
-/** The users of `npm run dev`; none from any other server, which is not even asked. */
+/** The users offered by `npm run dev`. No other server is even asked for them. */
 export function useDevUsers(): readonly DevUser[] {
   const [users, setUsers] = useState<readonly DevUser[]>([]);
   useEffect(() => {
     const path = document.querySelector<HTMLMetaElement>('meta[name="rollcall-dev-users"]')?.content;
     if (!path) return undefined;
-    const gone = new AbortController();
-    fetch(path, { signal: gone.signal })
+    const unmounted = new AbortController();
+    fetch(path, { signal: unmounted.signal })
       .then((response) => response.json())
       .then((found: unknown) => setUsers(Array.isArray(found) ? found.filter(isDevUser) : []))
-      // Without them one can still paste a token.
+      // It is still possible to paste a token.
       .catch(() => {});
-    return () => gone.abort();
+    return () => unmounted.abort();
   }, []);
   return users;
 }

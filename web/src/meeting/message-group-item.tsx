@@ -1,15 +1,21 @@
 import { Avatar } from '../ui/avatar.tsx';
 import { Time } from '../ui/time.tsx';
-import type { Said } from './timeline.ts';
+import type { MessageGroup } from './timeline.ts';
 
-/** What one person said in one go. */
-export function SaidItem({ item: { userID, name, messages }, isMine }: { item: Said; isMine: boolean }) {
+/** One person's messages, sent in quick succession. */
+export function MessageGroupItem({
+  item: { userID, name, messages },
+  isMine,
+}: {
+  item: MessageGroup;
+  isMine: boolean;
+}) {
   const [first] = messages;
   return (
-    <li className={isMine ? 'said mine' : 'said'}>
+    <li className={isMine ? 'message-group mine' : 'message-group'}>
       <Avatar userID={userID} name={name} />
-      <div className="said-what">
-        <p className="said-who">
+      <div className="message-group-content">
+        <p className="message-group-author">
           <strong>{name || `User ${userID}`}</strong>
           {isMine && <span className="faint">you</span>}
           {first && (
