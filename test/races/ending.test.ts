@@ -4,6 +4,7 @@ import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { expect, test } from 'vitest';
 import { type Api, startApi } from '../support/api.ts';
+import { Cleanup } from '../support/cleanup.ts';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
@@ -27,14 +28,12 @@ async function addBystander(sandbox: Sandbox) {
 const slowly = 60_000;
 
 /** A server with connections of its own. */
-async function startServer(sandbox: Sandbox): Promise<Api> {
-  const connections = await openConnections(sandbox);
-  const api = await startApi(connections);
-  const close = async () => {
-    await api[Symbol.asyncDispose]();
-    await connections[Symbol.asyncDispose]();
-  };
-  return { ...api, [Symbol.asyncDispose]: close };
+function startServer(sandbox: Sandbox): Promise<Api> {
+  return Cleanup.build(async (cleanup) => {
+    const connections = cleanup.use(await openConnections(sandbox));
+    const api = cleanup.use(await startApi(connections));
+    return { ...api, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
+  });
 }
 
 test.each([

@@ -2,6 +2,7 @@ import { activateDue } from '@rollcall/server/scheduler/activator';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll } from 'vitest';
 import { type Api, startApi } from './api.ts';
+import { Cleanup } from './cleanup.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
 import { type MeetingPlan, openSandbox, type Sandbox } from './sandbox.ts';
 
@@ -15,10 +16,14 @@ export interface ApiStage extends AsyncDisposable {
 }
 
 /** A server with a sandbox of its own, for one test. */
-export async function openApiStage(): Promise<ApiStage> {
-  const sandbox = await openSandbox();
+export function openApiStage(): Promise<ApiStage> {
+  return Cleanup.build(open);
+}
+
+async function open(cleanup: Cleanup): Promise<ApiStage> {
+  const sandbox = cleanup.use(await openSandbox());
   const { log, lines } = memoryLog();
-  const api = await startApi({ ...sandbox, scheduler: { ...sandbox.scheduler, log } });
+  const api = cleanup.use(await startApi({ ...sandbox, scheduler: { ...sandbox.scheduler, log } }));
   return {
     sandbox,
     api,
@@ -28,10 +33,7 @@ export async function openApiStage(): Promise<ApiStage> {
       await activateDue(sandbox.scheduler);
       return instance;
     },
-    async [Symbol.asyncDispose]() {
-      await api[Symbol.asyncDispose]();
-      await sandbox[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
   };
 }
 

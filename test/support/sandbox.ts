@@ -8,6 +8,7 @@ import type { Instance, User } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { inject } from 'vitest';
+import { Cleanup } from './cleanup.ts';
 import { until } from './until.ts';
 
 /** A Redis database and a MySQL database that only one test file uses, with what fills them. */
@@ -40,28 +41,40 @@ const minute = 60_000;
 const workers = 4;
 const free = [0, 1, 2];
 
-async function takeDatabase(): Promise<{ number: number; giveBack: () => void }> {
-  const slot = await until(() => (free.length > 0 ? { taken: free.shift() ?? 0 } : 'every database is in use'));
-  const number = Number(process.env['VITEST_POOL_ID'] ?? '1') + slot.taken * workers;
-  return { number, giveBack: () => free.push(slot.taken) };
+async function takeDatabase(cleanup: Cleanup): Promise<number> {
+  const { slot } = await until(() => {
+    const slot = free.shift();
+    return slot === undefined ? 'every Redis database is in use' : { slot };
+  });
+  cleanup.defer(() => free.push(slot));
+  return Number(process.env['VITEST_POOL_ID'] ?? '1') + slot * workers;
 }
 
 /** Opens a sandbox. Dispose of it at the end of the file: `await using sandbox = await openSandbox()`, or in afterAll. */
-export async function openSandbox(): Promise<Sandbox> {
-  const name = `rollcall_test_${process.pid}_${randomInt(2 ** 40)}`;
+export function openSandbox(): Promise<Sandbox> {
+  return Cleanup.build(open);
+}
+
+async function open(cleanup: Cleanup): Promise<Sandbox> {
   const server = connectDb(inject('databaseUrl'));
+  cleanup.defer(() => server.destroy());
+  const name = `rollcall_test_${process.pid}_${randomInt(2 ** 40)}`;
   await sql`create database ${sql.id(name)}`.execute(server);
+  cleanup.defer(() => sql`drop database ${sql.id(name)}`.execute(server));
 
   const databaseUrl = withPath(inject('databaseUrl'), name);
-  const database = await takeDatabase();
-  const redisUrl = withPath(inject('redisUrl'), String(database.number));
   const db = connectDb(databaseUrl);
+  cleanup.defer(() => db.destroy());
   await migrate(db);
-  // Channels are shared by all databases of a Redis, so no two files may have meetings of one number.
+  // All databases of a Redis share their channels, so no two files may have meetings of the same number.
   await sql`alter table meeting auto_increment = ${sql.lit(randomInt(1_000_000_000))}`.execute(db);
+
+  const redisUrl = withPath(inject('redisUrl'), String(await takeDatabase(cleanup)));
   const redis = connectRedis([redisUrl], () => {});
+  cleanup.defer(() => redis.disconnect());
   await whenReady(redis);
   await redis.flushdb();
+  cleanup.defer(() => redis.flushdb());
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 
   return {
@@ -96,14 +109,7 @@ export async function openSandbox(): Promise<Sandbox> {
       return instance;
     },
 
-    async [Symbol.asyncDispose]() {
-      await redis.flushdb();
-      redis.disconnect();
-      database.giveBack();
-      await db.destroy();
-      await sql`drop database ${sql.id(name)}`.execute(server);
-      await server.destroy();
-    },
+    [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
   };
 }
 

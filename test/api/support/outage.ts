@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { type Api, startApi } from '../../support/api.ts';
+import { Cleanup } from '../../support/cleanup.ts';
 import { type Proxy, startProxy } from '../../support/proxy.ts';
 import { openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
@@ -20,26 +21,25 @@ export interface Outage extends AsyncDisposable {
 }
 
 /** @param before what fails already when the server starts */
-export async function openOutage(before: (proxies: Record<Service, Proxy>) => unknown = () => {}): Promise<Outage> {
-  const sandbox = await openSandbox();
-  const proxies = { redis: await startProxy(sandbox.redisUrl), mysql: await startProxy(sandbox.databaseUrl) };
-  await before(proxies);
-  const redis = connectRedis([proxies.redis.url], () => {});
-  const db = connectDb(proxies.mysql.url);
-  const api = await startApi({ redis, db, scheduler: { redis, db, log: pino({ level: 'silent' }) } });
-  return {
-    sandbox,
-    api,
-    proxies,
-    async [Symbol.asyncDispose]() {
-      await api[Symbol.asyncDispose]();
-      redis.disconnect();
-      // The proxies first: a connection that is silent would be waited for.
-      for (const proxy of [proxies.redis, proxies.mysql]) await proxy[Symbol.asyncDispose]();
-      await db.destroy().catch(() => {});
-      await sandbox[Symbol.asyncDispose]();
-    },
+export function openOutage(before: (proxies: Record<Service, Proxy>) => unknown = () => {}): Promise<Outage> {
+  return Cleanup.build((cleanup) => open(before, cleanup));
+}
+
+async function open(before: (proxies: Record<Service, Proxy>) => unknown, cleanup: Cleanup): Promise<Outage> {
+  const sandbox = cleanup.use(await openSandbox());
+  const proxies = {
+    redis: cleanup.use(await startProxy(sandbox.redisUrl)),
+    mysql: cleanup.use(await startProxy(sandbox.databaseUrl)),
   };
+  await before(proxies);
+  const db = connectDb(proxies.mysql.url);
+  cleanup.defer(() => db.destroy().catch(() => {}));
+  // Before the pool, which would wait for a connection that is silent.
+  cleanup.use(proxies.mysql);
+  const redis = connectRedis([proxies.redis.url], () => {});
+  cleanup.defer(() => redis.disconnect());
+  const api = cleanup.use(await startApi({ redis, db, scheduler: { redis, db, log: pino({ level: 'silent' }) } }));
+  return { sandbox, api, proxies, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
 }
 
 /** A meeting that is live, and Ann, who is no participant yet. */

@@ -4,6 +4,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, vi } from 'vitest';
 import { type Api, startApi } from '../../support/api.ts';
+import { Cleanup } from '../../support/cleanup.ts';
 import { type MeetingPlan, openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { startChromium } from './chromium.ts';
 import { type Visitor, visit } from './visitor.ts';
@@ -19,13 +20,19 @@ export interface ConsoleStage extends AsyncDisposable {
 
 /** A server with the console as it is now, and a browser, for all the tests of a file. */
 export async function openConsoleStage(): Promise<ConsoleStage> {
+  const stage = await Cleanup.build(open);
+  afterAll(() => stage[Symbol.asyncDispose]());
+  return stage;
+}
+
+async function open(cleanup: Cleanup): Promise<ConsoleStage> {
   // A browser on a busy machine is slow, and each of its waits has a limit of its own.
   vi.setConfig({ testTimeout: 120_000 });
   await buildConsole(() => {});
-  const chromium = await startChromium();
-  const sandbox = await openSandbox();
-  const api = await startApi(sandbox);
-  const stage: ConsoleStage = {
+  const sandbox = cleanup.use(await openSandbox());
+  const api = cleanup.use(await startApi(sandbox));
+  const chromium = cleanup.use(await startChromium());
+  return {
     sandbox,
     api,
     async live(plan) {
@@ -34,12 +41,6 @@ export async function openConsoleStage(): Promise<ConsoleStage> {
       return instance;
     },
     visit: ({ url = api.url, ...options } = {}) => visit(chromium.browser, url, options),
-    async [Symbol.asyncDispose]() {
-      await chromium[Symbol.asyncDispose]();
-      await api[Symbol.asyncDispose]();
-      await sandbox[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
   };
-  afterAll(() => stage[Symbol.asyncDispose]());
-  return stage;
 }
