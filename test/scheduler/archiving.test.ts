@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
+import { inBatches } from '../support/in-batches.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
@@ -59,8 +60,8 @@ test('two archivers at once write no row twice, however joins, leaves and messag
       scripts.post(redis, lecture, { userID, requestID: 'hi', body: `hi from ${userID}` }),
     ]);
   }
-  await Promise.all(
-    numbersTo(900).map((n) => scripts.post(redis, lecture, { userID: 1, requestID: `more ${n}`, body: `more ${n}` })),
+  await inBatches(numbersTo(900), (n) =>
+    scripts.post(redis, lecture, { userID: 1, requestID: `more ${n}`, body: `more ${n}` }),
   );
 
   await Promise.all([archiveAll(one.scheduler), archiveAll(other.scheduler), archiveAll(one.scheduler)]);
