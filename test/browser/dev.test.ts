@@ -26,7 +26,7 @@ test('npm run dev opens with the address of a console into which one click leads
   await page.getByRole('button', { name: 'hamid' }).click();
 
   await page.getByRole('link', { name: 'Seminar' }).waitFor();
-  await page.getByText('hamid').waitFor();
+  await page.getByRole('banner').getByText('hamid').waitFor();
   expect(urls.filter((requested) => requested.includes('eyJ'))).toEqual([]);
   expect(visitor.problems).toEqual([]);
 });

@@ -43,7 +43,7 @@ test.each([
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await look('sign-in');
   await visitor.signIn('no token');
-  await page.getByText('This is not a Rollcall token').waitFor();
+  await page.getByRole('alert').getByText('This is not a Rollcall token').waitFor();
   await look('sign-in-refused');
   await visitor.signIn(await api.token(john));
 
@@ -54,7 +54,7 @@ test.each([
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByLabel('Message', { exact: true }).fill('Thanks, that is clear now.');
   await page.keyboard.press('Enter');
-  await page.getByText('Thanks, that is clear now.').waitFor();
+  await visitor.chat.getByText('Thanks, that is clear now.').waitFor();
   const box = page.getByLabel('Message', { exact: true });
   await until(async () => (await box.inputValue()) === '' || 'the box is not empty again');
   await look('meeting');
@@ -63,11 +63,11 @@ test.each([
   await endNow(sandbox, seminar);
   await archiveAll(sandbox.scheduler);
   await closeDue(sandbox.scheduler);
-  await page.getByText('This meeting is over.').waitFor();
+  await page.getByRole('status').getByText('This meeting is over.').waitFor();
   await look('meeting-over');
 
   await page.goto(`${api.url}/meetings/7/1`);
-  await page.getByText('There is no such meeting').waitFor();
+  await page.getByRole('alert').getByText('There is no such meeting').waitFor();
   await look('meeting-refused');
   expect(visitor.problems).toEqual([]);
 });

@@ -27,18 +27,18 @@ test('Ann joins, writes and leaves, and Bob sees it as it happens', async () => 
   await annsPage.getByRole('button', { name: 'Leave' }).waitFor();
 
   await atBob.signIn(await api.token(bob));
-  await bobsPage.getByText('Ann joined').waitFor();
+  await atBob.chat.getByText('Ann joined').waitFor();
   await bobsPage.getByRole('region', { name: 'In now' }).getByText('Ann').waitFor();
   expect(await bobsPage.getByLabel('Message', { exact: true }).isDisabled()).toBe(true);
 
   await annsPage.getByLabel('Message', { exact: true }).fill('Good morning!');
   await annsPage.keyboard.press('Enter');
-  await bobsPage.getByRole('listitem').getByText('Good morning!').waitFor();
+  await atBob.chat.getByText('Good morning!').waitFor();
   expect(await annsPage.getByLabel('Message', { exact: true }).inputValue()).toBe('');
 
   await annsPage.getByRole('button', { name: 'Leave' }).click();
-  await bobsPage.getByText('Ann left').waitFor();
-  await bobsPage.getByText('Nobody is in').waitFor();
+  await atBob.chat.getByText('Ann left').waitFor();
+  await bobsPage.getByRole('region', { name: 'In now' }).getByText('Nobody is in').waitFor();
   expect({ ann: atAnn.problems, bob: atBob.problems }).toEqual({ ann: [], bob: [] });
 });
 
@@ -51,10 +51,9 @@ test('what is said never becomes markup', async () => {
 
   await using atBob = await visit({ path: pathOf(seminar) });
   await atBob.signIn(await api.token(bob));
-  const messages = atBob.page.getByRole('region', { name: 'Messages' });
-  for (const body of bodies) await messages.getByText(body, { exact: true }).waitFor();
+  for (const body of bodies) await atBob.chat.getByText(body, { exact: true }).waitFor();
 
-  expect(await messages.locator('img, script, b').count()).toBe(0);
+  expect(await atBob.chat.locator('img, script, b').count()).toBe(0);
   expect(await atBob.page.evaluate('window.taken')).toBe(undefined);
   expect(atBob.problems).toEqual([]);
 });
@@ -68,21 +67,21 @@ test('with the end everybody leaves, and the page keeps what it showed', async (
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByLabel('Message', { exact: true }).fill('Goodbye');
   await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByRole('listitem').getByText('Goodbye').waitFor();
+  await atBob.chat.getByText('Goodbye').waitFor();
   await page.getByLabel('Message', { exact: true }).fill('One more thing');
 
   await endNow(sandbox, seminar);
   // The window is over, and nobody has closed it yet: the server refuses what comes between.
   await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByText('Your message was not sent: the meeting is over.').waitFor();
+  await page.getByRole('alert').getByText('Your message was not sent: the meeting is over.').waitFor();
   await archiveAll(sandbox.scheduler);
   await closeDue(sandbox.scheduler);
 
-  await page.getByText('This meeting is over.').waitFor();
-  await page.getByText('Ann and Bob left when the meeting ended').waitFor();
+  await page.getByRole('status').getByText('This meeting is over.').waitFor();
+  await atBob.chat.getByText('Ann and Bob left when the meeting ended').waitFor();
   await page.getByRole('region', { name: 'In until the end' }).getByText('Ann').waitFor();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Seminar');
-  expect(await page.getByRole('listitem').getByText('Goodbye').isVisible()).toBe(true);
+  expect(await atBob.chat.getByText('Goodbye').isVisible()).toBe(true);
   expect(await page.getByRole('button', { name: /Join|Leave|Send/ }).count()).toBe(0);
   expect(atBob.problems).toEqual([]);
 });
@@ -93,20 +92,20 @@ test('a refusal says why, in plain words', async () => {
   await using atBob = await visit({ path: pathOf(board) });
   const { page } = atBob;
   await atBob.signIn(await api.token(bob));
-  await page.getByText('your e-mail is not on its list').waitFor();
+  await page.getByRole('alert').getByText('your e-mail is not on its list').waitFor();
 
   await page.goto(api.url + pathOf({ meetingID: 7, orderID: 1 }));
-  await page.getByText('There is no such meeting').waitFor();
+  await page.getByRole('alert').getByText('There is no such meeting').waitFor();
 
   await page.goto(`${api.url}/`);
   await page.getByRole('link', { name: 'Seminar' }).first().waitFor();
   expect(await page.getByRole('link', { name: 'Board meeting' }).count()).toBe(0);
 
   await page.goto(api.url + pathOf(seminar));
-  await page.getByText('Nothing has happened here yet.').waitFor();
+  await atBob.chat.getByText('Nothing has happened here yet.').waitFor();
   await endNow(sandbox, seminar);
   await page.getByRole('button', { name: 'Join' }).click();
-  await page.getByText('You cannot join: the meeting is over.').waitFor();
+  await page.getByRole('alert').getByText('You cannot join: the meeting is over.').waitFor();
   expect(atBob.problems).toEqual([]);
 });
 
@@ -134,14 +133,14 @@ test('what Redis has lost is not shown any longer', async () => {
   await using atBob = await visit({ path: pathOf(seminar) });
   const { page } = atBob;
   await atBob.signIn(await api.token(bob));
-  await page.getByRole('listitem').getByText('lost too').waitFor();
+  await atBob.chat.getByText('lost too').waitFor();
 
   const messages = instanceKeys.messages(seminar);
   await sandbox.redis.multi().hset(instanceKeys.instance(seminar), 'seq', 2).xdel(messages, '3-0', '4-0').exec();
   await sandbox.redis.call('XSETID', messages, '2-0');
   await asAnn.messages.post.mutate({ ...seminar, body: 'new' });
 
-  await page.getByRole('listitem').getByText('new', { exact: true }).waitFor();
+  await atBob.chat.getByText('new', { exact: true }).waitFor();
   expect(await page.locator('.body').allTextContents()).toEqual(['kept', 'new']);
   expect(atBob.problems).toEqual([]);
 });
@@ -158,7 +157,7 @@ test('who is put out because the connection was gone is told so, and may join ag
   await sandbox.redis.zadd(instanceKeys.leases(seminar), 1, `${ann.userID}:1`);
   await sweepAll(sandbox.scheduler);
 
-  await page.getByText('because your connection was gone').waitFor();
+  await page.getByRole('alert').getByText('because your connection was gone').waitFor();
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByRole('button', { name: 'Leave' }).waitFor();
   expect(await page.getByText('because your connection was gone').count()).toBe(0);

@@ -32,26 +32,26 @@ test('a server that is started again loses nothing that two browsers are to see'
   const message = atAnn.page.getByLabel('Message', { exact: true });
   await message.fill('before');
   await message.press('Enter');
-  await atBob.page.getByRole('listitem').getByText('before', { exact: true }).waitFor();
+  await atBob.chat.getByText('before', { exact: true }).waitFor();
 
   before.child.kill('SIGTERM');
   expect(await before.child.exited).toBe(0);
-  await atBob.page.getByText('Reconnecting…').waitFor();
+  await atBob.page.getByRole('status').getByText('Reconnecting…').waitFor();
   await message.fill('after');
   await message.press('Enter');
-  await atAnn.page.getByText('The server cannot be reached.').waitFor();
+  await atAnn.page.getByRole('alert').getByText('The server cannot be reached.').waitFor();
   expect(await message.inputValue()).toBe('after');
   const asCleo = await api.as(cleo);
   await asCleo.meetings.join.mutate(seminar);
   await asCleo.messages.post.mutate({ ...seminar, body: 'meanwhile' });
 
   await using _ = await start();
-  for (const { page } of [atAnn, atBob]) {
-    await page.getByText('Live', { exact: true }).waitFor();
-    await page.getByRole('listitem').getByText('meanwhile', { exact: true }).waitFor();
+  for (const { page, chat } of [atAnn, atBob]) {
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    await chat.getByText('meanwhile', { exact: true }).waitFor();
   }
   await message.press('Enter');
-  await atBob.page.getByRole('listitem').getByText('after', { exact: true }).waitFor();
+  await atBob.chat.getByText('after', { exact: true }).waitFor();
 
   const said = ['before', 'meanwhile', 'after'];
   for (const { page } of [atAnn, atBob]) expect(await page.locator('.body').allTextContents()).toEqual(said);

@@ -1,8 +1,10 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 /** Somebody at a browser of their own, with nothing in it from others. */
 export interface Visitor extends AsyncDisposable {
   page: Page;
+  /** The chat of a meeting. A live region repeats what is new in it, so on the page the same words are found twice. */
+  chat: Locator;
   /** What a developer's tools would show in red: errors of the page, and what its policy forbade. */
   problems: string[];
   /** The path of each request to the API, with the calls that it carries. */
@@ -35,6 +37,7 @@ export async function visit(
   await page.goto(url + path);
   return {
     page,
+    chat: page.getByRole('region', { name: 'Messages' }),
     problems,
     requests,
     async signIn(token) {
