@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { testPatienceMs } from './test/support/patience.ts';
 
 export default defineConfig({
   test: {
@@ -8,8 +9,8 @@ export default defineConfig({
     // Each has Redis databases of its own, three for three tests at once, and a Redis has 16 unless told otherwise.
     maxWorkers: 4,
     maxConcurrency: 3,
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: testPatienceMs,
+    hookTimeout: testPatienceMs,
     typecheck: { enabled: false },
   },
 });

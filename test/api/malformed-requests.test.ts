@@ -4,6 +4,7 @@ import { limits } from '@rollcall/shared/limits';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
+import { patienceMs } from '../support/patience.ts';
 import { list, post } from './support/api-procedures.ts';
 import { type RawAnswer, rawCall, rawInput, readAnswer } from './support/raw-call.ts';
 import { wholeState } from './support/redis-state.ts';
@@ -144,7 +145,7 @@ async function beginRequest(headers: string[], beginning: string): Promise<RawAn
       text += String(data);
     });
     socket.on('error', () => {});
-    while (!/\r\n\r\n.*\}/s.test(text)) await once(socket, 'data', { signal: AbortSignal.timeout(10_000) });
+    while (!/\r\n\r\n.*\}/s.test(text)) await once(socket, 'data', { signal: AbortSignal.timeout(patienceMs) });
     const [, status = ''] = /^HTTP\/1.1 (\d+)/.exec(text) ?? [];
     return readAnswer(Number(status), text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
   } finally {

@@ -15,7 +15,7 @@ test('npm run dev opens with the address of a console into which one click leads
   const url = await until(() => {
     const [, found] = /^The web console is at (\S+)\/ /m.exec(dev.stdout.join('\n')) ?? [];
     return found === undefined ? dev.child.recentOutput() || 'npm run dev says nothing' : { found };
-  }, 60_000);
+  });
   await using visitor = await visit({ url: url.found, viewport: { width: 1180, height: 760 } });
   const { page } = visitor;
   const urls: string[] = [];

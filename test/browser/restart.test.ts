@@ -64,7 +64,6 @@ async function startServerProcess(to: { redisUrl: string; databaseUrl: string },
   const server = startCommand([process.execPath, '--import', 'tsx', 'server/src/server.ts'], env);
   await until(
     () => server.stderr.some((line) => line.includes('ready for calls')) || server.child.recentOutput() || 'silence',
-    25_000,
   );
   return server;
 }

@@ -33,58 +33,54 @@ const has = (watching: Watching, count: number) =>
 test.each([
   { way: 'a server', servers: 1 },
   { way: 'two servers behind one address', servers: 2 },
-])(
-  '1,000 changes on a way to $way that cuts, delays and refuses: each is seen once, in order',
-  async ({ servers }) => {
-    await using sandbox = await openSandbox();
-    const ann = await sandbox.addUser('Ann');
-    const bob = await sandbox.addUser('Bob');
-    const seminar = await sandbox.addMeeting();
-    const beside = await sandbox.addMeeting();
-    await activateDue(sandbox.scheduler);
-    await using one = await startApi(sandbox);
-    await using other = await startApi(sandbox);
-    await using way = await openRoughWay([one.url, other.url].slice(0, servers));
-    const client = createRollcallClient({ url: way.url, token: await one.token(ann) });
-    await using fromStart = startWatching(client, seminar, '0');
-    await using fromNow = startWatching(client, seminar);
-    await until(() => way.said().split('event: restore-id').length > 2 || 'not both watchers have a place');
+])('1,000 changes on a way to $way that cuts, delays and refuses: each is seen once, in order', async ({ servers }) => {
+  await using sandbox = await openSandbox();
+  const ann = await sandbox.addUser('Ann');
+  const bob = await sandbox.addUser('Bob');
+  const seminar = await sandbox.addMeeting();
+  const beside = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  await using one = await startApi(sandbox);
+  await using other = await startApi(sandbox);
+  await using way = await openRoughWay([one.url, other.url].slice(0, servers));
+  const client = createRollcallClient({ url: way.url, token: await one.token(ann) });
+  await using fromStart = startWatching(client, seminar, '0');
+  await using fromNow = startWatching(client, seminar);
+  await until(() => way.said().split('event: restore-id').length > 2 || 'not both watchers have a place');
 
-    const speaker = await startSpeaker(sandbox, seminar, bob);
-    const elsewhere = await startSpeaker(sandbox, beside, ann);
-    for (let round = 0; round < 25; round += 1) {
-      await speaker.say(20);
-      mischief[round % mischief.length]?.(way);
-      await speaker.say(round === 24 ? 19 : 20);
-      await elsewhere.say(1);
-      // Now and then all is well for long enough to catch up, and at other times it is not.
-      if (round % 3 === 0) await until(() => has(fromStart, speaker.seq() - 20));
-    }
-    way.delay(0);
-    await until(() => has(fromStart, 1000), 25_000);
-    await until(() => has(fromNow, 1000), 25_000);
+  const speaker = await startSpeaker(sandbox, seminar, bob);
+  const elsewhere = await startSpeaker(sandbox, beside, ann);
+  for (let round = 0; round < 25; round += 1) {
+    await speaker.say(20);
+    mischief[round % mischief.length]?.(way);
+    await speaker.say(round === 24 ? 19 : 20);
+    await elsewhere.say(1);
+    // Now and then all is well for long enough to catch up, and at other times it is not.
+    if (round % 3 === 0) await until(() => has(fromStart, speaker.seq() - 20));
+  }
+  way.delay(0);
+  await until(() => has(fromStart, 1000));
+  await until(() => has(fromNow, 1000));
 
-    expect(speaker.seq()).toBe(1000);
-    expect(seqsOfEvents(fromStart.events)).toEqual(numbersTo(1000));
-    expect(fromNow.events).toEqual(fromStart.events);
-    expect(fromStart.events[0]).toEqual({ type: 'joined', seq: 1, timestamp: expect.any(Date), ...bob });
-    expect(fromStart.events.slice(1)).toEqual(
-      numbersTo(1000)
-        .slice(1)
-        .map((seq) => ({
-          type: 'posted',
-          seq,
-          timestamp: expect.any(Date),
-          userID: bob.userID,
-          name: 'Bob',
-          body: `word ${seq}`,
-        })),
-    );
-    expect(way.refused()).toBeGreaterThan(0);
-    expect(way.served()).toBeGreaterThan(10);
-  },
-  60_000,
-);
+  expect(speaker.seq()).toBe(1000);
+  expect(seqsOfEvents(fromStart.events)).toEqual(numbersTo(1000));
+  expect(fromNow.events).toEqual(fromStart.events);
+  expect(fromStart.events[0]).toEqual({ type: 'joined', seq: 1, timestamp: expect.any(Date), ...bob });
+  expect(fromStart.events.slice(1)).toEqual(
+    numbersTo(1000)
+      .slice(1)
+      .map((seq) => ({
+        type: 'posted',
+        seq,
+        timestamp: expect.any(Date),
+        userID: bob.userID,
+        name: 'Bob',
+        body: `word ${seq}`,
+      })),
+  );
+  expect(way.refused()).toBeGreaterThan(0);
+  expect(way.served()).toBeGreaterThan(10);
+});
 
 test('Ann is cut off before anything has happened, and misses nothing of what happens meanwhile', async () => {
   await using sandbox = await openSandbox();

@@ -1,6 +1,7 @@
 import { createRollcallClient } from '@rollcall/client';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { expectWithin } from '../support/lateness.ts';
 import { startProxy } from '../support/proxy.ts';
 import { numbersTo } from '../support/record.ts';
 import { until } from '../support/until.ts';
@@ -23,6 +24,7 @@ test('the way is lost without a word, as when a laptop sleeps: the client notice
   await speaker.say(5);
 
   // A feed is silent for five seconds at the most; after three times that the client gives the connection up.
-  await until(() => watching.events.length >= 6 || `Ann has seen ${watching.events.length} changes`, 25_000);
+  const hasAll = () => watching.events.length >= 6 || `Ann has seen ${watching.events.length} changes`;
+  await expectWithin(20_000, () => until(hasAll), sandbox);
   expect(seqsOfEvents(watching.events)).toEqual(numbersTo(6));
 });

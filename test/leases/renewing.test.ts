@@ -89,7 +89,7 @@ test.concurrent('the client renews its lease by itself, again and again, until i
 
   expect(count('renew')).toBe(renewals);
   await other.client.meetings.leave.mutate(seminar);
-}, 40_000);
+});
 
 test.concurrent('the answer to a renewal comes late, when Ann has left and joined again: her new lease is renewed', async () => {
   const seminar = await live();
@@ -107,7 +107,7 @@ test.concurrent('the answer to a renewal comes late, when Ann has left and joine
   expect(count('renew')).toBe(3);
 
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
-}, 40_000);
+});
 
 test.concurrent('a renewal is refused late, when Ann has left and joined again: her new lease is renewed', async () => {
   const seminar = await live();
@@ -123,7 +123,7 @@ test.concurrent('a renewal is refused late, when Ann has left and joined again: 
   await expectRenewed(seminar, seq);
 
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
-}, 40_000);
+});
 
 test.concurrent('the answer to a leave comes after that to the next join: the new lease is renewed', async () => {
   const seminar = await live();
@@ -140,7 +140,7 @@ test.concurrent('the answer to a leave comes after that to the next join: the ne
   await expectRenewed(seminar, seq);
 
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
-}, 40_000);
+});
 
 test.concurrent('keepLease renews a join that the client did not make, until Ann leaves', async () => {
   const seminar = await live();
@@ -161,7 +161,7 @@ test.concurrent('keepLease renews a join that the client did not make, until Ann
 
   expect(count('renew')).toBe(renewals);
   await other.client.meetings.leave.mutate(seminar);
-}, 40_000);
+});
 
 test.concurrent('keepLease does nothing for a join that the client renews already', async () => {
   const [own, found] = [await live(), await live()];
@@ -181,7 +181,7 @@ test.concurrent('keepLease does nothing for a join that the client renews alread
 
   await client.meetings.leave.mutate(own);
   await client.meetings.leave.mutate(found);
-}, 40_000);
+});
 
 test.concurrent('keepLease tries only once to renew a join that has no lease or has ended', async () => {
   const [leased, unlimited, left] = [await live(), await live(), await live()];
@@ -197,7 +197,7 @@ test.concurrent('keepLease tries only once to renew a join that has no lease or 
 
   expect(count('renew')).toBe(4);
   await client.meetings.leave.mutate(leased);
-}, 40_000);
+});
 
 test.concurrent('a renewal whose answer is lost is retried, for own joins and for those passed to keepLease', async () => {
   const [own, found] = [await live(), await live()];
@@ -214,7 +214,7 @@ test.concurrent('a renewal whose answer is lost is retried, for own joins and fo
 
   await client.meetings.leave.mutate(found);
   expect(await client.meetings.leave.mutate(own)).toMatchObject({ seq: seq + 1 });
-}, 40_000);
+});
 
 test.concurrent('renewing leases does not keep a process alive', async () => {
   const [own, found] = [await live(), await live()];
@@ -225,4 +225,4 @@ test.concurrent('renewing leases does not keep a process alive', async () => {
   const joiner = await runCommand([process.execPath, '--import', 'tsx', script, JSON.stringify(args)], {});
 
   expect(joiner).toEqual({ code: 0, stdout: ['renewing'], stderr: [] });
-}, 40_000);
+});

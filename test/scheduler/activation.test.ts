@@ -6,10 +6,11 @@ import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
+import { endNow } from '../support/end-now.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { type Traces, traces } from '../support/traces.ts';
-import { until } from '../support/until.ts';
+import { startNow } from './support/start-now.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -76,19 +77,20 @@ test('an active instance keeps what has happened in it when the scheduler looks 
 });
 
 test('an instance is not activated before its start, and is at its start', async () => {
-  const soon = await sandbox.addMeeting({ from: 400 });
-  const later = await sandbox.addMeeting({ from: 60_000 });
+  const hour = 60 * 60_000;
+  const soon = await sandbox.addMeeting({ from: hour, to: 2 * hour });
+  const later = await sandbox.addMeeting({ from: 2 * hour, to: 3 * hour });
   const { fromdatetime } = (await traces(sandbox, soon)).record.instance;
   const untouched = await traces(sandbox, later);
-  const open = await opened(soon, { ...course, isPublic: '1' });
 
   const dueMs = await activateDue(sandbox.scheduler);
-  expect((await redisTime(sandbox.redis)).getTime()).toBeLessThan(fromdatetime.getTime());
+  const leftMs = fromdatetime.getTime() - (await redisTime(sandbox.redis)).getTime();
   expect((await traces(sandbox, soon)).redis).toEqual({});
-  expect(dueMs).toBeGreaterThan(0);
-  expect(dueMs).toBeLessThanOrEqual(400);
+  expect(dueMs).toBeGreaterThanOrEqual(leftMs);
+  expect(dueMs).toBeLessThanOrEqual(hour);
 
-  await until(async () => (await redisTime(sandbox.redis)) >= fromdatetime || 'the start has not come');
+  await startNow(sandbox, soon);
+  const open = await opened(soon, { ...course, isPublic: '1' });
   await activateDue(sandbox.scheduler);
   expect(await traces(sandbox, soon)).toEqual(open);
   expect(await traces(sandbox, later)).toEqual(untouched);
@@ -172,11 +174,11 @@ test.each(Array.from({ length: activation.length + 1 }, (_, done) => done))(
 );
 
 test('an activation that was held up until after the end opens nothing', async () => {
-  const seminar = await sandbox.addMeeting({ to: 300, audience: ['ann@example.com'] });
+  const seminar = await sandbox.addMeeting({ audience: ['ann@example.com'] });
   const begun = await findInstancesBegun(sandbox.db, await redisTime(sandbox.redis));
-  const scheduled = begun.find(({ meetingID }) => meetingID === seminar.meetingID);
-  if (!scheduled) throw new Error('the seminar has not begun');
-  await until(async () => (await redisTime(sandbox.redis)) >= scheduled.todatetime || 'the end has not come');
+  const found = begun.find(({ meetingID }) => meetingID === seminar.meetingID);
+  if (!found) throw new Error('the seminar has not begun');
+  const scheduled = { ...found, todatetime: await endNow(sandbox, seminar) };
   await closeDue(sandbox.scheduler);
   const closed = await traces(sandbox, seminar);
 

@@ -5,6 +5,7 @@ import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
 import { startChild } from '@rollcall/dev/services/child';
 import { findProgram, type Machine, thisMachine } from '@rollcall/dev/services/machine';
 import { type Browser, chromium } from 'playwright-core';
+import { patienceMs } from '../../support/patience.ts';
 import { until } from '../../support/until.ts';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -80,8 +81,8 @@ export async function startChromium(): Promise<RunningChromium> {
     const address = await until(() => {
       if (over) throw new Error(`Chromium ended: ${child.recentOutput()}`);
       return endpoint === undefined ? 'Chromium is still starting' : { endpoint };
-    }, 30_000);
-    const browser = await chromium.connectOverCDP(address.endpoint);
+    });
+    const browser = await chromium.connectOverCDP(address.endpoint, { timeout: patienceMs });
     return {
       browser,
       async [Symbol.asyncDispose]() {

@@ -2,7 +2,7 @@ import { buildConsole } from '@rollcall/dev/console-build';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { BrowserContextOptions } from 'playwright-core';
-import { afterAll, vi } from 'vitest';
+import { afterAll } from 'vitest';
 import { type Api, startApi } from '../../support/api.ts';
 import { Cleanup } from '../../support/cleanup.ts';
 import { type MeetingPlan, openSandbox, type Sandbox } from '../../support/sandbox.ts';
@@ -26,8 +26,6 @@ export async function openConsoleStage(): Promise<ConsoleStage> {
 }
 
 async function open(cleanup: Cleanup): Promise<ConsoleStage> {
-  // A browser on a busy machine is slow, and each of its waits has a limit of its own.
-  vi.setConfig({ testTimeout: 120_000 });
   await buildConsole(() => {});
   const sandbox = cleanup.use(await openSandbox());
   const api = cleanup.use(await startApi(sandbox));

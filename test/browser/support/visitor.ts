@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { patienceMs } from '../../support/patience.ts';
 
 /** Somebody at a browser of their own, with nothing in it from others. */
 export interface Visitor extends AsyncDisposable {
@@ -20,6 +21,7 @@ export async function visit(
   { path = '/', ...options }: BrowserContextOptions & { path?: string } = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const problems: string[] = [];
   const requests: string[] = [];

@@ -33,7 +33,7 @@ export async function startServerProcess(
     },
   });
   try {
-    await until(async () => (await isAlive(url)) || `the server is still starting: ${child.recentOutput()}`, 30_000);
+    await until(async () => (await isAlive(url)) || `the server is still starting: ${child.recentOutput()}`);
   } catch (error) {
     await child.stop();
     throw error;
