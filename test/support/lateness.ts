@@ -14,7 +14,7 @@ export interface Lateness extends AsyncDisposable {
 }
 
 const everyMs = 20;
-const steps = 5;
+const steps = 3;
 
 /**
  * Measures until disposed of.
@@ -24,16 +24,19 @@ const steps = 5;
 export function measureLateness(stores?: Pick<Sandbox, 'redis' | 'db'>): Lateness {
   const over = new AbortController();
   let worstMs = 0;
-  const measuring = (async () => {
-    while (!over.signal.aborted) {
-      const due = performance.now() + everyMs;
-      await delay(everyMs);
-      if (stores) {
-        await redisTime(stores.redis);
-        await sql`select 1`.execute(stores.db);
-      }
-      worstMs = Math.max(worstMs, performance.now() - due);
+  const takeSteps = async () => {
+    const due = performance.now() + everyMs;
+    await delay(everyMs);
+    if (stores) {
+      await redisTime(stores.redis);
+      await sql`select 1`.execute(stores.db);
     }
+    return performance.now() - due;
+  };
+  const measuring = (async () => {
+    // The first time they connect and are compiled.
+    await takeSteps();
+    while (!over.signal.aborted) worstMs = Math.max(worstMs, await takeSteps());
   })();
   measuring.catch(() => {});
   return {

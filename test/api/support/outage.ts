@@ -10,7 +10,7 @@ import { expectWithin } from '../../support/lateness.ts';
 import { type Proxy, startProxy } from '../../support/proxy.ts';
 import { openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
-import { contractRefusal, refusalOf } from './seen-refusal.ts';
+import { contractRefusal, refusalOf, type SeenRefusal } from './seen-refusal.ts';
 
 export type Service = 'redis' | 'mysql';
 
@@ -54,14 +54,18 @@ export async function liveMeeting({ sandbox, api }: Outage) {
 /** By the contract a caller hears within two seconds that Redis or MySQL is away. */
 const promisedMs = 2_000;
 
+/** The refusal of a call, which must come in time. */
+export function refusalInTime(sandbox: Sandbox, call: () => Promise<unknown>): Promise<SeenRefusal> {
+  return expectWithin(promisedMs, () => refusalOf(call()), sandbox);
+}
+
 /** Expects that a call is answered with UNAVAILABLE, in time. */
 export async function expectUnavailable(
   { sandbox }: Pick<Outage, 'sandbox'>,
   path: string,
   call: () => Promise<unknown>,
 ): Promise<void> {
-  const refusal = await expectWithin(promisedMs, () => refusalOf(call()), sandbox);
-  expect(refusal).toEqual(contractRefusal('UNAVAILABLE', path));
+  expect(await refusalInTime(sandbox, call)).toEqual(contractRefusal('UNAVAILABLE', path));
 }
 
 const state = z.strictObject({ ready: z.boolean(), redis: z.string(), mysql: z.string() });
