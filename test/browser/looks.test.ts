@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import type { Page } from 'playwright-core';
@@ -7,6 +6,7 @@ import { expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
 import { root } from '../support/repository.ts';
 import { until } from '../support/until.ts';
+import { analyze } from './support/axe.ts';
 import { openConsoleStage } from './support/console-stage.ts';
 import { holdSeminar } from './support/seminar.ts';
 
@@ -91,9 +91,8 @@ test.each(['light', 'dark'] as const)('where nothing is live, the list says so: 
 
 /** No serious or critical finding of axe. */
 async function expectAccessible(page: Page): Promise<void> {
-  // A page for axe alone cannot be opened in a browser that was not started by Playwright.
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  // A look that saw nothing finds nothing.
+  const { violations, passes } = await analyze(page);
+  // An analysis that saw nothing finds nothing.
   expect(passes.map(({ id }) => id)).toContain('color-contrast');
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`);
