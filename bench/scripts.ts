@@ -6,9 +6,9 @@ import { median } from './median.ts';
 
 const callsPerRound = 5_000;
 const rounds = 7;
-/** Calls on their way at once: enough to keep Redis busy, few enough to keep its buffers small. */
-const atOnce = 250;
-/** The numbers of the users who were in beforehand begin here. */
+/** Calls under way at the same time: enough to keep Redis busy, few enough to keep its buffers small. */
+const concurrency = 250;
+/** The first userID of those who are in from the start. */
 const crowdStart = 1_000_000;
 
 type Call = (redis: Redis, instance: Instance, userID: number, requestID: string) => Promise<unknown>;
@@ -21,8 +21,8 @@ const leave: Call = (redis, instance, userID, requestID) => scripts.leave(redis,
 const mutations = { join, post, leave };
 
 /**
- * The mean time of each mutation within Redis, by Redis's own count (INFO commandstats), with few and with many
- * present. The two are measured in turn, round by round, so that whatever else the machine does falls on both.
+ * Measures the mean time of each mutation within Redis, by Redis's own count (INFO commandstats), with few and with
+ * many participants. Rounds of the two alternate, so that other load on the machine affects both.
  */
 export async function benchScripts(print: (line: string) => void): Promise<void> {
   await using server = await startRedis();
@@ -61,7 +61,7 @@ export async function benchScripts(print: (line: string) => void): Promise<void>
 interface Sample {
   /** µs within Redis per call */
   microseconds: number;
-  /** commands that reached Redis from outside, per call */
+  /** commands sent to Redis, per call */
   commands: number;
 }
 
@@ -76,19 +76,19 @@ async function measure(redis: Redis, call: (i: number) => Promise<unknown>): Pro
 }
 
 async function repeat(times: number, call: (i: number) => Promise<unknown>): Promise<void> {
-  for (let start = 0; start < times; start += atOnce) {
-    const calls = Array.from({ length: Math.min(atOnce, times - start) }, (_, i) => call(start + i));
+  for (let start = 0; start < times; start += concurrency) {
+    const calls = Array.from({ length: Math.min(concurrency, times - start) }, (_, i) => call(start + i));
     await Promise.all(calls);
   }
 }
 
-/** An instance, live for an hour, with so many participants. */
+/** Opens an instance for an hour, with `present` participants. */
 async function openWith(redis: Redis, meetingID: number, present: number): Promise<Instance> {
   const instance = { meetingID, orderID: 1 };
   const fromdatetime = Date.now() - 60_000;
   const todatetime = fromdatetime + 3_600_000;
-  const meeting = { title: 'Lecture', description: '', isPublic: 0, fromdatetime, todatetime, seq: 0 };
-  await scripts.invite(redis, instance, { todatetime, emails: JSON.stringify(['ann@example.com']) });
+  const meeting = { title: 'Lecture', description: '', isPublic: false, fromdatetime, todatetime, seq: 0 };
+  await scripts.invite(redis, instance, { todatetime, emails: ['ann@example.com'] });
   await scripts.activate(redis, instance, meeting);
   await repeat(present, (i) => join(redis, instance, crowdStart + i, `before, number ${i}`));
   return instance;

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Instance, Message } from '@rollcall/shared/meeting';
+import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql, type Transaction } from 'kysely';
 import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
@@ -14,7 +15,7 @@ export interface Archived {
   fromdatetime: Date;
   todatetime: Date;
   /** MySQL has the changes 1 … archivedSeq. */
-  archivedSeq: number;
+  archivedSeq: Seq;
   endedAt: Date | null;
 }
 
@@ -33,13 +34,7 @@ export async function findArchived(db: Db, { meetingID, orderID }: Instance): Pr
  *
  * @returns false, with nothing written, if the cursor was not at `from`: somebody else has archived
  */
-export async function archive(
-  db: Db,
-  instance: Instance,
-  from: number,
-  to: number,
-  changes: Changes,
-): Promise<boolean> {
+export async function archive(db: Db, instance: Instance, from: Seq, to: Seq, changes: Changes): Promise<boolean> {
   return await db.transaction().execute(async (transaction) => {
     // The update comes first: it locks the row, so that of two archivers one waits and then finds the cursor moved.
     const moved = await transaction
@@ -56,7 +51,7 @@ export async function archive(
 }
 
 /** Says that an instance has ended, once its record reaches `seq`; to say it again changes nothing. */
-export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: number, now: Date): Promise<void> {
+export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: Seq, now: Date): Promise<void> {
   await db
     .updateTable('meeting_instance')
     .set({ endedAt: now })
@@ -105,7 +100,7 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
 export async function readChanges(
   db: Db,
   { meetingID, orderID }: Instance,
-  after: number,
+  after: Seq,
   limit: number,
 ): Promise<Changes> {
   const [log, messages] = await Promise.all([
@@ -117,7 +112,7 @@ export async function readChanges(
       .where('seq', '>', after)
       .where('seq', '<=', after + limit)
       .orderBy('seq')
-      .$narrowType<{ seq: number }>()
+      .$narrowType<{ seq: Seq }>()
       .execute(),
     db
       .selectFrom('message')
@@ -136,7 +131,7 @@ export async function readChanges(
 async function findStanding(
   db: Transaction<Database>,
   { meetingID, orderID }: Instance,
-): Promise<{ userID: number }[]> {
+): Promise<{ userID: UserID }[]> {
   const lastJoin = sql<number>`max(case when eventType = 'join' then seq else 0 end)`;
   const lastEntry = sql<number>`max(seq)`;
   return await db

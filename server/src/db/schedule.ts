@@ -1,4 +1,5 @@
 import type { Instance } from '@rollcall/shared/meeting';
+import type { Seq } from '@rollcall/shared/numbers';
 import { sql } from 'kysely';
 import { audienceEmail } from './audience-email.ts';
 import type { Db } from './client.ts';
@@ -7,7 +8,7 @@ import type { Db } from './client.ts';
 export interface ScheduledInstance extends Instance {
   fromdatetime: Date;
   todatetime: Date;
-  archivedSeq: number;
+  archivedSeq: Seq;
 }
 
 const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq'] as const;

@@ -22,7 +22,7 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
 
   const record = await findArchived(ctx.db, instance);
   if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
-  const allowed = rights.admin === '1' || (await findInvited(ctx.db, meetingID, rights.email));
+  const allowed = rights.admin || (await findInvited(ctx.db, meetingID, rights.email));
   if (!allowed) throw new Refusal('NOT_ALLOWED');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis does not have the instance yet') });
   return new Feed(ctx.hub, ctx, { instance, lastEventId, seq: record.archivedSeq });
