@@ -87,8 +87,8 @@ async function openWith(redis: Redis, meetingID: number, participants: number): 
   const instance = { meetingID, orderID: 1 };
   const fromdatetime = Date.now() - 60_000;
   const todatetime = fromdatetime + 3_600_000;
-  const meeting = { title: 'Lecture', description: '', isPublic: 0, fromdatetime, todatetime, seq: 0 };
-  await scripts.invite(redis, instance, { todatetime, emails: JSON.stringify(['ann@example.com']) });
+  const meeting = { title: 'Lecture', description: '', isPublic: false, fromdatetime, todatetime, seq: 0 };
+  await scripts.invite(redis, instance, { todatetime, emails: ['ann@example.com'] });
   await scripts.activate(redis, instance, meeting);
   await repeat(participants, (i) => join(redis, instance, crowdStart + i, `crowd, number ${i}`));
   return instance;

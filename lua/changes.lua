@@ -2,11 +2,11 @@
 -- Read the changes of an instance after a number: a chunk of its log and a chunk of its messages.
 --
 -- Returns
---   { 'OK', seq, log, messages }    the last number, and up to `limit` stream entries of each kind
+--   { 'OK', seq, log, messages }    the number of the last change, and up to `limit` stream entries of each kind
 --   { 'GONE' }                      Redis has no such instance
 
 local instanceKey = KEYS[1] -- hash  seq
-local logKey = KEYS[2] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local logKey = KEYS[2] -- stream  <seq>-0: userID, eventType, timestamp, reason, lease
 local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp
 local after = ARGV[1] -- a seq
 local limit = ARGV[2]

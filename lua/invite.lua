@@ -2,15 +2,15 @@
 -- Add a chunk of e-mails to the audience of an instance that has not ended.
 --
 -- Returns
---   { 'OK' }         the e-mails are in the audience
---   { 'ENDED' }      now is past todatetime; nothing is written
+--   { 'OK' }       the e-mails are in the audience
+--   { 'ENDED' }    now is at or past todatetime; nothing is written
 
 local audienceKey = KEYS[1] -- set  e-mails
 local todatetime = ARGV[1] -- ms
 local emails = ARGV[2] -- JSON array, at most 1000
 
-local time = redis.call('TIME')
-if time[1] * 1000 + math.floor(time[2] / 1000) >= tonumber(todatetime) then return { 'ENDED' } end
+local now = readClock()
+if now >= tonumber(todatetime) then return { 'ENDED' } end
 
 redis.call('SADD', audienceKey, unpack(cjson.decode(emails)))
 return { 'OK' }

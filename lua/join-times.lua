@@ -1,31 +1,31 @@
 #!lua flags=no-writes
--- Read when the current participants of a live instance joined, for a list of what a reader may enter.
+-- Read when the participants of a live instance joined, for a list of the meetings that a reader may enter.
 --
 -- Returns
---   { 'OK', title, userID, seq, timestamp, ... }    the latest join of each on the page
---   { 'HIDDEN' }                                    not live now, or not for this reader
+--   { 'OK', title, userID, seq, timestamp, ... }    the title, then three fields for each join on the page
+--   { 'HIDDEN' }                                    the instance is not live, or the reader may not enter it
 
-local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms)
+local instanceKey = KEYS[1] -- hash  title, isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
 local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason
-local email = ARGV[1]
-local admin = ARGV[2] -- 1 for a reader of every meeting
-local after = ARGV[3] -- a seq
+local email = ARGV[1] -- of the reader; empty for an admin
+local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
+local after = ARGV[3] -- seq of the last join on the previous page; 0 for the first page
 local limit = ARGV[4]
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local instance = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'title')
-if not instance[1] or now < tonumber(instance[1]) or now >= tonumber(instance[2]) then return { 'HIDDEN' } end
-if instance[3] == '0' and admin ~= '1' and redis.call('SISMEMBER', audienceKey, email) == 0 then return { 'HIDDEN' } end
+local now = readClock()
+local fromdatetime, todatetime, isPublic, title =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'title'))
+if not isLive(now, fromdatetime, todatetime) then return { 'HIDDEN' } end
+if not mayRead(admin, isPublic, audienceKey, email) then return { 'HIDDEN' } end
 
 local page = redis.call('ZRANGE', participantsKey, '(' .. after, '+inf', 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
-local reply = { 'OK', instance[4] }
+local reply = { 'OK', title }
 for n = 1, #page, 2 do
-  local seq = page[n + 1]
-  reply[#reply + 1] = page[n]
+  local userID, seq = page[n], page[n + 1]
+  reply[#reply + 1] = userID
   reply[#reply + 1] = seq
-  reply[#reply + 1] = redis.call('XRANGE', logKey, seq, seq)[1][2][6]
+  reply[#reply + 1] = readField(logKey, seq, 'timestamp')
 end
 return reply

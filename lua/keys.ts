@@ -1,25 +1,25 @@
 import type { Instance } from '@rollcall/shared/meeting';
 
-/** The hash tag: all keys of one instance lie in one Cluster slot, so that one script may touch them all. */
+/** The hash tag: puts all keys of an instance in one Cluster slot, so that one script may touch them all. */
 const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}:order:${orderID}}`;
 
-/** Every key of an instance. No other file of the repository builds one. */
+/** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
   /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq (the number of the last change) */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
-  /** sorted set: userID, scored by the seq of the join that is still standing */
+  /** sorted set: userID, scored by the seq of the join that still stands */
   participants: (of: Instance) => `${tag(of)}:participants`,
-  /** stream `<seq>-0`: userID, eventType, timestamp (ms), reason; lease (s) of a join that has one */
+  /** stream `<seq>-0`: userID, eventType, timestamp (ms), reason; lease (s) if the join has one */
   log: (of: Instance) => `${tag(of)}:log`,
   /** stream `<seq>-0`: userID, body, timestamp (ms) */
   messages: (of: Instance) => `${tag(of)}:messages`,
-  /** sorted set by lex: `userID:seq`, seq in 16 digits so that the order by bytes is the order of time */
+  /** sorted set by lex: `userID:seq`, seq in 16 digits so that bytes sort as numbers */
   authors: (of: Instance) => `${tag(of)}:authors`,
-  /** sorted set: `userID:seq` of a join with a lease, scored by when the lease runs out (ms) */
+  /** sorted set: `userID:seq` of a join with a lease, scored by when the lease expires (ms) */
   leases: (of: Instance) => `${tag(of)}:leases`,
-  /** hash: `userID:requestID` to what it was answered, `verb seq timestamp` */
+  /** hash: `userID:requestID` to the answer, `verb seq timestamp` */
   requests: (of: Instance) => `${tag(of)}:requests`,
   /** sharded channel: a JSON array of changes, published by the script that made them */
   events: (of: Instance) => `${tag(of)}:events`,
@@ -30,10 +30,10 @@ export type InstanceKey = keyof typeof instanceKeys;
 /** sorted set: the instance's own key, scored by todatetime (ms) */
 export const activeMeetingsKey = 'active_meetings';
 
-/** hash: name, age, gender, email; a cache that expires */
+/** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;
 
-/** The instance that a member of `active_meetings` names; undefined for anything else. */
+/** Reads a member of `active_meetings`; undefined if it is not the key of an instance. */
 export function instanceOfKey(member: string): Instance | undefined {
   const [, meetingID, orderID] = /^\{meeting:(\d+):order:(\d+)\}$/.exec(member) ?? [];
   return meetingID && orderID ? { meetingID: Number(meetingID), orderID: Number(orderID) } : undefined;

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
--- Take a user out of a live instance, as the user wishes.
+-- Let a user leave a live instance.
 --
 -- Returns
---   { 'OK', seq, timestamp }    the user is out, by this request now or when it was first made
---   { 'REQUEST_ID_REUSED' }     the user's requestID was answered for something else
+--   { 'OK', seq, timestamp }    the user left, by this call or by an earlier one with the same requestID
+--   { 'REQUEST_ID_REUSED' }     the user has already used this requestID for something else
 --   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
---   { 'NOT_JOINED' }            the user is not in, or in by a later join than the one to be left
+--   { 'NOT_JOINED' }            the user is not in, or joined again after the join to be left
 
 local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
@@ -14,27 +14,24 @@ local requestsKey = KEYS[4] -- hash  userID:requestID to "verb seq timestamp"
 local eventsKey = KEYS[5] -- channel  JSON array of changes
 local userID = ARGV[1]
 local requestID = ARGV[2]
-local joined = ARGV[3] -- the seq of the join to be left; empty for whichever is standing
+local joined = ARGV[3] -- seq of the join to be left; empty for the current one
 
 local request = userID .. ':' .. requestID
-local answer = redis.call('HGET', requestsKey, request)
-if answer then
-  local seq, timestamp = answer:match('^leave (%d+) (%d+)$')
-  if not seq then return { 'REQUEST_ID_REUSED' } end
-  return { 'OK', seq, timestamp }
-end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local window = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime')
-if not window[1] or now < tonumber(window[1]) or now >= tonumber(window[2]) then return { 'MEETING_NOT_ACTIVE' } end
-local standing = redis.call('ZSCORE', participantsKey, userID)
-if not standing or joined ~= '' and joined ~= standing then return { 'NOT_JOINED' } end
+local answer, seq, timestamp = recall(requestsKey, request, 'leave')
+if answer and not seq then return { 'REQUEST_ID_REUSED' } end
+if answer then return { 'OK', seq, timestamp } end
+local now = readClock()
+local fromdatetime, todatetime = unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime'))
+if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
+local current = redis.call('ZSCORE', participantsKey, userID)
+if not current or joined ~= '' and joined ~= current then return { 'NOT_JOINED' } end
 
--- Numbers become text once: Lua and Redis would do it anew, and slowly, in each of the lines below.
-local seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
-local timestamp = string.format('%d', now)
+-- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
+seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+timestamp = string.format('%d', now)
 redis.call('ZREM', participantsKey, userID)
-redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'leave', 'timestamp', timestamp, 'reason', 'left')
+redis.call('XADD', logKey, seq .. '-0',
+  'userID', userID, 'eventType', 'leave', 'timestamp', timestamp, 'reason', 'left')
 redis.call('HSET', requestsKey, request, 'leave ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey,
   '[{"type":"left","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. ',"reason":"left"}]')

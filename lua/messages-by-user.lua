@@ -1,28 +1,28 @@
 #!lua flags=no-writes
--- Read a page of one user's messages in a live instance, oldest first, if the reader may enter it.
+-- Read a page of one user's messages in a live instance, oldest first.
 --
 -- Returns
---   { 'OK', messages }          up to `limit` stream entries after the number
+--   { 'OK', messages }          up to `limit` stream entries
 --   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
---   { 'NOT_ALLOWED' }           the instance is not public and the audience lacks the e-mail
+--   { 'NOT_ALLOWED' }           the instance is not public and the e-mail is not in its audience
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails
 local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp
 local authorsKey = KEYS[4] -- sorted set by lex  userID:seq (16 digits)
-local email = ARGV[1]
-local admin = ARGV[2] -- 1 for a reader of every meeting
-local userID = ARGV[3] -- the author
-local after = ARGV[4] -- a seq
+local email = ARGV[1] -- of the reader; empty for an admin
+local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
+local userID = ARGV[3] -- of the author
+local after = ARGV[4] -- seq of the last message on the previous page; 0 for the first page
 local limit = ARGV[5]
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local instance = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic')
-if not instance[1] or now < tonumber(instance[1]) or now >= tonumber(instance[2]) then return { 'MEETING_NOT_ACTIVE' } end
-if instance[3] == '0' and admin ~= '1' and redis.call('SISMEMBER', audienceKey, email) == 0 then return { 'NOT_ALLOWED' } end
+local now = readClock()
+local fromdatetime, todatetime, isPublic =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic'))
+if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
+if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
-local first = '(' .. userID .. ':' .. string.format('%016d', after)
+local first = '(' .. authorMember(userID, after)
 local last = '(' .. userID .. ';' -- the byte after the colon
 local page = {}
 for n, author in ipairs(redis.call('ZRANGE', authorsKey, first, last, 'BYLEX', 'LIMIT', 0, limit)) do

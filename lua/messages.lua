@@ -1,23 +1,23 @@
 #!lua flags=no-writes
--- Read a page of a live instance's messages, oldest first, if the reader may enter it.
+-- Read a page of the messages of a live instance, oldest first.
 --
 -- Returns
---   { 'OK', messages }          up to `limit` stream entries after the number
+--   { 'OK', messages }          up to `limit` stream entries
 --   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
---   { 'NOT_ALLOWED' }           the instance is not public and the audience lacks the e-mail
+--   { 'NOT_ALLOWED' }           the instance is not public and the e-mail is not in its audience
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails
 local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp
-local email = ARGV[1]
-local admin = ARGV[2] -- 1 for a reader of every meeting
-local after = ARGV[3] -- a seq
+local email = ARGV[1] -- of the reader; empty for an admin
+local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
+local after = ARGV[3] -- seq of the last message on the previous page; 0 for the first page
 local limit = ARGV[4]
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local instance = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic')
-if not instance[1] or now < tonumber(instance[1]) or now >= tonumber(instance[2]) then return { 'MEETING_NOT_ACTIVE' } end
-if instance[3] == '0' and admin ~= '1' and redis.call('SISMEMBER', audienceKey, email) == 0 then return { 'NOT_ALLOWED' } end
+local now = readClock()
+local fromdatetime, todatetime, isPublic =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic'))
+if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
+if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
 return { 'OK', redis.call('XRANGE', messagesKey, '(' .. after .. '-0', '+', 'COUNT', limit) }

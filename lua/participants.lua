@@ -1,32 +1,32 @@
 #!lua flags=no-writes
--- Read a page of who is in a live instance, in the order of joining, if the reader may enter it.
+-- Read a page of the participants of a live instance, in the order of joining.
 --
 -- Returns
---   { 'OK', total, userID, seq, timestamp, ... }    how many are in, and three fields for each on the page
+--   { 'OK', total, userID, seq, timestamp, ... }    how many are in, then three fields for each join on the page
 --   { 'MEETING_NOT_ACTIVE' }                        no such instance, or now is outside its window
---   { 'NOT_ALLOWED' }                               the instance is not public and the audience lacks the e-mail
+--   { 'NOT_ALLOWED' }                               the instance is not public and the e-mail is not in its audience
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
 local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason
-local email = ARGV[1]
-local admin = ARGV[2] -- 1 for a reader of every meeting
-local after = ARGV[3] -- a seq
+local email = ARGV[1] -- of the reader; empty for an admin
+local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
+local after = ARGV[3] -- seq of the last join on the previous page; 0 for the first page
 local limit = ARGV[4]
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local instance = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic')
-if not instance[1] or now < tonumber(instance[1]) or now >= tonumber(instance[2]) then return { 'MEETING_NOT_ACTIVE' } end
-if instance[3] == '0' and admin ~= '1' and redis.call('SISMEMBER', audienceKey, email) == 0 then return { 'NOT_ALLOWED' } end
+local now = readClock()
+local fromdatetime, todatetime, isPublic =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic'))
+if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
+if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
 local page = redis.call('ZRANGE', participantsKey, '(' .. after, '+inf', 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
 local reply = { 'OK', redis.call('ZCARD', participantsKey) }
 for n = 1, #page, 2 do
-  local seq = page[n + 1]
-  reply[#reply + 1] = page[n]
+  local userID, seq = page[n], page[n + 1]
+  reply[#reply + 1] = userID
   reply[#reply + 1] = seq
-  reply[#reply + 1] = redis.call('XRANGE', logKey, seq, seq)[1][2][6]
+  reply[#reply + 1] = readField(logKey, seq, 'timestamp')
 end
 return reply

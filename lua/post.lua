@@ -1,9 +1,9 @@
 #!lua
--- Record what a participant of a live instance says.
+-- Record a message from a participant of a live instance.
 --
 -- Returns
---   { 'OK', seq, timestamp }    the message stands, by this request now or when it was first made
---   { 'REQUEST_ID_REUSED' }     the user's requestID was answered for something else, or for another body
+--   { 'OK', seq, timestamp }    the message is recorded, by this call or by an earlier one with the same requestID
+--   { 'REQUEST_ID_REUSED' }     the user has already used this requestID for something else or for another body
 --   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
 --   { 'NOT_JOINED' }            the user is not in
 
@@ -18,25 +18,20 @@ local requestID = ARGV[2]
 local body = ARGV[3]
 
 local request = userID .. ':' .. requestID
-local answer = redis.call('HGET', requestsKey, request)
-if answer then
-  local seq, timestamp = answer:match('^post (%d+) (%d+)$')
-  if not seq then return { 'REQUEST_ID_REUSED' } end
-  local fields = redis.call('XRANGE', messagesKey, seq, seq)[1][2]
-  if fields[4] ~= body then return { 'REQUEST_ID_REUSED' } end
-  return { 'OK', seq, timestamp }
-end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local window = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime')
-if not window[1] or now < tonumber(window[1]) or now >= tonumber(window[2]) then return { 'MEETING_NOT_ACTIVE' } end
+local answer, seq, timestamp = recall(requestsKey, request, 'post')
+local repeated = seq and readField(messagesKey, seq, 'body') == body
+if answer and not repeated then return { 'REQUEST_ID_REUSED' } end
+if answer then return { 'OK', seq, timestamp } end
+local now = readClock()
+local fromdatetime, todatetime = unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime'))
+if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
 
--- Numbers become text once: Lua and Redis would do it anew, and slowly, in each of the lines below.
-local seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
-local timestamp = string.format('%d', now)
+-- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
+seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+timestamp = string.format('%d', now)
 redis.call('XADD', messagesKey, seq .. '-0', 'userID', userID, 'body', body, 'timestamp', timestamp)
-redis.call('ZADD', authorsKey, 0, userID .. ':' .. string.format('%016d', seq))
+redis.call('ZADD', authorsKey, 0, authorMember(userID, seq))
 redis.call('HSET', requestsKey, request, 'post ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey, '[{"type":"posted","seq":' .. seq .. ',"userID":' .. userID ..
   ',"timestamp":' .. timestamp .. ',"body":' .. cjson.encode(body) .. '}]')

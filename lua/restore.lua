@@ -1,23 +1,22 @@
 #!lua
--- Put a chunk of an instance's archived changes back, where Redis has lost them, before it is activated again.
+-- Put back a chunk of the archived changes of an instance that Redis has lost, before it is activated again.
 --
 -- Returns
---   { 'OK' }         the changes are there, now or from an earlier call
---   { 'ACTIVE' }     the instance is active, so its record is whole; nothing is written
---   { 'ENDED' }      now is past todatetime; nothing is written
+--   { 'OK' }        the changes are back, by this call or by an earlier one
+--   { 'ACTIVE' }    the instance is active, so nothing of it is missing; nothing is written
+--   { 'ENDED' }     now is at or past todatetime; nothing is written
 
-local instanceKey = KEYS[1] -- hash  todatetime, seq
+local instanceKey = KEYS[1] -- hash  todatetime (ms), seq
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
-local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason, lease
 local messagesKey = KEYS[4] -- stream  <seq>-0: userID, body, timestamp
 local authorsKey = KEYS[5] -- sorted set by lex  userID:seq (16 digits)
-local leasesKey = KEYS[6] -- sorted set  userID:seq by when the lease of that join runs out
+local leasesKey = KEYS[6] -- sorted set  userID:seq of a join by when its lease expires (ms)
 local todatetime = ARGV[1] -- ms
 local changes = ARGV[2] -- JSON array of [type, seq, userID, timestamp, reason or body, lease], in the order of seq
 
 if redis.call('EXISTS', instanceKey) == 1 then return { 'ACTIVE' } end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = readClock()
 if now >= tonumber(todatetime) then return { 'ENDED' } end
 
 for _, change in ipairs(cjson.decode(changes)) do
@@ -26,13 +25,14 @@ for _, change in ipairs(cjson.decode(changes)) do
   if #redis.call('XRANGE', streamKey, seq, seq) == 0 then
     if type == 'post' then
       redis.call('XADD', messagesKey, seq .. '-0', 'userID', userID, 'body', text, 'timestamp', timestamp)
-      redis.call('ZADD', authorsKey, 0, userID .. ':' .. string.format('%016d', seq))
+      redis.call('ZADD', authorsKey, 0, authorMember(userID, seq))
     else
       local fields = { 'userID', userID, 'eventType', type, 'timestamp', timestamp, 'reason', text }
       if lease and lease ~= '' then
-        -- Nobody could renew while Redis had lost the instance, so the lease begins anew.
+        -- Nobody could renew while Redis had lost the instance, so the lease starts again.
         redis.call('ZADD', leasesKey, now + lease * 1000, userID .. ':' .. seq)
-        fields[9], fields[10] = 'lease', lease
+        fields[#fields + 1] = 'lease'
+        fields[#fields + 1] = lease
       end
       redis.call('XADD', logKey, seq .. '-0', unpack(fields))
       if type == 'join' then redis.call('ZADD', participantsKey, seq, userID) end

@@ -3,97 +3,113 @@ import { readFileSync } from 'node:fs';
 import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import type { Cluster, Redis } from 'ioredis';
+import type { Writer } from './arguments.ts';
 import { activeMeetingsKey, type InstanceKey, instanceKeys } from './keys.ts';
+import { withPrelude } from './prelude.ts';
 
 export type RedisClient = Redis | Cluster;
 
 /** What follows the first word of a script's reply. */
 export type Fields = readonly unknown[];
 
+type Writers = Record<string, Writer>;
 type Readers = Record<string, (fields: Fields) => object>;
 
 /** The typed face of a .lua file: everything that passes between it and TypeScript, in the order of the file. */
-export interface Face<Key extends string, Arg extends string, Optional extends string, Outcomes extends Readers> {
+export interface Face<Key extends string, Arguments extends Writers, Outcomes extends Readers> {
   keys: readonly Key[];
-  args: readonly Arg[];
-  /** Arguments behind those, empty where a call does not give them. */
-  optional?: readonly Optional[];
+  /** What writes each argument: it decides which values a call may pass. */
+  args: Arguments;
   /** The words with which the script refuses; each becomes a thrown {@link Refusal}. */
   refusals: readonly ErrorCode[];
-  /** The other words that it replies, each with what reads the fields behind it. */
+  /** The other words that it replies, each with what reads the fields after it. */
   outcomes: Outcomes;
 }
 
-/** A script's answer: its first word as `outcome`, and the fields that this word brings. */
+/** A script's answer: its first word as `outcome`, and the fields that come with this word. */
 export type Answer<Outcomes extends Readers> = {
   [Word in keyof Outcomes]: { outcome: Word } & ReturnType<Outcomes[Word]>;
 }[keyof Outcomes];
 
-type Args<Arg extends string, Optional extends string> = Record<Arg, string | number> &
-  Partial<Record<Optional, string | number | undefined>>;
+type Value<Of extends Writer> = Parameters<Of>[0];
+
+type OptionalName<Arguments extends Writers> = {
+  [Name in keyof Arguments]: undefined extends Value<Arguments[Name]> ? Name : never;
+}[keyof Arguments];
+
+/** What a call passes to a script, by name. */
+type Args<Arguments extends Writers> = {
+  [Name in Exclude<keyof Arguments, OptionalName<Arguments>>]: Value<Arguments[Name]>;
+} & { [Name in OptionalName<Arguments>]?: Value<Arguments[Name]> };
 
 /**
  * Turns `<name>.lua` beside this file into a typed function that runs it on one instance, as one Redis command. The
- * function takes the instance and not keys, so a call that crosses two slots cannot be written; it throws a
+ * function takes the instance rather than keys, so a call across two slots cannot be written; it throws a
  * {@link Refusal} with the word that the script replied.
  */
-export function instanceScript<
-  const Arg extends string,
-  const Outcomes extends Readers,
-  const Optional extends string = never,
->(name: string, face: Face<InstanceKey, Arg, Optional, Outcomes>) {
-  const run = load(name, face);
-  const call = (redis: RedisClient, instance: Instance, args: Args<Arg, Optional>): Promise<Answer<Outcomes>> =>
+export function instanceScript<const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  face: Face<InstanceKey, Arguments, Outcomes>,
+) {
+  const { run, source } = load(name, face);
+  const call = (redis: RedisClient, instance: Instance, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
     run(
       redis,
       face.keys.map((key) => instanceKeys[key](instance)),
       args,
     );
-  return Object.assign(call, { file: `${name}.lua`, face });
+  return Object.assign(call, { file: `${name}.lua`, face, source });
 }
 
-/** The same for a script that reads the list of active instances, which lies in a slot of its own. */
-export function listScript<
-  const Arg extends string,
-  const Outcomes extends Readers,
-  const Optional extends string = never,
->(name: string, face: Face<'activeMeetings', Arg, Optional, Outcomes>) {
-  const run = load(name, face);
-  const call = (redis: RedisClient, args: Args<Arg, Optional>): Promise<Answer<Outcomes>> =>
-    run(redis, [activeMeetingsKey], args);
-  return Object.assign(call, { file: `${name}.lua`, face });
-}
-
-function load<Arg extends string, Optional extends string, Outcomes extends Readers>(
+/** The same for a script that reads the list of active instances, which is stored in a slot of its own. */
+export function listScript<const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
-  face: Face<string, Arg, Optional, Outcomes>,
+  face: Face<'activeMeetings', Arguments, Outcomes>,
 ) {
-  const source = readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8');
+  const { run, source } = load(name, face);
+  const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(redis, [activeMeetingsKey], args);
+  return Object.assign(call, { file: `${name}.lua`, face, source });
+}
+
+function load<Outcomes extends Readers>(name: string, face: Face<string, Writers, Outcomes>) {
+  const source = withPrelude(readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8'));
   const sha = createHash('sha1').update(source).digest('hex');
-  return async (redis: RedisClient, keys: string[], args: Args<Arg, Optional>): Promise<Answer<Outcomes>> => {
-    const values = [...face.args.map((arg) => args[arg]), ...(face.optional ?? []).map((arg) => args[arg] ?? '')];
+  const writers = Object.entries(face.args);
+  const run = async (
+    redis: RedisClient,
+    keys: string[],
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<Answer<Outcomes>> => {
+    const values = writers.map(([arg, writer]) => write(writer, args[arg]));
     const reply: unknown = await redis.evalsha(sha, keys.length, ...keys, ...values).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
       return redis.eval(source, keys.length, ...keys, ...values);
     });
     return answer(name, face, reply);
   };
+  return { run, source };
 }
 
-/** Redis forgets its scripts when it restarts; EVAL brings one back. */
+/** Safe because `Args` gives each name the type that its writer takes, which TypeScript does not follow into a loop. */
+const write = (writer: Writer, value: unknown): string | number =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  writer(value as never);
+
+/** Redis forgets its scripts when it restarts; EVAL loads one again. */
 const isMissing = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
 
 function answer<Outcomes extends Readers>(
   name: string,
-  face: Face<string, string, string, Outcomes>,
+  face: Face<string, Writers, Outcomes>,
   reply: unknown,
 ): Answer<Outcomes> {
-  if (!Array.isArray(reply)) throw new TypeError(`${name}.lua replied no array`);
+  if (!Array.isArray(reply)) throw new TypeError(`${name}.lua did not reply with an array`);
   const [word, ...fields]: unknown[] = reply;
   const refusal = face.refusals.find((code) => code === word);
   if (refusal) throw new Refusal(refusal);
   if (typeof word !== 'string' || !Object.hasOwn(face.outcomes, word)) {
-    throw new TypeError(`${name}.lua replied ${String(word)}, which its face does not name`);
+    throw new TypeError(`${name}.lua replied with ${String(word)}, which is not in its face`);
   }
   return withOutcome(face.outcomes, word, fields);
 }

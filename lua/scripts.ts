@@ -1,13 +1,14 @@
-import { groups, integer, logEntries, messageEntries, string, time } from './fields.ts';
+import { count, flag, list, ms, optional, rows, seconds, seq, text, userID } from './arguments.ts';
+import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
 import { type Fields, instanceScript, listScript } from './script.ts';
 
-const change = ([seq, timestamp]: Fields) => ({ seq: integer(seq), timestamp: time(timestamp) });
+const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
-const page = ([messages]: Fields) => ({ messages: messageEntries(messages) });
+const page = ([entries]: Fields) => ({ messages: messageEntries(entries) });
 const joins = (fields: Fields) =>
-  groups(fields, 3).map(([userID, seq, joinedAt]) => ({
-    userID: integer(userID),
-    seq: integer(seq),
+  groups(fields, 3).map(([user, number, joinedAt]) => ({
+    userID: toUserID(user),
+    seq: toSeq(number),
     timestamp: time(joinedAt),
   }));
 
@@ -15,30 +16,28 @@ const joins = (fields: Fields) =>
 
 export const join = instanceScript('join', {
   keys: ['instance', 'audience', 'participants', 'log', 'requests', 'leases', 'events'],
-  args: ['userID', 'email', 'requestID'],
-  optional: ['lease'],
+  args: { userID, email: text, requestID: text, lease: optional(seconds) },
   refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'ALREADY_JOINED', 'USER_UNKNOWN', 'NOT_ALLOWED'],
   outcomes: { OK: change },
 });
 
 export const leave = instanceScript('leave', {
   keys: ['instance', 'participants', 'log', 'requests', 'events'],
-  args: ['userID', 'requestID'],
-  optional: ['joined'],
+  args: { userID, requestID: text, joined: optional(seq) },
   refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: change },
 });
 
 export const post = instanceScript('post', {
   keys: ['instance', 'participants', 'messages', 'authors', 'requests', 'events'],
-  args: ['userID', 'requestID', 'body'],
+  args: { userID, requestID: text, body: text },
   refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: change },
 });
 
 export const renew = instanceScript('renew', {
   keys: ['instance', 'participants', 'log', 'leases'],
-  args: ['userID', 'joined'],
+  args: { userID, joined: seq },
   refusals: ['MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: ([expiresAt]) => ({ expiresAt: time(expiresAt) }), UNLIMITED: nothing },
 });
@@ -47,37 +46,37 @@ export const renew = instanceScript('renew', {
 
 export const participants = instanceScript('participants', {
   keys: ['instance', 'audience', 'participants', 'log'],
-  args: ['email', 'admin', 'after', 'limit'],
+  args: { email: text, admin: flag, after: seq, limit: count },
   refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: ([total, ...fields]) => ({ total: integer(total), joins: joins(fields) }) },
 });
 
 export const messages = instanceScript('messages', {
   keys: ['instance', 'audience', 'messages'],
-  args: ['email', 'admin', 'after', 'limit'],
+  args: { email: text, admin: flag, after: seq, limit: count },
   refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const messagesByUser = instanceScript('messages-by-user', {
   keys: ['instance', 'audience', 'messages', 'authors'],
-  args: ['email', 'admin', 'userID', 'after', 'limit'],
+  args: { email: text, admin: flag, userID, after: seq, limit: count },
   refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const describe = instanceScript('describe', {
   keys: ['instance', 'audience', 'participants'],
-  args: ['email', 'admin'],
+  args: { email: text, admin: flag },
   refusals: [],
   outcomes: {
-    OK: ([title, description, isPublic, fromdatetime, todatetime, participants]) => ({
+    OK: ([title, description, isPublic, fromdatetime, todatetime, total]) => ({
       title: string(title),
       description: string(description),
       isPublic: isPublic === '1',
       fromdatetime: time(fromdatetime),
       todatetime: time(todatetime),
-      participants: integer(participants),
+      participants: integer(total),
     }),
     HIDDEN: nothing,
   },
@@ -85,21 +84,21 @@ export const describe = instanceScript('describe', {
 
 export const joinTimes = instanceScript('join-times', {
   keys: ['instance', 'audience', 'participants', 'log'],
-  args: ['email', 'admin', 'after', 'limit'],
+  args: { email: text, admin: flag, after: seq, limit: count },
   refusals: [],
   outcomes: { OK: ([title, ...fields]) => ({ title: string(title), joins: joins(fields) }), HIDDEN: nothing },
 });
 
 export const watch = instanceScript('watch', {
   keys: ['instance', 'audience'],
-  args: ['email', 'admin'],
+  args: { email: text, admin: flag },
   refusals: ['NOT_ALLOWED'],
-  outcomes: { OK: ([seq, todatetime]) => ({ seq: integer(seq), todatetime: time(todatetime) }), GONE: nothing },
+  outcomes: { OK: ([number, todatetime]) => ({ seq: toSeq(number), todatetime: time(todatetime) }), GONE: nothing },
 });
 
 export const listActive = listScript('list-active', {
   keys: ['activeMeetings'],
-  args: ['behind', 'todatetime', 'limit'],
+  args: { last: text, todatetime: ms, limit: count },
   refusals: [],
   outcomes: {
     OK: (fields) => ({
@@ -112,34 +111,34 @@ export const listActive = listScript('list-active', {
 
 export const invite = instanceScript('invite', {
   keys: ['audience'],
-  args: ['todatetime', 'emails'],
+  args: { todatetime: ms, emails: list },
   refusals: [],
   outcomes: { OK: nothing, ENDED: nothing },
 });
 
 export const restore = instanceScript('restore', {
   keys: ['instance', 'participants', 'log', 'messages', 'authors', 'leases'],
-  args: ['todatetime', 'changes'],
+  args: { todatetime: ms, changes: rows },
   refusals: [],
   outcomes: { OK: nothing, ACTIVE: nothing, ENDED: nothing },
 });
 
 export const activate = instanceScript('activate', {
   keys: ['instance'],
-  args: ['title', 'description', 'isPublic', 'fromdatetime', 'todatetime', 'seq'],
+  args: { title: text, description: text, isPublic: flag, fromdatetime: ms, todatetime: ms, seq },
   refusals: [],
   outcomes: { OK: nothing, NOT_NOW: nothing },
 });
 
 export const changes = instanceScript('changes', {
   keys: ['instance', 'log', 'messages'],
-  args: ['after', 'limit'],
+  args: { after: seq, limit: count },
   refusals: [],
   outcomes: {
-    OK: ([seq, log, messages]) => ({
-      seq: integer(seq),
+    OK: ([number, log, entries]) => ({
+      seq: toSeq(number),
       log: logEntries(log),
-      messages: messageEntries(messages),
+      messages: messageEntries(entries),
     }),
     GONE: nothing,
   },
@@ -147,10 +146,10 @@ export const changes = instanceScript('changes', {
 
 export const teardown = instanceScript('teardown', {
   keys: ['instance', 'participants', 'log', 'events'],
-  args: ['limit'],
+  args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([remaining, seq]) => ({ remaining: integer(remaining), seq: integer(seq) }),
+    OK: ([remaining, number]) => ({ remaining: integer(remaining), seq: toSeq(number) }),
     NOT_ENDED: nothing,
     GONE: nothing,
   },
@@ -158,21 +157,24 @@ export const teardown = instanceScript('teardown', {
 
 export const sweep = instanceScript('sweep', {
   keys: ['instance', 'participants', 'log', 'leases', 'events'],
-  args: ['limit'],
+  args: { limit: count },
   refusals: [],
-  outcomes: { OK: ([looked, taken]) => ({ looked: integer(looked), taken: integer(taken) }), NOT_ACTIVE: nothing },
+  outcomes: {
+    OK: ([expired, removed]) => ({ expired: integer(expired), removed: integer(removed) }),
+    NOT_ACTIVE: nothing,
+  },
 });
 
 export const erase = instanceScript('erase', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
-  args: ['archivedSeq'],
+  args: { archivedSeq: seq },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
 });
 
 export const discard = instanceScript('discard', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
-  args: ['archivedSeq'],
+  args: { archivedSeq: seq },
   refusals: [],
   outcomes: { OK: nothing, KEPT: nothing },
 });

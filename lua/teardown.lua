@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Take out up to `limit` participants of an ended instance, each with a leave at todatetime.
+-- Remove up to `limit` participants of an ended instance, each with a leave at todatetime.
 --
 -- Returns
 --   { 'OK', remaining, seq }    how many are still in, and the number of the last change
@@ -14,22 +14,24 @@ local limit = ARGV[1]
 
 local todatetime = redis.call('HGET', instanceKey, 'todatetime')
 if not todatetime then return { 'GONE' } end
-local time = redis.call('TIME')
-if time[1] * 1000 + math.floor(time[2] / 1000) < tonumber(todatetime) then return { 'NOT_ENDED' } end
+local now = readClock()
+if now < tonumber(todatetime) then return { 'NOT_ENDED' } end
 
 local leaving = redis.call('ZPOPMIN', participantsKey, limit)
-local taken = #leaving / 2
-local seq = redis.call('HINCRBY', instanceKey, 'seq', taken)
+local removed = #leaving / 2
+local seq = redis.call('HINCRBY', instanceKey, 'seq', removed)
 local events = {}
-for n = 1, taken do
+for n = 1, removed do
   local userID = leaving[2 * n - 1]
-  local number = seq - taken + n
+  local number = seq - removed + n
   redis.call('XADD', logKey, number .. '-0',
     'userID', userID, 'eventType', 'leave', 'timestamp', todatetime, 'reason', 'ended')
   events[n] = '{"type":"left","seq":' .. number .. ',"userID":' .. userID ..
     ',"timestamp":' .. todatetime .. ',"reason":"ended"}'
 end
 local remaining = redis.call('ZCARD', participantsKey)
-if remaining == 0 then events[taken + 1] = '{"type":"ended","seq":' .. seq .. ',"timestamp":' .. todatetime .. '}' end
+if remaining == 0 then
+  events[#events + 1] = '{"type":"ended","seq":' .. seq .. ',"timestamp":' .. todatetime .. '}'
+end
 redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']')
 return { 'OK', remaining, seq }

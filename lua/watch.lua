@@ -1,20 +1,20 @@
 #!lua flags=no-writes
--- Let a reader follow an instance that has begun and is in Redis, also while its end is being worked off.
+-- Check that a reader may follow an instance that has started and is still in Redis, even if it has ended.
 --
 -- Returns
 --   { 'OK', seq, todatetime }    the number of the last change, and when the instance ends (ms)
---   { 'NOT_ALLOWED' }            the instance is not public and the audience lacks the e-mail
---   { 'GONE' }                   Redis has no such instance, or it has not begun
+--   { 'NOT_ALLOWED' }            the instance is not public and the e-mail is not in its audience
+--   { 'GONE' }                   Redis has no such instance, or it has not started
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms), seq
 local audienceKey = KEYS[2] -- set  e-mails
-local email = ARGV[1]
-local admin = ARGV[2] -- 1 for a reader of every meeting
+local email = ARGV[1] -- of the reader; empty for an admin
+local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local instance = redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'seq')
-if not instance[1] or now < tonumber(instance[1]) then return { 'GONE' } end
-if instance[3] == '0' and admin ~= '1' and redis.call('SISMEMBER', audienceKey, email) == 0 then return { 'NOT_ALLOWED' } end
+local now = readClock()
+local fromdatetime, todatetime, isPublic, seq =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'seq'))
+if not fromdatetime or now < tonumber(fromdatetime) then return { 'GONE' } end
+if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
-return { 'OK', instance[4], instance[2] }
+return { 'OK', seq, todatetime }

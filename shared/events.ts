@@ -1,13 +1,13 @@
 import type { LeaveReason, User } from './meeting.ts';
 
-/** Somebody came in; with what a list of participants shows of them. */
+/** A user joined; has the fields that a list of participants shows. */
 interface Joined extends User {
   type: 'joined';
   seq: number;
   timestamp: Date;
 }
 
-/** Somebody is out. */
+/** A user left, or was removed. */
 interface Left {
   type: 'left';
   seq: number;
@@ -17,7 +17,7 @@ interface Left {
   reason: LeaveReason;
 }
 
-/** Somebody said something. */
+/** A participant posted a message. */
 interface Posted {
   type: 'posted';
   seq: number;
@@ -27,17 +27,17 @@ interface Posted {
   body: string;
 }
 
-/** The meeting is over, and nothing more will come. No change: it carries the number of the last one. */
+/** The meeting is over and nothing will follow. Not a change itself: `seq` is the number of the last one. */
 export interface Ended {
   type: 'ended';
   seq: number;
-  /** When the instance ended by its schedule. */
+  /** When the instance was scheduled to end. */
   timestamp: Date;
 }
 
 /**
- * Redis has lost changes that the watcher may have seen: what it shows above `seq` did not last, and the next change
- * takes the number behind it. No change itself.
+ * Redis lost changes that the watcher may have seen: whatever it shows after `seq` is void, and the next change takes
+ * the number after it. Not a change itself.
  */
 interface Reset {
   type: 'reset';
@@ -45,8 +45,8 @@ interface Reset {
   timestamp: Date;
 }
 
-/** What happens in an instance, as `meetings.watch` tells it, each event tracked with its `seq` as id. */
+/** What `meetings.watch` delivers: each event is tracked, with its `seq` as id. */
 export type FeedEvent = Joined | Left | Posted | Ended | Reset;
 
-/** An event that is a change: it has a number of its own. */
+/** An event that is a change, with a number of its own. */
 export type FeedChange = Joined | Left | Posted;

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
+import type { Seq, UserID } from './numbers.ts';
 
-/** A table's key: an integer from 1 to 2^53 - 1, so that a JavaScript number holds it exactly. */
+/** The key of a table: an integer from 1 to 2^53 - 1, which a JavaScript number holds exactly. */
 export const id = z.int().positive();
 
-/** The number of a change; as a cursor, "what comes after this change". */
-const seq = z.int().nonnegative();
+const userID: z.ZodType<UserID, number> = id;
 
-/** Text that UTF-8 and MySQL can hold: no half of a surrogate pair, no NUL. */
+/** The number of a change; as a cursor it means "whatever comes after this change". */
+const seq: z.ZodType<Seq, number> = z.int().nonnegative();
+
+/** Text that both UTF-8 and MySQL can hold: no lone surrogate, no NUL. */
 const text = z
   .string()
   .refine((value) => value.isWellFormed(), 'must not contain a lone surrogate')
@@ -22,13 +25,16 @@ const body = text
 
 const instance = z.strictObject({ meetingID: id, orderID: id });
 
-/** Who acts (default: the token's user) and what makes a retry recognisable (default: made by the server). */
+/**
+ * `userID` acts (default: the token's user); `requestID` identifies a retry as such (default: a new one from the
+ * server).
+ */
 const action = instance.extend({
-  userID: id.optional(),
+  userID: userID.optional(),
   requestID: text.min(1).max(limits.requestIDLength).optional(),
 });
 
-/** An SSE client sends the id of the last event that it has seen, as text. */
+/** An SSE client sends the id of the last event it saw, as text. */
 const lastEventId = z.union([
   seq,
   z
@@ -40,29 +46,29 @@ const lastEventId = z.union([
 
 const limit = z.int().min(1).max(limits.pageSize).default(limits.defaultPageSize);
 
-/** A page of one instance's list: up to `limit` entries whose `seq` is greater than `cursor`. */
+/** A page of a list within one instance: up to `limit` entries with a `seq` greater than `cursor`. */
 const page = instance.extend({ cursor: seq.default(0), limit });
 
-/** Seconds for which a join stands unless it is renewed. */
+/** How long a join lasts unless it is renewed, in seconds. */
 const lease = z.int().min(limits.leaseSeconds.min).max(limits.leaseSeconds.max);
 
 export const joinInput = action.extend({ lease: lease.optional() });
-/** With `seq`, only the join of that number is left, and not a later one of the same user. */
+/** With `seq`, leaves only the join of that number, not a later one by the same user. */
 export const leaveInput = action.extend({ seq: seq.optional() });
-/** `seq` is the number of the join to be renewed. */
+/** Renews the join with the number `seq`. */
 export const renewInput = action.extend({ seq });
 export const postInput = action.extend({ body });
 export const watchInput = instance.extend({ lastEventId: lastEventId.optional() });
 export const participantsInput = page;
 export const messagesInput = page;
-export const messagesByUserInput = page.extend({ userID: id });
+export const messagesByUserInput = page.extend({ userID });
 
-/** Instances in the order of their ends; the cursor is what the page before gave as `nextCursor`. */
+/** Instances in the order in which they end; the cursor is the `nextCursor` of the previous page. */
 const listing = z.strictObject({ cursor: meetingCursor().optional(), limit });
 export const activeInput = listing.prefault({});
 export const joinTimesInput = listing.prefault({});
 
-/** `todatetime:meetingID:orderID`, with `:seq` where the page before ended within a meeting. */
+/** `todatetime:meetingID:orderID`, with `:seq` if the previous page ended within a meeting. */
 function meetingCursor() {
   return z
     .string()

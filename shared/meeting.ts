@@ -4,14 +4,14 @@ export interface Instance {
   orderID: number;
 }
 
-/** An instance that is live now, with its meeting's details. */
+/** A live instance, with the details of its meeting. */
 export interface ActiveMeeting extends Instance {
   title: string;
   description: string;
   isPublic: boolean;
   fromdatetime: Date;
   todatetime: Date;
-  /** How many are in now. */
+  /** How many participants there are now. */
   participants: number;
 }
 
@@ -23,13 +23,13 @@ export interface User {
   email: string;
 }
 
-/** A user who is in now; `joinedAt` is the time of the join that is still standing. */
+/** A user who is in the meeting now; `joinedAt` is the time of their latest join. */
 export interface Participant extends User {
   joinedAt: Date;
 }
 
 export interface Message {
-  /** The number of this change in its instance, shared with joins and leaves. */
+  /** The number of this change in its instance, from the same number line as joins and leaves. */
   seq: number;
   userID: number;
   body: string;
@@ -42,6 +42,6 @@ export interface MeetingJoins extends Instance {
   joins: { userID: number; timestamp: Date }[];
 }
 
-/** Why somebody is out: of their own will, because the meeting ended, or because their connection was gone. */
+/** Why a user left: by their own call, because the meeting ended, or because their lease expired. */
 export const leaveReasons = ['left', 'ended', 'timeout'] as const;
 export type LeaveReason = (typeof leaveReasons)[number];

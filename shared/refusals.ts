@@ -1,6 +1,6 @@
 /**
- * Every reason for which a call can be refused. The same word travels from the Lua scripts, through the server, to the
- * client's `error.data.reason`.
+ * Every reason for refusing a call. The same word travels from the Lua scripts through the server to the client's
+ * `error.data.reason`.
  */
 export const errorCodes = [
   'MEETING_NOT_ACTIVE',
@@ -16,7 +16,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What each refusal means, in words for a person. */
+/** What each refusal means, for a person to read. */
 const meanings: Record<ErrorCode, string> = {
   MEETING_NOT_ACTIVE: 'There is no such meeting instance, or it is not live now.',
   NOT_ALLOWED: 'You are not invited to this meeting, or may not act for this user.',
@@ -29,16 +29,16 @@ const meanings: Record<ErrorCode, string> = {
   UNAVAILABLE: 'A service that Rollcall needs cannot be reached; try again.',
 };
 
-/** One thing that is wrong with an input: where (a path such as `['meetingID']`) and what. */
+/** One fault of an input: where it is (a path such as `['meetingID']`) and what it is. */
 export interface InputIssue {
   path: (string | number)[];
   message: string;
 }
 
-/** A refusal: an answer to the caller, not a fault. It is thrown by the domain and never logged as an error. */
+/** An answer to the caller, not a fault: thrown by the domain, never logged as an error. */
 export class Refusal extends Error {
   readonly reason: ErrorCode;
-  /** Only with `INVALID_INPUT`: every field that is wrong. */
+  /** Only with `INVALID_INPUT`: everything that is wrong with the input. */
   readonly issues: InputIssue[];
 
   constructor(reason: ErrorCode, options: { issues?: InputIssue[]; cause?: unknown } = {}) {

@@ -68,7 +68,7 @@ async function prepare(redisUrl: string, databaseUrl: string): Promise<number> {
     await scripts.activate(redis, lecture, {
       title: 'Lecture',
       description: '',
-      isPublic: 1,
+      isPublic: true,
       fromdatetime,
       todatetime,
       seq: 0,

@@ -24,7 +24,7 @@ test('compose starts Redis, MySQL, a server and a scheduler, each with a health 
   expect(Object.keys(services)).toEqual(['redis', 'mysql', 'server', 'scheduler']);
 });
 
-test('server and scheduler wait for Redis and MySQL, and what is named is there', () => {
+test('server and scheduler wait for Redis and MySQL, and every volume that a service names exists', () => {
   for (const name of ['server', 'scheduler']) {
     expect(Object.keys(services[name]?.depends_on ?? {})).toEqual(['redis', 'mysql']);
   }
@@ -32,6 +32,6 @@ test('server and scheduler wait for Redis and MySQL, and what is named is there'
   expect(new Set(named)).toEqual(new Set(Object.keys(volumes)));
 });
 
-test('Redis keeps what it is told, and evicts nothing', () => {
+test('Redis keeps what is written, and evicts nothing', () => {
   expect(services['redis']?.command).toBe('redis-server --appendonly yes --maxmemory-policy noeviction');
 });

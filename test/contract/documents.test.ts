@@ -7,7 +7,7 @@ import { missingFrom } from './support/document.ts';
 const documents = filesOfRepository().filter((path) => path.endsWith('.md'));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-test('there are documents to look at', () => {
+test('there are documents to check', () => {
   expect(documents).toEqual(expect.arrayContaining(['README.md', 'lua/README.md']));
 });
 
@@ -29,7 +29,7 @@ test('every npm script runs a file that exists', () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-test('what a document names and is not there is seen', () => {
+test('a path or a script that a document names but does not exist is found', () => {
   const text = `
 [here](lua/keys.ts) \`lua/keys.ts\` \`join.lua\` \`server/src/\` \`lua/*.lua\` \`and/or\` [web](https://example.com/no.md)
 [gone](lua/gone) \`lua/gone.ts\` \`gone.lua\` \`gone/\` \`server/src/gone\` [up](keys.ts#part)

@@ -5,7 +5,7 @@ import { root } from '../support/repository.ts';
 interface Stage {
   name: string;
   base: string;
-  /** What each COPY takes, with where from: a folder of the repository, or `stage:path`. */
+  /** The sources of each COPY: a path in the repository, or `stage:path`. */
   copies: string[];
 }
 
@@ -36,14 +36,14 @@ test('the image holds the server, what it imports and the built console, and no 
   ]);
 });
 
-test('the stage that installs has the manifest of every workspace, as npm ci demands', () => {
+test('the stage that installs has the manifest of every workspace, which npm ci requires', () => {
   const { workspaces } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   const manifests = readStages().find(({ name }) => name === 'manifests')?.copies;
 
   expect(manifests).toEqual(expect.arrayContaining(workspaces.map((folder: string) => `${folder}/package.json`)));
 });
 
-test('of dev, test and bench, the build context holds at most a manifest', () => {
+test('the build context holds no more of dev, test and bench than a manifest', () => {
   const allowed = readFileSync(`${root}/.dockerignore`, 'utf8').split('\n');
 
   expect(allowed[0]).toBe('**');

@@ -5,7 +5,7 @@ import { filesOfRepository, root } from '../support/repository.ts';
 
 const sources = filesOfRepository().filter((path) => /^(lua|shared|server|client|bench)\/.*\.(ts|tsx|lua)$/.test(path));
 
-/** How a key looks in a source. */
+/** What a key looks like in source code. */
 const partsOfKeys = ['{meeting:', ':order:', "'active_meetings'", 'user:${', "'user:'"];
 
 test('keys are built in one file', () => {
@@ -17,7 +17,7 @@ test('keys are built in one file', () => {
   expect(builders).toEqual(['lua/keys.ts']);
 });
 
-test('the keys are those that the documents name, and all of an instance share one hash tag', () => {
+test('the keys have the documented names, and all keys of an instance share one hash tag', () => {
   const instance = { meetingID: 1, orderID: 2 };
   const tag = '{meeting:1:order:2}';
 
@@ -36,7 +36,7 @@ test('the keys are those that the documents name, and all of an instance share o
   expect(userKey(7)).toBe('user:7');
 });
 
-test('the member of a list is read back as the instance that it names', () => {
+test('a member of the list is read back as the instance that it names', () => {
   const instance = { meetingID: Number.MAX_SAFE_INTEGER, orderID: 2 };
   const key = instanceKeys.instance(instance);
 

@@ -1,43 +1,37 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { errorCodes } from '@rollcall/shared/refusals';
 import { describe, expect, test } from 'vitest';
 import { root } from '../support/repository.ts';
-import { parseLua, readLuaFile } from './support/lua-file.ts';
+import { repliesIn, typesOfKeys, writing, wrongTypes } from './support/lua-code.ts';
+import { parseLua, readSource } from './support/lua-file.ts';
 
-const faces = Object.values(scripts).map(({ file, face: { keys, args, optional = [], refusals, outcomes } }) => {
-  const words = [...refusals, ...Object.keys(outcomes)];
-  return { file, keys: [...keys], args: [...args, ...optional], refusals: [...refusals], words };
+const faces = Object.values(scripts).map(({ file, source, face }) => {
+  const { keys, args, refusals, outcomes } = face;
+  return {
+    file,
+    source,
+    keys: [...keys],
+    args: Object.keys(args),
+    refusals: [...refusals],
+    words: [...refusals, ...Object.keys(outcomes)],
+  };
 });
-
-/** What lies under a key, as its line in keys.ts says: `sorted set`, `hash`, … */
-const types = new Map(
-  [...readFileSync(`${root}/lua/keys.ts`, 'utf8').matchAll(/\/\*\* (.*) \*\/\n {2}(\w+): \(of: Instance\)/g)].map(
-    ([, shape = '', name = '']) => [name, /sorted set|set|hash|stream|channel/.exec(shape)?.[0]],
-  ),
-);
-types.set('activeMeetings', 'sorted set');
-
-/** The words with which the code replies: the first field of each table that begins with one. */
-const repliesIn = (code: string) => [...code.matchAll(/\{\s*'([A-Z_]+)'/g)].map(([, word = '']) => word);
-
-const writing = /'(HSET|HINCRBY|HDEL|SADD|SREM|ZADD|ZREM|ZPOPMIN|XADD|XDEL|DEL|UNLINK|SPUBLISH|PEXPIRE|EXPIRE|SET)'/;
-
 test('there is a face for each script, and a script for each face', () => {
-  const files = readdirSync(`${root}/lua`).filter((name) => name.endsWith('.lua'));
+  const files = readdirSync(`${root}/lua`).filter((name) => name.endsWith('.lua') && name !== 'prelude.lua');
 
   expect(faces.map(({ file }) => file).toSorted()).toEqual(files.toSorted());
 });
 
-test('every key of an instance says its type', () => {
+test('every key of an instance has its type in keys.ts', () => {
   const names = Object.keys(instanceKeys);
 
-  expect(names.filter((name) => !types.get(name))).toEqual([]);
+  expect(names.filter((name) => !typesOfKeys.get(`${name}Key`))).toEqual([]);
 });
 
-describe.each(faces)('$file', ({ file, keys, args, refusals, words }) => {
-  const script = readLuaFile(file);
+describe.each(faces)('$file', ({ file, source, keys, args, refusals, words }) => {
+  const script = parseLua(readSource(file));
 
   test('begins with one imperative sentence', () => {
     const { sentence } = script;
@@ -51,7 +45,7 @@ describe.each(faces)('$file', ({ file, keys, args, refusals, words }) => {
     expect(script.keys.map(({ name, n }) => [n, name])).toEqual(keys.map((key, n) => [n + 1, `${key}Key`]));
     for (const { name, comment } of script.keys) {
       const [type] = comment.split('  ');
-      expect([name, type?.replace(/ (by lex|<seq>-0:.*)$/, '')]).toEqual([name, types.get(name.replace(/Key$/, ''))]);
+      expect([name, type?.replace(/ (by lex|<seq>-0:.*)$/, '')]).toEqual([name, typesOfKeys.get(name)]);
     }
   });
 
@@ -68,6 +62,10 @@ describe.each(faces)('$file', ({ file, keys, args, refusals, words }) => {
     expect(script.code).not.toMatch(/\b(KEYS|ARGV)\b/);
   });
 
+  test('uses each key by commands of its type, also through the prelude', () => {
+    expect(wrongTypes(script.code)).toEqual([]);
+  });
+
   test('replies with the words of its header and of its face', () => {
     const header = script.replies.map(({ word }) => word);
 
@@ -77,22 +75,27 @@ describe.each(faces)('$file', ({ file, keys, args, refusals, words }) => {
 
   test('refuses with words that a client knows, and keeps errors for bugs', () => {
     expect(refusals.filter((word) => !errorCodes.includes(word))).toEqual([]);
-    expect(script.code).not.toMatch(/error_reply|\berror\(|pcall/);
+    expect(source).not.toMatch(/error_reply|\berror\(|pcall/);
   });
 
   test('makes all checks before its first write', () => {
-    const firstWrite = script.code.search(writing);
-    const afterwards = firstWrite === -1 ? [] : repliesIn(script.code.slice(firstWrite));
+    const firstWrite = source.search(writing);
+    const afterwards = firstWrite === -1 ? [] : repliesIn(source.slice(firstWrite));
 
     expect(afterwards.filter((word) => word !== 'OK')).toEqual([]);
   });
 
   test('is marked as reading exactly if it writes nothing', () => {
-    expect(script.flags.includes('no-writes')).toBe(!writing.test(script.code));
+    expect(script.flags.includes('no-writes')).toBe(!writing.test(source));
   });
 
   test('asks Redis for the time once at most', () => {
-    expect(script.code.split("'TIME'").length - 1).toBeLessThanOrEqual(1);
+    expect(script.code.split('readClock()').length - 1).toBeLessThanOrEqual(1);
+  });
+
+  test('reads the fields of stream entries and hashes by name, not by position', () => {
+    // A reply of one element has a first.
+    expect(script.code.replaceAll(')[1]', ')')).not.toMatch(/\[\d+\]/);
   });
 
   test('has at most 60 lines of code', () => {
@@ -100,7 +103,7 @@ describe.each(faces)('$file', ({ file, keys, args, refusals, words }) => {
   });
 });
 
-test('a script that lacks a part of its form is seen', () => {
+test('a script that lacks a part of its form is found', () => {
   const whole = ['#!lua', '-- Do it.', '--', '-- Returns', "--   { 'OK' }    done", '', 'local logKey = KEYS[1]', ''];
   expect(parseLua([...whole, 'return'].join('\n'))).toMatchObject({ sentence: 'Do it.', code: 'return' });
 
@@ -108,4 +111,16 @@ test('a script that lacks a part of its form is seen', () => {
     const source = [...whole.slice(0, missing), ...whole.slice(missing + 1), 'return'].join('\n');
     expect(() => parseLua(source), `without "${whole[missing]}"`).toThrow(/^not /);
   }
+});
+
+test('a key of the wrong type is found, in a command and in a call of the prelude', () => {
+  const wrong = [
+    "redis.call('ZADD', logKey, 1, userID)",
+    'readField(participantsKey, seq, name)',
+    'mayEnter(1, logKey, email)',
+  ];
+  const right = ["redis.call('XLEN', logKey)", 'readField(messagesKey, seq, name)', 'mayEnter(1, audienceKey, email)'];
+
+  expect(wrong.filter((code) => wrongTypes(code).length !== 1)).toEqual([]);
+  expect(right.flatMap(wrongTypes)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 
-/** The columns that other programs give when they insert, and those that Rollcall adds. */
+/** The columns that other programs insert, and those that Rollcall adds. */
 const tables = {
   user: { given: ['userID', 'name', 'age', 'gender', 'email'], added: [] },
   meeting: { given: ['meetingID', 'title', 'description', 'isPublic'], added: [] },
@@ -41,7 +41,7 @@ const readColumns = async () => {
   return rows;
 };
 
-/** The columns of each index, by its name. */
+/** The columns of each index, in the order of the column names. */
 const readIndexes = async (table: string) => {
   const { rows } = await sql<{ columns: string; isUnique: number }>`
     select group_concat(column_name order by seq_in_index) as columns, max(non_unique) = 0 as isUnique
@@ -50,7 +50,7 @@ const readIndexes = async (table: string) => {
   return rows.map(({ columns, isUnique }) => `${isUnique ? 'unique ' : ''}${columns}`);
 };
 
-test('the tables have the columns that other programs know, and what is added may be left out', async () => {
+test('the tables have the columns that other programs know, and an INSERT may leave out the added ones', async () => {
   const columns = await readColumns();
   const namesOf = (table: string) => columns.filter((at) => at.tableName === table).map((at) => at.columnName);
 
@@ -62,7 +62,7 @@ test('the tables have the columns that other programs know, and what is added ma
   }
 });
 
-test('rows are inserted by those columns alone', async () => {
+test('rows can be inserted with those columns alone', async () => {
   const { db } = sandbox;
   await sql`insert into user (userID, name, age, gender, email)
     values (1, 'Ann', 21, 'female', 'ann@example.com')`.execute(db);
@@ -108,7 +108,7 @@ test('rows are inserted by those columns alone', async () => {
   });
 });
 
-test('no two rows of an instance have one number, and what is due is found by an index', async () => {
+test('no two rows of an instance share a number, and due instances are found by an index', async () => {
   expect(await readIndexes('event_log')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('message')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('user')).toContain('unique email');
@@ -120,7 +120,7 @@ test('no two rows of an instance have one number, and what is due is found by an
   ]);
 });
 
-test('to migrate again changes nothing', async () => {
+test('migrating again changes nothing', async () => {
   const before = await readColumns();
 
   expect(await migrate(sandbox.db)).toEqual([]);

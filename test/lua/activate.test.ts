@@ -13,16 +13,18 @@ onEveryRedis((stage) => {
     return {
       title: 'Tea & "talk" 🍵',
       description: '',
-      isPublic: 1,
+      isPublic: true,
       fromdatetime: now + from,
       todatetime: now + to,
       seq: 0,
     };
   };
-  const asText = (hash: Record<string, string | number>) =>
-    Object.fromEntries(Object.entries(hash).map(([field, value]) => [field, String(value)]));
+  const asText = (hash: Record<string, string | number | boolean>) =>
+    Object.fromEntries(
+      Object.entries(hash).map(([field, value]) => [field, String(typeof value === 'boolean' ? Number(value) : value)]),
+    );
 
-  test('an instance whose window contains now is opened with nobody in it', async () => {
+  test('an instance whose window contains now opens with nobody in it', async () => {
     const seminar = stage.plan();
     const hash = await details(-minute, minute);
 
@@ -31,18 +33,18 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual({ instance: asText(hash) });
   });
 
-  test('to open it again, even with other details, changes nothing', async () => {
+  test('opening it again, even with other details, changes nothing', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const before = await snapshot(stage.redis, seminar);
 
-    const other = { ...(await details(-1, 1_000_000)), title: 'Other', isPublic: 0 };
+    const other = { ...(await details(-1, 1_000_000)), title: 'Other', isPublic: false };
     expect(await activate(stage.redis, seminar, other)).toEqual({ outcome: 'OK' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('an instance of which MySQL has 5 changes goes on with number 6', async () => {
+  test('an instance with 5 changes in MySQL continues with number 6', async () => {
     const seminar = stage.plan();
     await activate(stage.redis, seminar, { ...(await details(-minute, minute)), seq: 5 });
 
@@ -50,9 +52,9 @@ onEveryRedis((stage) => {
   });
 
   test.each([
-    ['has not begun', minute, 2 * minute],
-    ['is past', -2 * minute, -minute],
-    ['ends this moment', -minute, 0],
+    ['has not started', minute, 2 * minute],
+    ['has ended', -2 * minute, -minute],
+    ['ends at this moment', -minute, 0],
   ])('an instance that %s is not opened', async (_, from, to) => {
     const seminar = stage.plan();
     const hash = await details(from, to);
@@ -62,10 +64,10 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });
 
-  test('Ann is invited before the instance is there, and may enter as soon as it is', async () => {
+  test('Ann is invited before the instance is activated, and may enter as soon as it is', async () => {
     const seminar = stage.plan();
-    const hash = { ...(await details(-minute, minute)), isPublic: 0 };
-    await invite(stage.redis, seminar, { todatetime: hash.todatetime, emails: JSON.stringify([ann.email]) });
+    const hash = { ...(await details(-minute, minute)), isPublic: false };
+    await invite(stage.redis, seminar, { todatetime: hash.todatetime, emails: [ann.email] });
     expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('MEETING_NOT_ACTIVE');
 
     await activate(stage.redis, seminar, hash);

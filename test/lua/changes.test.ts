@@ -5,7 +5,7 @@ import { ann, bob, max } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  test('the changes after a number are read in chunks of each kind, also when the meeting has ended', async () => {
+  test('the changes after a number are read in chunks of each kind, even when the meeting has ended', async () => {
     const seminar = await stage.open();
     const annIn = await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const hello = await post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' });
@@ -35,7 +35,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('an instance in which nothing happened has no changes', async () => {
+  test('an instance where nothing has happened has no changes', async () => {
     const seminar = await stage.open();
 
     const none = await changes(stage.redis, seminar, { after: 0, limit: 10 });
@@ -43,7 +43,7 @@ onEveryRedis((stage) => {
     expect(none).toEqual({ outcome: 'OK', seq: 0, log: [], messages: [] });
   });
 
-  test('more than ten changes come in the order of their numbers', async () => {
+  test('more than ten changes are read in the order of their numbers', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
     for (let n = 2; n <= 12; n += 1) await post(stage.redis, seminar, { ...bob, requestID: `r${n}`, body: `${n}` });

@@ -6,17 +6,17 @@ import { ann } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  /** Fills an instance: so many are invited, have joined and said something, and one has left. */
+  /** Fills an instance: `size` users are invited, join and post, and one of them leaves. */
   const fill = async (seminar: Instance, size: number) => {
     const crowd = Array.from({ length: size }, (_, n) => ({ userID: n + 1000, email: `guest${n}@example.com` }));
-    const emails = JSON.stringify(crowd.map(({ email }) => email));
+    const emails = crowd.map(({ email }) => email);
     await invite(stage.redis, seminar, { todatetime: (await stage.now()) + 60_000, emails });
     await Promise.all(crowd.map((user) => join(stage.redis, seminar, { ...user, requestID: 'r1' })));
     await Promise.all(crowd.map((user) => post(stage.redis, seminar, { ...user, requestID: 'r2', body: 'hi' })));
     await leave(stage.redis, seminar, { userID: 1000, requestID: 'r3' });
   };
 
-  /** What Redis does for Ann's join, her message, its retry and her leave. */
+  /** What Redis does when Ann joins, posts, repeats the post, and leaves. */
   const mutations = async (seminar: Instance): Promise<Observed[]> => [
     await observed(stage.redis, seminar, () => join(stage.redis, seminar, { ...ann, requestID: 'r1' })),
     await observed(stage.redis, seminar, () => post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' })),
@@ -24,7 +24,7 @@ onEveryRedis((stage) => {
     await observed(stage.redis, seminar, () => leave(stage.redis, seminar, { ...ann, requestID: 'r3' })),
   ];
 
-  test('a mutation is one command, in which Redis does the same for 2 people as for 300', async () => {
+  test('a mutation is one command, for which Redis does the same work with 2 people as with 300', async () => {
     const small = await stage.open({ audience: [ann.email] });
     const large = await stage.open({ audience: [ann.email] });
     await fill(small, 2);
@@ -33,7 +33,7 @@ onEveryRedis((stage) => {
     const done = await mutations(small);
 
     expect(done.map(({ sent }) => sent)).toEqual([['EVALSHA'], ['EVALSHA'], ['EVALSHA'], ['EVALSHA']]);
-    // Each of these reads or writes one member, field or entry, however many there are; the numbers are of arguments.
+    // Each reads or writes one member, field or entry, however many there are; the numbers count arguments.
     expect(done.map(({ called }) => called)).toEqual([
       ['HGET 2', 'HMGET 4', 'ZSCORE 2', 'SISMEMBER 2', 'HINCRBY 3', 'ZADD 3', 'XADD 10', 'HSET 3', 'SPUBLISH 2'],
       ['HGET 2', 'HMGET 3', 'ZSCORE 2', 'HINCRBY 3', 'XADD 8', 'ZADD 3', 'HSET 3', 'SPUBLISH 2'],

@@ -8,7 +8,7 @@ onEveryRedis((stage) => {
   test.each([
     ['public', undefined],
     ['not public', [ann.email, bob.email]],
-  ])('an instance that is %s is described with how many are in now', async (_, audience) => {
+  ])('the description of an instance that is %s has the number of its participants', async (_, audience) => {
     const details = { title: 'Tea & "talk" 🍵', description: 'line 1\nline 2' };
     const seminar = await stage.open(audience ? { ...details, audience } : details);
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
@@ -16,7 +16,7 @@ onEveryRedis((stage) => {
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await describeInstance(stage.redis, seminar, { email: ann.email, admin: 0 })).toEqual({
+    expect(await describeInstance(stage.redis, seminar, { email: ann.email, admin: false })).toEqual({
       outcome: 'OK',
       ...details,
       isPublic: !audience,
@@ -31,7 +31,7 @@ onEveryRedis((stage) => {
   test('an instance that nobody has joined has no participants', async () => {
     const seminar = await stage.open();
 
-    const answer = await describeInstance(stage.redis, seminar, { email: cleo.email, admin: 0 });
+    const answer = await describeInstance(stage.redis, seminar, { email: cleo.email, admin: false });
 
     expect(answer).toMatchObject({ outcome: 'OK', participants: 0 });
   });

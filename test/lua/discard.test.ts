@@ -6,7 +6,7 @@ import { ann, bob } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  /** Ann and Bob are in, and Bob has said ten things: 12 changes. */
+  /** Ann and Bob join, and Bob posts ten messages: 12 changes. */
   const useEveryKey = async () => {
     const seminar = await stage.open({ audience: [ann.email, bob.email] });
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
@@ -16,18 +16,18 @@ onEveryRedis((stage) => {
     return seminar;
   };
 
-  test.each([13, 100])('an instance that has 12 changes is given up when its record has %d', async (archivedSeq) => {
+  test.each([13, 100])('an instance with 12 changes is removed if its record has %d', async (archivedSeq) => {
     const seminar = await useEveryKey();
     expect(Object.keys(await snapshot(stage.redis, seminar))).toHaveLength(8);
 
     expect(await discard(stage.redis, seminar, { archivedSeq })).toEqual({ outcome: 'OK' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual({ activeMeetings: 1 });
-    // Of two schedulers that found it so, the second must not undo what the first is bringing back.
+    // If two schedulers find the stale copy, the second must not remove what the first is restoring.
     expect(await discard(stage.redis, seminar, { archivedSeq })).toEqual({ outcome: 'KEPT' });
   });
 
-  test.each([0, 9, 12])('an instance that has 12 changes is kept when its record has %d', async (archivedSeq) => {
+  test.each([0, 9, 12])('an instance with 12 changes is kept if its record has %d', async (archivedSeq) => {
     const seminar = await useEveryKey();
     const before = await snapshot(stage.redis, seminar);
 

@@ -35,7 +35,7 @@ onEveryRedis((stage) => {
     });
   });
 
-  test('a user whose number has 16 digits keeps each of them', async () => {
+  test('a userID of 16 digits keeps all of them', async () => {
     const seminar = await stage.open();
 
     const { timestamp } = await join(stage.redis, seminar, { ...max, requestID: 'r1' });
@@ -47,7 +47,7 @@ onEveryRedis((stage) => {
     });
   });
 
-  test('Ann sends her join again and gets the first answer, and nothing changes', async () => {
+  test('Ann repeats her join and gets the first answer, and nothing changes', async () => {
     const seminar = await stage.open();
     const first = await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const before = await snapshot(stage.redis, seminar);
@@ -57,7 +57,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('her join is answered again even when she has left and the meeting has ended', async () => {
+  test('her join gets the first answer even when she has left and the meeting has ended', async () => {
     const seminar = await stage.open();
     const first = await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
@@ -84,7 +84,7 @@ onEveryRedis((stage) => {
     });
   });
 
-  test('the requestID of her leave does not let Ann join', async () => {
+  test('Ann cannot join with the requestID of her leave', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
@@ -103,7 +103,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
 
     await leave(stage.redis, seminar, { ...ann, requestID: 'r3' });
-    // A refusal is not remembered: the same requestID is free for the next attempt.
+    // A refusal is not remembered: the requestID may be used again.
     expect(await join(stage.redis, seminar, { ...ann, requestID: 'r2' })).toMatchObject({ seq: 3 });
 
     const after = await snapshot(stage.redis, seminar);
@@ -115,7 +115,7 @@ onEveryRedis((stage) => {
     ]);
   });
 
-  test('nobody joins an instance that Redis does not have, and none is made', async () => {
+  test('nobody joins an instance that Redis does not have, and none is created', async () => {
     const seminar = stage.plan();
 
     expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('MEETING_NOT_ACTIVE');
@@ -126,7 +126,7 @@ onEveryRedis((stage) => {
   test.each([
     ['before it starts', { from: 60_000 }],
     ['after it ended', { to: 0 }],
-  ])('nobody joins an instance %s, though the scheduler has done nothing', async (_, window) => {
+  ])('nobody joins an instance %s, even if the scheduler has done nothing', async (_, window) => {
     const seminar = await stage.open();
     await stage.move(seminar, window);
     const before = await snapshot(stage.redis, seminar);
@@ -136,7 +136,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('joins are let in up to the end by the clock of Redis, and not one after it', async () => {
+  test('joins succeed up to the end by the clock of Redis, and none after it', async () => {
     const seminar = await stage.open();
     const end = await stage.move(seminar, { to: 250 });
 
@@ -172,7 +172,7 @@ onEveryRedis((stage) => {
     });
   });
 
-  test('a meeting that is not public and invites nobody lets nobody in', async () => {
+  test('nobody enters a meeting that is not public and has no audience', async () => {
     const seminar = await stage.open({ audience: [] });
     const before = await snapshot(stage.redis, seminar);
 
@@ -181,7 +181,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('a stranger is unknown to a public meeting', async () => {
+  test('a stranger cannot join a public meeting', async () => {
     const seminar = await stage.open();
     const before = await snapshot(stage.redis, seminar);
 
@@ -190,7 +190,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('of several reasons the first counts: live, already in, known, allowed', async () => {
+  test('the first of several reasons counts: live, already in, known, allowed', async () => {
     const seminar = await stage.open({ audience: [ann.email] });
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const unknownAnn = { ...ann, email: '', requestID: 'r2' };

@@ -27,7 +27,7 @@ onEveryRedis((stage) => {
     });
   });
 
-  test('Ann sends her leave again and gets the first answer, also when she has come back since', async () => {
+  test('Ann repeats her leave and gets the first answer, even when she has come back since', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const first = await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
@@ -52,7 +52,7 @@ onEveryRedis((stage) => {
     expect({ participants, seq: instance?.['seq'] }).toEqual({ participants: undefined, seq: '4' });
   });
 
-  test.each(['join', 'post'])('the requestID of a %s does not let Ann leave', async (verb) => {
+  test.each(['join', 'post'])('Ann cannot leave with the requestID of a %s', async (verb) => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'join' });
     await post(stage.redis, seminar, { ...ann, requestID: 'post', body: 'hello' });
@@ -63,7 +63,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('who is not in cannot leave, whether never in or out again', async () => {
+  test('a user who is not in cannot leave, whether they never joined or have left', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
@@ -75,7 +75,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('nobody leaves an instance that Redis does not have, and none is made', async () => {
+  test('nobody leaves an instance that Redis does not have, and none is created', async () => {
     const seminar = stage.plan();
 
     expect(await refusal(leave(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('MEETING_NOT_ACTIVE');
@@ -86,7 +86,7 @@ onEveryRedis((stage) => {
   test.each([
     ['before it starts', { from: 60_000 }],
     ['after it ended', { to: 0 }],
-  ])('nobody leaves an instance %s, and that counts before whether they are in', async (_, window) => {
+  ])('nobody leaves an instance %s, and that is checked before whether they are in', async (_, window) => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await stage.move(seminar, window);

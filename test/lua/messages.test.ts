@@ -9,9 +9,9 @@ const seventy = { userID: 70, email: 'seventy@example.com' };
 const seventyOne = { userID: 71, email: 'seventy-one@example.com' };
 
 onEveryRedis((stage) => {
-  const reader = { email: 'reader@example.com', admin: 0 };
+  const reader = { email: 'reader@example.com', admin: false };
 
-  /** User 7, 70, 71 and 70 again say 24 things in turn: the numbers 4 … 27. */
+  /** Users 7, 70, 71 and 70 again post 24 messages in turn: the numbers 4 … 27. */
   const talk = async () => {
     const seminar = await stage.open();
     const speakers = [seven, seventy, seventyOne, seventy];
@@ -27,7 +27,7 @@ onEveryRedis((stage) => {
     return { seminar, said };
   };
 
-  test('what was said is read oldest first, page by page', async () => {
+  test('messages are read oldest first, page by page', async () => {
     const { seminar, said } = await talk();
     const before = await snapshot(stage.redis, seminar);
 
@@ -40,7 +40,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test.each([seven, seventy, seventyOne])("what user $userID said is read without the others' words", async (user) => {
+  test.each([seven, seventy, seventyOne])("the messages of user $userID are read without the others'", async (user) => {
     const { seminar, said } = await talk();
     const own = said.filter(({ userID }) => userID === user.userID);
     const before = await snapshot(stage.redis, seminar);
@@ -55,7 +55,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('the words of one who has left stay, and one who said nothing has none', async () => {
+  test('the messages of a user who has left stay, and a user who posted nothing has none', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...max, requestID: 'r1' });
     await join(stage.redis, seminar, { ...bob, requestID: 'r1' });

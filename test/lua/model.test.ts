@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { type Snapshot, snapshot } from '../support/snapshot.ts';
 import { onEveryRedis } from './support/stage.ts';
 
-/** One call. There are few users, requestIDs and bodies, so that retries, reuses and refusals are many. */
+/** One call. With few users, requestIDs and bodies, there are many retries, reuses and refusals. */
 interface Call {
   verb: 'join' | 'leave' | 'post';
   userID: number;
@@ -26,7 +26,7 @@ const calls = fc.array(
 
 type Answer = { seq: number; timestamp: Date } | ErrorCode;
 
-/** The rules of an instance that is public and live, as plainly as they can be said. */
+/** The rules of an instance that is public and live, as plain as they can be. */
 class Model {
   seq = 0;
   in = new Map<number, number>();
@@ -34,7 +34,7 @@ class Model {
   messages: Record<string, string>[] = [];
   answered = new Map<string, { call: Call; seq: number; timestamp: Date }>();
 
-  /** What the call must be answered; if it is a change, with the timestamp that Redis gave it. */
+  /** The answer that the call must get; for a change, with the timestamp that Redis gave it. */
   answer(call: Call, timestamp: Date): Answer {
     const { verb, userID, requestID, body } = call;
     const before = this.answered.get(`${userID}:${requestID}`);
@@ -55,7 +55,7 @@ class Model {
     return { seq: this.seq, timestamp };
   }
 
-  /** What Redis must hold; a key without contents does not exist. */
+  /** What Redis must hold; an empty key does not exist. */
   snapshot(instance: Record<string, string> | undefined): Snapshot {
     const authors = this.messages.map(({ id = '', userID }) => `${userID}:${id.replace('-0', '').padStart(16, '0')}`);
     const requests = [...this.answered].map(([request, { call, seq, timestamp }]) => {
@@ -87,7 +87,7 @@ onEveryRedis((stage) => {
     }
   };
 
-  test('whatever is called in whatever order, Redis answers and holds what the rules say', async () => {
+  test('whatever the calls and their order, Redis answers and holds what the rules say', async () => {
     await fc.assert(
       fc.asyncProperty(calls, async (story) => {
         const seminar = await stage.open();
@@ -104,7 +104,7 @@ onEveryRedis((stage) => {
     );
   });
 
-  test('of calls made at once, each takes a number of its own and none is left out', async () => {
+  test('concurrent calls each take a number of their own, and no number is skipped', async () => {
     const seminar = await stage.open();
     const crowd = Array.from({ length: 100 }, (_, n) => ({ userID: n + 1, email: 'x@example.com' }));
     const stories = crowd.map(async ({ userID, email }) => [

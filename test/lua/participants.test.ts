@@ -6,7 +6,7 @@ import { ann, bob, cleo, max } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  const reader = { email: ann.email, admin: 0 };
+  const reader = { email: ann.email, admin: false };
   const enter = async (seminar: Instance, ...users: { userID: number; email: string }[]) => {
     const joins: { userID: number; seq: number; timestamp: Date }[] = [];
     for (const { userID, email } of users) {
@@ -16,7 +16,7 @@ onEveryRedis((stage) => {
     return joins;
   };
 
-  test('who is in is read in the order of joining, page by page', async () => {
+  test('participants are read in the order of joining, page by page', async () => {
     const seminar = await stage.open();
     const joins = await enter(seminar, max, cleo, ann);
     const before = await snapshot(stage.redis, seminar);
@@ -30,7 +30,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('the times of joining are read in the same order, with the title', async () => {
+  test('join times are read in the same order, with the title', async () => {
     const seminar = await stage.open({ title: 'Tea & "talk" 🍵' });
     const joins = await enter(seminar, max, cleo, ann);
     const before = await snapshot(stage.redis, seminar);
@@ -44,7 +44,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('who has left is not read, and who came back is read at the latest join', async () => {
+  test('a user who left is not read, and a user who came back is read with the latest join', async () => {
     const seminar = await stage.open();
     const [, inStill] = await enter(seminar, ann, bob, cleo);
     await leave(stage.redis, seminar, { ...ann, requestID: 'out' });
@@ -57,7 +57,7 @@ onEveryRedis((stage) => {
     expect(await joinTimes(stage.redis, seminar, page)).toEqual({ outcome: 'OK', title: 'Course', joins });
   });
 
-  test('25 people on pages of 10 are each read once, although two leave on the way', async () => {
+  test('25 participants on pages of 10 are each read once, although two leave meanwhile', async () => {
     const seminar = await stage.open();
     const crowd = Array.from({ length: 25 }, (_, n) => ({ userID: 100 - n, email: 'x@example.com' }));
     await enter(seminar, ...crowd);
@@ -68,7 +68,7 @@ onEveryRedis((stage) => {
       seen.push(...joins.map(({ userID }) => userID));
       if (joins.length < 10) break;
       after = joins.at(-1)?.seq ?? 0;
-      // One whose page has been read, and one whose page is still to come.
+      // One from a page already read, and one from a page still to come.
       if (after === 10) {
         await leave(stage.redis, seminar, { userID: 91, requestID: 'out' });
         await leave(stage.redis, seminar, { userID: 76, requestID: 'out' });

@@ -7,7 +7,7 @@ import { refusal } from './support/refusal.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  test('what Ann and Bob say takes its numbers from the same line as their joins', async () => {
+  test('messages from Ann and Bob take numbers from the same line as their joins', async () => {
     const seminar = await stage.open();
     const before = await snapshot(stage.redis, seminar);
     const annIn = await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
@@ -49,7 +49,7 @@ onEveryRedis((stage) => {
     ['SQL', "'); DROP TABLE message; -- \\'"],
     ['Lua', "]] .. redis.call('FLUSHALL') --[["],
     ['line ends and control characters', 'a\r\nb\tc\u0001\u007f\u2028'],
-    ['what looks like the end of an event', '"}]'],
+    ['text that looks like the end of an event', '"}]'],
     ['a number', '00012345678901234567890'],
     ['4000 characters of four bytes', '🎉'.repeat(4000)],
   ])('%s are kept and published byte for byte', async (_, body) => {
@@ -60,7 +60,7 @@ onEveryRedis((stage) => {
     const { outcome, ...said } = await post(stage.redis, seminar, { ...max, requestID: 'r2', body });
 
     expect(outcome).toBe('OK');
-    const page = await messages(stage.redis, seminar, { ...max, admin: 0, after: 0, limit: 10 });
+    const page = await messages(stage.redis, seminar, { ...max, admin: false, after: 0, limit: 10 });
     expect(page.messages).toEqual([{ ...said, userID: max.userID, body }]);
     const [, event = ''] = await feed.published();
     expect(JSON.parse(event)).toEqual([
@@ -71,7 +71,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('Ann sends her message again and gets the first answer, also when she has left and the meeting ended', async () => {
+  test('Ann repeats her post and gets the first answer, even when she has left and the meeting has ended', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const first = await post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' });
@@ -96,7 +96,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test.each(['join', 'leave'])('the requestID of a %s is not one for a message', async (verb) => {
+  test.each(['join', 'leave'])('a message cannot have the requestID of a %s', async (verb) => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'join' });
     await leave(stage.redis, seminar, { ...ann, requestID: 'leave' });
@@ -124,7 +124,7 @@ onEveryRedis((stage) => {
     ]);
   });
 
-  test('only who is in can speak, and a refused message leaves no trace', async () => {
+  test('only participants can post, and a refused message leaves no trace', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
@@ -136,7 +136,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('nobody speaks in an instance that Redis does not have, and none is made', async () => {
+  test('nobody posts to an instance that Redis does not have, and none is created', async () => {
     const seminar = stage.plan();
 
     const early = post(stage.redis, seminar, { ...ann, requestID: 'r1', body: 'x' });
@@ -148,7 +148,7 @@ onEveryRedis((stage) => {
   test.each([
     ['before it starts', { from: 60_000 }],
     ['after it ended', { to: 0 }],
-  ])('nobody speaks in an instance %s, and that counts before whether they are in', async (_, window) => {
+  ])('nobody posts to an instance %s, and that is checked before whether they are in', async (_, window) => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await stage.move(seminar, window);

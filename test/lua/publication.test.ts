@@ -6,7 +6,7 @@ import { refusal } from './support/refusal.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  test('every change is published once, by its number, and nobody else hears of it', async () => {
+  test('every change is published once, in order, and only to its own instance', async () => {
     const seminar = await stage.open();
     using feed = await openFeed(stage.redis, seminar);
     using next = await openFeed(stage.redis, { ...seminar, orderID: 2 });
@@ -30,7 +30,7 @@ onEveryRedis((stage) => {
     expect(await next.published()).toEqual([]);
   });
 
-  test('what is refused and what is answered again is not published', async () => {
+  test('refusals and repeated answers are not published', async () => {
     const seminar = await stage.open({ audience: [ann.email] });
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' });

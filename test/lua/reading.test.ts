@@ -17,7 +17,7 @@ import { onEveryRedis } from './support/stage.ts';
 
 interface Reader {
   email: string;
-  admin: 0 | 1;
+  admin: boolean;
 }
 type Read = (redis: RedisClient, instance: Instance, reader: Reader) => Promise<{ outcome: string }>;
 
@@ -45,9 +45,9 @@ const reads: [name: string, read: Read, outside: string, uninvited: string][] = 
   ['description', describeInstance, 'HIDDEN', 'HIDDEN'],
 ];
 
-const guest: Reader = { email: ann.email, admin: 0 };
-const outsider: Reader = { email: bob.email, admin: 0 };
-const admin: Reader = { email: '', admin: 1 };
+const guest: Reader = { email: ann.email, admin: false };
+const outsider: Reader = { email: bob.email, admin: false };
+const admin: Reader = { email: '', admin: true };
 
 onEveryRedis((stage) => {
   test.each(reads)('who may read the %s of a live instance', async (_, read, outside, uninvited) => {
@@ -79,7 +79,7 @@ onEveryRedis((stage) => {
     expect(await asEach(stage.plan())).toEqual({ guest: outside, outsider: outside, admin: outside });
     expect([await snapshot(stage.redis, open), await snapshot(stage.redis, closed)]).toEqual(before);
 
-    // That it is not live counts before who asks.
+    // Whether it is live is checked before who is reading.
     for (const window of [{ from: 60_000 }, { to: 0 }]) {
       await stage.move(closed, window);
       expect(await asEach(closed)).toEqual({ guest: outside, outsider: outside, admin: outside });

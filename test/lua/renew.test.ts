@@ -7,7 +7,7 @@ import { refusal } from './support/refusal.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
-  test('a join with a lease is recorded with it, and its lease runs out so many seconds from then', async () => {
+  test('a join with a lease is recorded with it, and its lease expires that many seconds later', async () => {
     const seminar = await stage.open();
     const { timestamp } = await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 30 });
 
@@ -22,7 +22,7 @@ onEveryRedis((stage) => {
     });
   });
 
-  test('a join that is sent again gets the first answer, and prolongs nothing', async () => {
+  test('a repeated join gets the first answer, and extends no lease', async () => {
     const seminar = await stage.open();
     const first = await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 30 });
     const before = await snapshot(stage.redis, seminar);
@@ -32,7 +32,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('Ann renews: her lease runs out its own length from now, and nothing else changes', async () => {
+  test('Ann renews: her lease now expires its full length from now, and nothing else changes', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 30 });
     await join(stage.redis, seminar, { ...bob, requestID: 'r1', lease: 20 });
@@ -62,7 +62,18 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('a renewal of an earlier join, of none, or of another user does nothing', async () => {
+  test('a lease is found by its name, wherever it is in the entry', async () => {
+    const seminar = await stage.open();
+    await stage.redis.zadd(instanceKeys.participants(seminar), 1, ann.userID);
+    await stage.redis.xadd(instanceKeys.log(seminar), '1-0', 'lease', 30, 'reason', '', 'userID', ann.userID);
+
+    const answer = await renew(stage.redis, seminar, { userID: ann.userID, joined: 1 });
+
+    expect(answer).toEqual({ outcome: 'OK', expiresAt: expect.any(Date) });
+    expect((await snapshot(stage.redis, seminar)).leases).toEqual([['7:1', expect.any(Number)]]);
+  });
+
+  test('renewing an earlier join, no join, or the join of another user does nothing', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 30 });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
@@ -96,7 +107,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('nobody renews in an instance that Redis does not have, and none is made', async () => {
+  test('nobody renews in an instance that Redis does not have, and none is created', async () => {
     const seminar = stage.plan();
 
     const late = renew(stage.redis, seminar, { userID: ann.userID, joined: 1 });
@@ -105,7 +116,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });
 
-  test('who leaves by the number of an earlier join stays in, and by that of this one is out', async () => {
+  test('a leave with the number of an earlier join is refused, and one with the number of this join succeeds', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2', joined: 1 });

@@ -5,7 +5,7 @@ import { snapshot } from '../support/snapshot.ts';
 import { ann, bob, max } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
-/** As the activator sends it: all of it text, in the order of seq. */
+/** As the activator sends it: all text, in the order of seq. */
 type Change = [type: string, seq: string, userID: string, timestamp: string, text: string];
 
 const said = '{"a": "שלום 🎉"} \\ \' / "]]';
@@ -31,9 +31,9 @@ const restored = {
 };
 
 onEveryRedis((stage) => {
-  const chunk = (changes: Change[], todatetime: number) => ({ todatetime, changes: JSON.stringify(changes) });
+  const chunk = (changes: Change[], todatetime: number) => ({ todatetime, changes });
 
-  test('what MySQL has of an instance goes back exactly, whether it comes in one chunk or in several, some twice', async () => {
+  test('a record is restored exactly, in one chunk or in several, some of them twice', async () => {
     const [whole, inChunks] = [stage.plan(), stage.plan()];
     const end = (await stage.now()) + 60_000;
 
@@ -48,7 +48,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, inChunks)).toEqual(restored);
   });
 
-  test('a restored instance is what it was before Redis lost it, and goes on with the next number', async () => {
+  test('a restored instance is what it was before Redis lost it, and continues with the next number', async () => {
     const seminar = await stage.open();
     const calls = [
       await join(stage.redis, seminar, { ...ann, requestID: 'r1' }),
@@ -65,13 +65,14 @@ onEveryRedis((stage) => {
     await stage.redis.del(...Object.values(instanceKeys).map((key) => key(seminar)));
     const { title = '', description = '', fromdatetime = '', todatetime = '' } = before.instance ?? {};
 
-    await restore(stage.redis, seminar, chunk(lost, Number(todatetime)));
-    const details = { title, description, isPublic: 1, fromdatetime, todatetime, seq: 4 };
+    const end = Number(todatetime);
+    await restore(stage.redis, seminar, chunk(lost, end));
+    const details = { title, description, isPublic: true, fromdatetime: Number(fromdatetime), todatetime: end, seq: 4 };
     await activate(stage.redis, seminar, details);
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
     expect(await join(stage.redis, seminar, { ...bob, requestID: 'r1' })).toMatchObject({ seq: 5 });
-    const reader = { ...bob, admin: 0, after: 0, limit: 10 };
+    const reader = { ...bob, admin: false, after: 0, limit: 10 };
     const { joins } = await participants(stage.redis, seminar, reader);
     expect(joins.map(({ userID, seq }) => [userID, seq])).toEqual([
       [max.userID, 2],
@@ -81,7 +82,7 @@ onEveryRedis((stage) => {
     expect(messages.map(({ seq, body }) => [seq, body])).toEqual([[3, said]]);
   });
 
-  test('who came back after leaving is in by the last join', async () => {
+  test('a user who came back after leaving is in by the last join', async () => {
     const seminar = stage.plan();
     const again: Change[] = [
       ['join', '1', '7', '1700000000001', ''],
@@ -111,7 +112,7 @@ onEveryRedis((stage) => {
     expect(log?.map(({ id }) => id)).toEqual(crowd.map(([, seq]) => `${seq}-0`));
   });
 
-  test('a chunk that comes late, when the instance is active, changes nothing', async () => {
+  test('a late chunk, for an instance that is already active, changes nothing', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const before = await snapshot(stage.redis, seminar);

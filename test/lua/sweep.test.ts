@@ -7,23 +7,23 @@ import { ann, bob, cleo, max } from './support/people.ts';
 import { openFeed } from './support/published.ts';
 import { onEveryRedis, type Stage } from './support/stage.ts';
 
-/** Lets leases run out, so that no test waits for that. */
-const runOut = (stage: Stage, seminar: Instance, ...leases: string[]) =>
+/** Makes leases expire, so that no test waits for that. */
+const expire = (stage: Stage, seminar: Instance, ...leases: string[]) =>
   stage.redis.zadd(instanceKeys.leases(seminar), ...leases.flatMap((lease, n) => [n + 1, lease]));
 
 onEveryRedis((stage) => {
-  test('whose lease has run out is out, with a leave that says so; the others stay', async () => {
+  test('participants whose leases expired are removed, with a leave that says so; the others stay', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 10 });
     await join(stage.redis, seminar, { ...bob, requestID: 'r1', lease: 10 });
     await join(stage.redis, seminar, { ...cleo, requestID: 'r1' });
     await join(stage.redis, seminar, { ...max, requestID: 'r1', lease: 300 });
     using feed = await openFeed(stage.redis, seminar);
-    await runOut(stage, seminar, `70:2`, `${max.userID}:4`);
+    await expire(stage, seminar, `70:2`, `${max.userID}:4`);
     const before = await snapshot(stage.redis, seminar);
     const earliest = await stage.now();
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', looked: 2, taken: 2 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 2, removed: 2 });
 
     const after = await snapshot(stage.redis, seminar);
     const at = Number(after.log?.at(-1)?.['timestamp']);
@@ -50,29 +50,29 @@ onEveryRedis((stage) => {
     ]);
   });
 
-  test('where no lease has run out, nothing changes and nothing is published', async () => {
+  test('if no lease has expired, nothing changes and nothing is published', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 10 });
     await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
     using feed = await openFeed(stage.redis, seminar);
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', looked: 0, taken: 0 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 0, removed: 0 });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
     expect(await feed.published()).toEqual([]);
   });
 
-  test('the lease of an earlier join runs out: Ann, who has come back since, stays', async () => {
+  test('the lease of an earlier join expires: Ann, who has come back since, stays', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 10 });
     await leave(stage.redis, seminar, { ...ann, requestID: 'r2' });
     await join(stage.redis, seminar, { ...ann, requestID: 'r3', lease: 10 });
     using feed = await openFeed(stage.redis, seminar);
-    await runOut(stage, seminar, '7:1');
+    await expire(stage, seminar, '7:1');
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', looked: 1, taken: 0 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 1, removed: 0 });
 
     const leases = before.leases?.filter(([lease]) => lease === '7:3');
     expect(leases).toHaveLength(1);
@@ -80,28 +80,28 @@ onEveryRedis((stage) => {
     expect(await feed.published()).toEqual([]);
   });
 
-  test('Ann renews at the last moment, when her lease has run out and nobody has looked: she stays', async () => {
+  test('Ann renews at the last moment, after her lease expired but before a sweep: she stays', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 10 });
-    await runOut(stage, seminar, '7:1');
+    await expire(stage, seminar, '7:1');
     await renew(stage.redis, seminar, { userID: ann.userID, joined: 1 });
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', looked: 0, taken: 0 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 0, removed: 0 });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('a crowd is taken out in parts, each once, in the order in which the leases ran out', async () => {
+  test('a crowd is removed in parts, each user once, in the order in which the leases expired', async () => {
     const seminar = await stage.open();
     for (let userID = 101; userID <= 105; userID += 1) {
       await join(stage.redis, seminar, { userID, email: 'a@example.com', requestID: 'r1', lease: 10 });
     }
-    await runOut(stage, seminar, '105:5', '104:4', '103:3', '102:2', '101:1');
+    await expire(stage, seminar, '105:5', '104:4', '103:3', '102:2', '101:1');
 
     const parts = [2, 2, 2, 2].map((limit) => sweep(stage.redis, seminar, { limit }));
 
-    expect(await Promise.all(parts)).toEqual([2, 2, 1, 0].map((n) => ({ outcome: 'OK', looked: n, taken: n })));
+    expect(await Promise.all(parts)).toEqual([2, 2, 1, 0].map((n) => ({ outcome: 'OK', expired: n, removed: n })));
     const { participants, leases, log, instance } = await snapshot(stage.redis, seminar);
     expect({ participants, leases, seq: instance?.['seq'] }).toEqual({ seq: '10' });
     expect(log?.slice(5).map(({ id, userID, reason }) => [id, userID, reason])).toEqual([
@@ -113,10 +113,10 @@ onEveryRedis((stage) => {
     ]);
   });
 
-  test('an instance that has ended is left to the teardown, and one that Redis does not have stays so', async () => {
+  test('an ended instance is left to teardown, and one that Redis does not have is not created', async () => {
     const seminar = await stage.open();
     await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 10 });
-    await runOut(stage, seminar, '7:1');
+    await expire(stage, seminar, '7:1');
     await stage.move(seminar, { to: 0 });
     const before = await snapshot(stage.redis, seminar);
     const nowhere = stage.plan();

@@ -47,13 +47,13 @@ onEveryRedis((stage) => {
     const published = [`[${event(6, max.userID)},${event(7, ann.userID)}]`, `[${event(8, cleo.userID)},${ended}]`];
     expect(await feed.published()).toEqual(published);
 
-    // To end what has ended only says so again.
+    // Ending it again only publishes the end again.
     expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual({ outcome: 'OK', remaining: 0, seq: 8 });
     expect(await snapshot(stage.redis, seminar)).toEqual(after);
     expect(await feed.published()).toEqual([...published, `[${ended}]`]);
   });
 
-  test('a meeting that nobody is in ends without a change, and says that it has', async () => {
+  test('a meeting with nobody in it ends without a change, and publishes its end', async () => {
     const seminar = await stage.open();
     const end = await stage.move(seminar, { to: 0 });
     const before = await snapshot(stage.redis, seminar);
@@ -80,7 +80,7 @@ onEveryRedis((stage) => {
     expect(users).toEqual(log.slice(0, 1000).map(({ userID }) => userID));
   });
 
-  test('nobody is taken out before the end, and nothing is published', async () => {
+  test('nobody is removed before the end, and nothing is published', async () => {
     const seminar = await stage.open();
     await enter(seminar, ann, bob);
     const before = await snapshot(stage.redis, seminar);
@@ -92,7 +92,7 @@ onEveryRedis((stage) => {
     expect(await feed.published()).toEqual([]);
   });
 
-  test('an instance that Redis does not have is gone, and none is made', async () => {
+  test('an instance that Redis does not have is gone, and none is created', async () => {
     const seminar = stage.plan();
 
     expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'GONE' });

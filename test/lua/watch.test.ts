@@ -5,12 +5,12 @@ import { ann, bob } from './support/people.ts';
 import { refusal } from './support/refusal.ts';
 import { onEveryRedis } from './support/stage.ts';
 
-const guest = { email: ann.email, admin: 0 };
-const outsider = { email: bob.email, admin: 0 };
-const admin = { email: '', admin: 1 };
+const guest = { email: ann.email, admin: false };
+const outsider = { email: bob.email, admin: false };
+const admin = { email: '', admin: true };
 
 onEveryRedis((stage) => {
-  test('who may enter is told the last number and the end, also when the end is past', async () => {
+  test('a user who may enter gets the last number and the end, even after the end', async () => {
     const seminar = await stage.open({ audience: [ann.email] });
     const live = await stage.move(seminar, {});
     expect(await watch(stage.redis, seminar, guest)).toEqual({ outcome: 'OK', seq: 0, todatetime: new Date(live) });
@@ -19,14 +19,14 @@ onEveryRedis((stage) => {
     const end = await stage.move(seminar, { to: -5 });
     const before = await snapshot(stage.redis, seminar);
 
-    const told = { outcome: 'OK', seq: 2, todatetime: new Date(end) };
-    expect(await watch(stage.redis, seminar, guest)).toEqual(told);
-    expect(await watch(stage.redis, seminar, admin)).toEqual(told);
+    const answer = { outcome: 'OK', seq: 2, todatetime: new Date(end) };
+    expect(await watch(stage.redis, seminar, guest)).toEqual(answer);
+    expect(await watch(stage.redis, seminar, admin)).toEqual(answer);
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('a public instance is followed by anybody, another only by its audience', async () => {
+  test('anybody may follow a public instance, only the audience any other', async () => {
     const open = await stage.open();
     const closed = await stage.open({ audience: [ann.email] });
 
@@ -34,7 +34,7 @@ onEveryRedis((stage) => {
     expect(await refusal(watch(stage.redis, closed, outsider))).toBe('NOT_ALLOWED');
   });
 
-  test('an instance that Redis does not have, or that has not begun, is not followed', async () => {
+  test('nobody may follow an instance that Redis does not have or that has not started', async () => {
     const early = await stage.open();
     await stage.move(early, { from: 60_000 });
 

@@ -147,7 +147,13 @@ test('what Redis holds of an instance that MySQL does not know stays, and holds 
   const { lecture, expected } = await heldLecture();
   const orphan = { meetingID: lecture.meetingID, orderID: 2 };
   const window = { fromdatetime: Date.now(), todatetime: Date.now() + 60_000 };
-  await scripts.activate(sandbox.redis, orphan, { title: 'Orphan', description: '', isPublic: 1, ...window, seq: 0 });
+  await scripts.activate(sandbox.redis, orphan, {
+    title: 'Orphan',
+    description: '',
+    isPublic: true,
+    ...window,
+    seq: 0,
+  });
   await fill(sandbox.redis, orphan, 2);
   await endNow(sandbox, orphan);
   await sandbox.redis.zadd(activeMeetingsKey, Date.now(), instanceKeys.instance(orphan));

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Instance } from '@rollcall/shared/meeting';
+import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql, type Transaction } from 'kysely';
 import type { Changes } from '../stores/changes.ts';
 import type { Db } from './client.ts';
@@ -9,7 +10,7 @@ export interface Archived {
   fromdatetime: Date;
   todatetime: Date;
   /** MySQL has the changes 1 … archivedSeq. */
-  archivedSeq: number;
+  archivedSeq: Seq;
   endedAt: Date | null;
 }
 
@@ -28,13 +29,7 @@ export async function findArchived(db: Db, { meetingID, orderID }: Instance): Pr
  *
  * @returns false, with nothing written, if the cursor was not at `from`: another scheduler has archived
  */
-export async function archive(
-  db: Db,
-  instance: Instance,
-  from: number,
-  to: number,
-  changes: Changes,
-): Promise<boolean> {
+export async function archive(db: Db, instance: Instance, from: Seq, to: Seq, changes: Changes): Promise<boolean> {
   return await db.transaction().execute(async (transaction) => {
     // The update comes first because it locks the row: a second archiver waits, and then finds the cursor moved.
     const moved = await transaction
@@ -51,7 +46,7 @@ export async function archive(
 }
 
 /** Marks an instance as ended if its record reaches `seq` exactly. Repeating it changes nothing. */
-export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: number, now: Date): Promise<void> {
+export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: Seq, now: Date): Promise<void> {
   await db
     .updateTable('meeting_instance')
     .set({ endedAt: now })
@@ -100,7 +95,7 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
 export async function readChanges(
   db: Db,
   { meetingID, orderID }: Instance,
-  after: number,
+  after: Seq,
   limit: number,
 ): Promise<Changes> {
   const [log, messages] = await Promise.all([
@@ -112,7 +107,7 @@ export async function readChanges(
       .where('seq', '>', after)
       .where('seq', '<=', after + limit)
       .orderBy('seq')
-      .$narrowType<{ seq: number }>()
+      .$narrowType<{ seq: Seq }>()
       .execute(),
     db
       .selectFrom('message')
@@ -128,7 +123,7 @@ export async function readChanges(
 }
 
 /** Finds the users who are present by the record, since their last entry is a join, in the order of joining. */
-async function findPresent(db: Transaction<Database>, { meetingID, orderID }: Instance): Promise<{ userID: number }[]> {
+async function findPresent(db: Transaction<Database>, { meetingID, orderID }: Instance): Promise<{ userID: UserID }[]> {
   const lastJoin = sql<number>`max(case when eventType = 'join' then seq else 0 end)`;
   const lastEntry = sql<number>`max(seq)`;
   return await db

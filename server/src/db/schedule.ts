@@ -1,11 +1,12 @@
 import type { Instance } from '@rollcall/shared/meeting';
+import type { Seq } from '@rollcall/shared/numbers';
 import type { Db } from './client.ts';
 
 /** An instance as scheduled. */
 export interface ScheduledInstance extends Instance {
   fromdatetime: Date;
   todatetime: Date;
-  archivedSeq: number;
+  archivedSeq: Seq;
 }
 
 const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq'] as const;

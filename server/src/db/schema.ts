@@ -1,4 +1,5 @@
 import type { LeaveReason } from '@rollcall/shared/meeting';
+import type { Seq, UserID } from '@rollcall/shared/numbers';
 import type { ColumnType, Generated } from 'kysely';
 
 /** A column that MySQL fills where an INSERT leaves it out. */
@@ -7,7 +8,7 @@ type Defaulted<T> = ColumnType<T, T | undefined, T>;
 /** The tables and their columns, as created by the migrations. Times are UTC. */
 export interface Database {
   user: {
-    userID: Generated<number>;
+    userID: Generated<UserID>;
     name: string;
     age: number;
     gender: string;
@@ -26,7 +27,7 @@ export interface Database {
     fromdatetime: Date;
     todatetime: Date;
     /** The number of the last archived change: `event_log` and `message` have 1 … archivedSeq, without a gap. */
-    archivedSeq: Defaulted<number>;
+    archivedSeq: Defaulted<Seq>;
     /** When the record was closed; NULL until then. */
     endedAt: Defaulted<Date | null>;
   };
@@ -36,12 +37,12 @@ export interface Database {
   };
   event_log: {
     eventID: Generated<number>;
-    userID: number;
+    userID: UserID;
     eventType: 'join' | 'leave';
     timestamp: Date;
     meetingID: Defaulted<number | null>;
     orderID: Defaulted<number | null>;
-    seq: Defaulted<number | null>;
+    seq: Defaulted<Seq | null>;
     reason: Defaulted<LeaveReason | null>;
     /** s, of a join with a lease */
     lease: Defaulted<number | null>;
@@ -49,8 +50,8 @@ export interface Database {
   message: {
     meetingID: number;
     orderID: number;
-    seq: number;
-    userID: number;
+    seq: Seq;
+    userID: UserID;
     body: string;
     timestamp: Date;
   };

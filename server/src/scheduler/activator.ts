@@ -22,7 +22,7 @@ const loadAudience: Step = async ({ redis, db }, instance) => {
     if (last === undefined) return;
     await scripts.invite(redis, instance, {
       todatetime: instance.todatetime.getTime(),
-      emails: JSON.stringify(emails.map(audienceEmail)),
+      emails: emails.map(audienceEmail),
     });
     after = last;
   }
@@ -42,10 +42,7 @@ const restoreRecord: Step = async ({ redis, db }, instance) => {
     ]
       .toSorted(([, one], [, other]) => Number(one) - Number(other))
       .map((change) => change.map(String));
-    await scripts.restore(redis, instance, {
-      todatetime: instance.todatetime.getTime(),
-      changes: JSON.stringify(changes),
-    });
+    await scripts.restore(redis, instance, { todatetime: instance.todatetime.getTime(), changes });
   }
 };
 
@@ -56,7 +53,7 @@ const open: Step = async ({ redis, db, log }, instance) => {
   const { outcome } = await scripts.activate(redis, instance, {
     title: meeting.title,
     description: meeting.description,
-    isPublic: meeting.isPublic ? 1 : 0,
+    isPublic: meeting.isPublic,
     fromdatetime: instance.fromdatetime.getTime(),
     todatetime: instance.todatetime.getTime(),
     seq: instance.archivedSeq,

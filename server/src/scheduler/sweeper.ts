@@ -12,7 +12,7 @@ export async function sweepAll(ctx: SchedulerContext): Promise<void> {
   await forEach(ctx, instances, async (instance) => {
     for (;;) {
       const answer = await scripts.sweep(ctx.redis, instance, { limit: chunk });
-      if (answer.outcome !== 'OK' || answer.looked < chunk) return;
+      if (answer.outcome !== 'OK' || answer.expired < chunk) return;
     }
   });
 }

@@ -5,10 +5,10 @@ import { filesOfRepository, root } from '../../support/repository.ts';
 
 const extension = /\.(ts|tsx|lua|md|json|yml|yaml|sh|sql|css|html)$/;
 
-/** Commands of npm itself that run a script of the same name. */
+/** npm commands that run the script of the same name. */
 const short = new Set(['test', 'start', 'stop']);
 
-/** What a document names that is not there: paths of this repository, and scripts of npm. */
+/** What a document names but does not exist: paths in this repository, and npm scripts. */
 export function missingFrom(document: string, text: string): string[] {
   return [
     ...pathsIn(text).filter((path) => !exists(document, path)),
@@ -18,7 +18,7 @@ export function missingFrom(document: string, text: string): string[] {
   ];
 }
 
-/** Paths stand in `code` and behind [links](path); what is no path there is left alone. */
+/** Finds paths in `code` and in [links](path); anything else there is ignored. */
 function pathsIn(text: string): string[] {
   const prose = text.replaceAll(/^```.*?^```$/gms, '');
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target.replace(/#.*$/, ''));
@@ -33,7 +33,7 @@ function isPath(word: string): boolean {
   return word.includes('/') && existsSync(join(root, folder));
 }
 
-/** From the root or from the document's folder; a bare file name may lie in any folder, and `*` is anything. */
+/** From the root or from the document's folder; a bare file name may be in any folder, and `*` matches anything. */
 function exists(document: string, path: string): boolean {
   const [fixed = ''] = path.split('*');
   if (existsSync(join(root, fixed)) || existsSync(join(root, dirname(document), fixed))) return true;

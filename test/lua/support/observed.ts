@@ -11,11 +11,11 @@ import { until } from '../../support/until.ts';
 export interface Observed {
   /** Sent by a client. */
   sent: string[];
-  /** Called by a script: the name, and how many arguments it had. */
+  /** Called by a script: the name, and the number of arguments. */
   called: string[];
 }
 
-/** What Redis itself sees of an instance while something is done. */
+/** Records what Redis itself sees of an instance during `work`. */
 export async function observed(
   redis: RedisClient,
   instance: Instance,
@@ -34,7 +34,7 @@ export async function observed(
   const monitors = await Promise.all(servers.map((server) => openMonitor(server, onCommand)));
   try {
     await work();
-    // Redis reports in order: when this is seen, everything before it has been.
+    // Redis reports in order: once this arrives, so has everything before it.
     await redis.touch(key);
     await until(() => finished || 'Redis has not reported the last command');
     return seen;
@@ -43,7 +43,7 @@ export async function observed(
   }
 }
 
-/** MONITOR without ioredis, which stumbles where Redis's OK and the first report arrive together. */
+/** MONITOR without ioredis, which fails if Redis's OK and the first report arrive together. */
 async function openMonitor(
   { options: { host = '127.0.0.1', port = 6379, username, password } }: Redis,
   onCommand: (source: string, name: string, args: string[]) => void,

@@ -6,11 +6,11 @@ import { Redis } from 'ioredis';
 import { until } from '../../support/until.ts';
 
 export interface Feed extends Disposable {
-  /** Every message that has been published since the feed was opened, as text. */
+  /** Every message published since the feed was opened, as text. */
   published(): Promise<string[]>;
 }
 
-/** Subscribes to what the scripts publish of an instance. */
+/** Subscribes to what the scripts publish about an instance. */
 export async function openFeed(redis: RedisClient, instance: Instance): Promise<Feed> {
   const channel = instanceKeys.events(instance);
   const subscriber: RedisClient = redis instanceof Redis ? redis.duplicate() : redis.duplicate();
@@ -24,11 +24,11 @@ export async function openFeed(redis: RedisClient, instance: Instance): Promise<
   let ends = 0;
   return {
     async published() {
-      // A channel keeps its order: when this has come, all that was published before it is here.
+      // A channel keeps its order: once this arrives, so has everything published before it.
       ends += 1;
       const end = `end ${ends}`;
       await redis.spublish(channel, end);
-      await until(() => messages.includes(end) || `the feed has not come to its ${end}`);
+      await until(() => messages.includes(end) || `the feed has not received ${end}`);
       return messages.filter((message) => !message.startsWith('end '));
     },
     [Symbol.dispose]: () => subscriber.disconnect(),

@@ -1,6 +1,6 @@
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 
-/** The reason for which a call is refused; undefined if it is not. */
+/** The reason why a call is refused; undefined if it is not. */
 export async function refusal(call: Promise<unknown>): Promise<ErrorCode | undefined> {
   try {
     await call;

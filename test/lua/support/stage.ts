@@ -12,7 +12,7 @@ import { cleo } from './people.ts';
 
 const hour = 60 * 60_000;
 
-/** In ms from Redis's now; default one hour ago and one hour ahead. */
+/** In ms from Redis's now; default: one hour ago to one hour ahead. */
 interface Window {
   from?: number;
   to?: number;
@@ -21,7 +21,7 @@ interface Window {
 interface Plan {
   title?: string;
   description?: string;
-  /** The e-mails that may enter; an instance without is public. */
+  /** The e-mails that may enter; without them the instance is public. */
   audience?: string[];
 }
 
@@ -36,7 +36,7 @@ export function onEveryRedis(tests: (stage: Stage) => void): void {
   });
 }
 
-/** A Redis with live instances that only one test file knows. */
+/** A Redis with live instances that only one test file uses. */
 export class Stage {
   #onCluster: boolean;
   #redis: RedisClient | undefined;
@@ -48,7 +48,7 @@ export class Stage {
   }
 
   get redis(): RedisClient {
-    if (!this.#redis) throw new Error('there is a Redis only while tests run');
+    if (!this.#redis) throw new Error('Redis is connected only while tests run');
     return this.#redis;
   }
 
@@ -73,7 +73,7 @@ export class Stage {
     return (await redisTime(this.redis)).getTime();
   }
 
-  /** An instance of which Redis has nothing. Whatever the test makes of it is erased at the end of the file. */
+  /** An instance that Redis does not have. Whatever the test does to it is erased at the end of the file. */
   plan(orderID = 1): Instance {
     const instance = { meetingID: 10 ** 12 + randomInt(2 ** 47), orderID };
     this.#instances.push(instance);
@@ -82,7 +82,7 @@ export class Stage {
 
   /**
    * A live instance that nobody has joined. The next instance of its meeting is live too, with Cleo in it: the
-   * bystander, of which everything must still be the same after the test.
+   * bystander, which must not change during the test.
    */
   async open(plan: Plan = {}): Promise<Instance> {
     const instance = this.plan();
@@ -99,13 +99,13 @@ export class Stage {
   async #activate(instance: Instance, { audience, title = 'Course', description = 'A course' }: Plan): Promise<void> {
     const now = await this.now();
     const todatetime = now + hour;
-    if (audience?.length) await invite(this.redis, instance, { todatetime, emails: JSON.stringify(audience) });
+    if (audience?.length) await invite(this.redis, instance, { todatetime, emails: audience });
     const fromdatetime = now - hour;
-    const isPublic = audience ? 0 : 1;
+    const isPublic = !audience;
     await activate(this.redis, instance, { title, description, isPublic, fromdatetime, todatetime, seq: 0 });
   }
 
-  /** Moves an instance in time, so that a test need not wait for its start or its end. Returns the new todatetime. */
+  /** Moves the window of an instance, so that no test waits for a start or an end. Returns the new todatetime. */
   async move(instance: Instance, { from = -hour, to = hour }: Window): Promise<number> {
     const now = await this.now();
     const window = { fromdatetime: now + from, todatetime: now + to };

@@ -7,9 +7,9 @@ import type { Context } from '../context.ts';
  *
  * @throws {Refusal} `USER_UNKNOWN` if the caller does not exist
  */
-export async function readAccess({ caller, users }: Context): Promise<{ email: string; admin: '0' | '1' }> {
-  if (caller.admin) return { email: '', admin: '1' };
+export async function readAccess({ caller, users }: Context): Promise<{ email: string; admin: boolean }> {
+  if (caller.admin) return { email: '', admin: true };
   const user = await users.find(caller.userID);
   if (!user) throw new Refusal('USER_UNKNOWN');
-  return { email: audienceEmail(user.email), admin: '0' };
+  return { email: audienceEmail(user.email), admin: false };
 }

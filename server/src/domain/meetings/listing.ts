@@ -21,7 +21,7 @@ export async function listActive(
   limit: number,
 ): Promise<Listed[]> {
   const { listed } = await scripts.listActive(redis, {
-    behind: cursor ? instanceKeys.instance(cursor) : '',
+    last: cursor ? instanceKeys.instance(cursor) : '',
     todatetime: cursor?.todatetime ?? 0,
     limit,
   });

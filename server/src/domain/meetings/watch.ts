@@ -31,7 +31,7 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
 
   const record = await findArchived(ctx.db, instance);
   if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
-  const allowed = access.admin === '1' || (await isInvited(ctx.db, meetingID, access.email));
+  const allowed = access.admin || (await isInvited(ctx.db, meetingID, access.email));
   if (!allowed) throw new Refusal('NOT_ALLOWED');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   return { instance, lastEventId, seq: record.archivedSeq };
