@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { testPatienceMs } from './test/support/patience.ts';
 
 export default defineConfig({
@@ -6,9 +7,12 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
-    // Each has Redis databases of its own, three for three tests at once, and a Redis has 16 unless told otherwise.
+    // A worker imports the server, its dependencies and the test libraries once, and not for each file again.
+    isolate: false,
+    // Each worker has three Redis databases, for three tests at once, and a Redis has 16 unless told otherwise.
     maxWorkers: 4,
     maxConcurrency: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: testPatienceMs,
     hookTimeout: testPatienceMs,
     typecheck: { enabled: false },

@@ -78,6 +78,11 @@ export async function ensureServers(kinds: readonly Kind[], options: FindOptions
   if (still.length > 0) throw new NoServer(advice(still));
 }
 
+/** The names of apt's packages for those of these kinds that are missing on the machine. */
+export function missingPackages(kinds: readonly Kind[], machine: Machine): string[] {
+  return kinds.filter((kind) => !find(kind, machine)).map((kind) => servers[kind].apt);
+}
+
 function find(kind: Kind, machine: Machine): string | undefined {
   return findProgram(servers[kind].programs, machine);
 }

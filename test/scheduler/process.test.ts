@@ -104,7 +104,7 @@ test.concurrent('a scheduler goes on by itself when Redis was away', async () =>
       scheduler.lines.filter((line) => line.includes(`"meetingID":${meetingID},`));
     await until(() => linesOf(talk).length > 0 || `the talk is not active: ${scheduler.recentOutput()}`);
     expect(performance.now() - backAt, 'long before the next full look').toBeLessThan(rarely / 3 + lateness.slackMs());
-    expect(linesOf(talk)).toEqual([expect.stringContaining('"active"')]);
+    expect(linesOf(talk)).toEqual([expect.stringContaining('"instance activated"')]);
     expect(back.port).toBe(port);
     scheduler.kill('SIGTERM');
     expect(await scheduler.exited).toBe(0);

@@ -1,35 +1,55 @@
-import { type Cluster, startCluster } from '@rollcall/dev/services/cluster';
+import { relative } from 'node:path';
+import { buildConsole } from '@rollcall/dev/console-build';
+import { allOrNone } from '@rollcall/dev/services/all-or-none';
+import { startCluster } from '@rollcall/dev/services/cluster';
+import { dockerAnswers } from '@rollcall/dev/services/docker-engine';
+import { sayOnStderr as say } from '@rollcall/dev/services/programs';
 import { type Services, startServices } from '@rollcall/dev/services/start-services';
 import { Redis } from 'ioredis';
 import type { TestProject } from 'vitest/node';
+import { installMissing } from './install-missing.ts';
+import { planOf } from './plan.ts';
+import { root } from './repository.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A single Redis server; each worker uses the database of its own number. */
+    /** A single Redis server; each worker uses databases of its own in it. */
     redisUrl: string;
     /** A real Cluster of three masters. */
     clusterUrl: string;
-    /** A MySQL in which each file makes a database of its own. */
+    /** A MySQL in which each sandbox makes a database of its own. */
     databaseUrl: string;
   }
 }
 
-/** Starts Redis, a Redis Cluster and MySQL once for the whole run, and stops them after it. */
+/**
+ * Says what the run is about to do, installs what it lacks, and starts Redis, a Redis Cluster and MySQL once for all of it.
+ * They are stopped after it.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const services = await startServices();
-  const cluster = await startCluster();
-  await refuseRedisInUse(services);
-  project.provide('redisUrl', services.redisUrl);
-  project.provide('clusterUrl', cluster.redisUrl);
-  project.provide('databaseUrl', services.databaseUrl);
-  return () => stop(services, cluster);
+  const files = project.vitest.state.getPaths().map((path) => relative(`${root}/test`, path));
+  const plan = planOf(files, process.env, await dockerAnswers(process.env));
+  for (const line of plan.lines) say(line);
+  await installMissing(plan, say);
+  const built = plan.usesBrowser ? buildConsole(say) : undefined;
+  const services = startServices({ say });
+  const cluster = startCluster({ say });
+  const resources = await allOrNone<AsyncDisposable>([services, cluster]);
+  const stop = async () => void (await Promise.all(resources.map((resource) => resource[Symbol.asyncDispose]())));
+  try {
+    await built;
+    await refuseRedisInUse(await services);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide('redisUrl', (await services).redisUrl);
+  project.provide('clusterUrl', (await cluster).redisUrl);
+  project.provide('databaseUrl', (await services).databaseUrl);
+  return stop;
 }
 
-async function stop(services: Services, cluster: Cluster): Promise<void> {
-  await Promise.all([services[Symbol.asyncDispose](), cluster[Symbol.asyncDispose]()]);
-}
-
-/** The tests empty Redis databases: one that was given by REDIS_URL must hold nothing. */
+/** The tests empty Redis databases, so a Redis that REDIS_URL names must hold nothing. */
 async function refuseRedisInUse({ redisUrl, origin }: Services): Promise<void> {
   if (origin.redis !== 'environment') return;
   const redis = new Redis(redisUrl);

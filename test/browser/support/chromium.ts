@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
 import { startChild } from '@rollcall/dev/services/child';
 import { findProgram, type Machine, thisMachine } from '@rollcall/dev/services/machine';
 import { type Browser, chromium } from 'playwright-core';
@@ -17,23 +16,10 @@ const advice = `The tests of the web console need Chromium or Chrome, and none i
   macOS           brew install --cask chromium
   given           export CHROMIUM=/path/to/chrome`;
 
-/** The path of a Chromium, installed with apt-get where it is missing and may be. */
-async function findChromium(machine: Machine = thisMachine()): Promise<string> {
-  const find = () => {
-    const given = machine.env['CHROMIUM'];
-    if (given) return given;
-    const folders = [...machine.folders, ...macFolders];
-    return findProgram([...programs, ...macPrograms], { ...machine, folders });
-  };
-  const found = find();
-  if (found) return found;
-  const aptGet = usableApt(machine);
-  if (!aptGet) throw new Error(advice);
-  process.stderr.write('Installing chromium with apt-get: not on this machine yet. This happens once.\n');
-  await installWithApt(aptGet, ['chromium'], machine);
-  const installed = find();
-  if (!installed) throw new Error(advice);
-  return installed;
+/** The path of a Chromium on this machine: CHROMIUM where that is set. */
+export function findChromium(machine: Machine = thisMachine()): string | undefined {
+  const folders = [...machine.folders, ...macFolders];
+  return machine.env['CHROMIUM'] || findProgram([...programs, ...macPrograms], { ...machine, folders });
 }
 
 export interface RunningChromium extends AsyncDisposable {
@@ -42,7 +28,8 @@ export interface RunningChromium extends AsyncDisposable {
 
 /** Starts a Chromium with a profile of its own. Both are gone with this process at the latest. */
 export async function startChromium(): Promise<RunningChromium> {
-  const program = await findChromium();
+  const program = findChromium();
+  if (program === undefined) throw new Error(advice);
   const profile = await mkdtemp(join(tmpdir(), 'rollcall-chromium-'));
   let endpoint: string | undefined;
   const child = startChild(

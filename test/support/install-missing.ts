@@ -1,0 +1,28 @@
+import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
+import { thisMachine } from '@rollcall/dev/services/machine';
+import { missingPackages } from '@rollcall/dev/services/programs';
+import { findChromium } from '../browser/support/chromium.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * Installs all that a run needs and this machine lacks by one apt-get, since two would wait for each other. Where that is
+ * not possible or fails, whatever needs a program says how to get it.
+ */
+export async function installMissing(
+  { usesBrowser, needsMysql }: Pick<Plan, 'usesBrowser' | 'needsMysql'>,
+  say: (line: string) => void,
+  machine = thisMachine(),
+): Promise<void> {
+  const packages = [
+    ...missingPackages(needsMysql ? ['redis', 'mysql'] : ['redis'], machine),
+    ...(usesBrowser && !findChromium(machine) ? ['chromium'] : []),
+  ];
+  const aptGet = usableApt(machine);
+  if (!aptGet || packages.length === 0) return;
+  say(`Installing ${packages.join(', ')} with apt-get: not on this machine yet. This happens once.`);
+  try {
+    await installWithApt(aptGet, packages, machine);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+}

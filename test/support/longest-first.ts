@@ -1,0 +1,33 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take longest, so that none of them begins when all others are done. Those that mostly wait, early too. */
+const longest = [
+  'api/fuzz',
+  'api/unavailable',
+  'browser/looks',
+  'feed/sleep',
+  'api/processes',
+  'scheduler/on-time',
+  'browser/session',
+  'scheduler/process',
+  'feed/cuts',
+  'leases/renewing',
+  'services/cluster',
+  'services/mysql',
+  'races/ending',
+  'browser/meeting',
+  'races/cut',
+];
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const place = longest.findIndex((file) => moduleId.endsWith(`/${file}.test.ts`));
+  return place === -1 ? longest.length : place;
+};
+
+/** The order of test files: a run takes as long as its last file. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const files = await super.sort(specifications);
+    return files.toSorted((one, other) => rank(one) - rank(other));
+  }
+}

@@ -1,0 +1,44 @@
+import { findChromium } from '../browser/support/chromium.ts';
+
+/** What a run is about to do. */
+export interface Plan {
+  /** To be read by whoever has started it. */
+  lines: string[];
+  usesBrowser: boolean;
+  /** Whether a MySQL must be installed on this machine. */
+  needsMysql: boolean;
+}
+
+/**
+ * @param files the test files, as paths below `test/`
+ * @param docker whether a Docker engine answers
+ */
+export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker: boolean): Plan {
+  const usesBrowser = files.some((file) => file.startsWith('browser/'));
+  const from = (variable: string) => {
+    if (env[variable]) return `the one that ${variable} names`;
+    return docker ? 'a container of this run' : 'a private server of this run';
+  };
+  const lines = [
+    `${files.length} test files: ${areasOf(files).join(', ')}.`,
+    `  Redis     ${from('REDIS_URL')}, and a private Cluster of three masters`,
+    `  MySQL     ${from('DATABASE_URL')}`,
+    ...(usesBrowser
+      ? [`  Chromium  ${findChromium() ?? 'to be installed'}; it runs the web console, which is built first`]
+      : []),
+    ...(files.length > 80
+      ? ['All of it takes about two minutes on two cores, and longer on a machine that is busy.']
+      : []),
+  ];
+  return { lines, usesBrowser, needsMysql: !env['DATABASE_URL'] && !docker };
+}
+
+/** `api 20`, `browser 7`, … */
+function areasOf(files: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const [area = ''] = file.split('/');
+    counts.set(area, (counts.get(area) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([one], [other]) => one.localeCompare(other)).map(([area, count]) => `${area} ${count}`);
+}
