@@ -10,7 +10,7 @@ const notDeployed = {
 const wire = { group: ['@trpc/**', 'hono', 'hono/**', '@hono/**'], message: 'Only trpc and http know tRPC and Hono.' };
 const hono = { group: ['hono', 'hono/**', '@hono/**'], message: 'Only http knows Hono.' };
 const stores = {
-  group: ['ioredis', 'kysely', 'mysql2', 'mysql2/**', '@rollcall/lua/scripts', ...folders('db')],
+  group: ['ioredis', 'kysely', 'mysql2', 'mysql2/**', '@rollcall/lua/scripts', ...folders('db', 'stores')],
   message: 'A router knows neither Redis nor MySQL: it calls a verb.',
 };
 /** The folders of the server above another one. */

@@ -36,6 +36,7 @@ test.each([
   [`${src}/scheduler/planted.ts`, '../feed/hub.ts'],
   [`${src}/trpc/planted.ts`, '../http/app.ts'],
   [`${src}/trpc/planted.ts`, 'ioredis'],
+  [`${src}/trpc/planted.ts`, '../stores/redis.ts'],
   [`${src}/trpc/planted.ts`, 'kysely'],
   [`${src}/http/planted.ts`, '@rollcall/dev/stage'],
   [`${src}/planted.ts`, '@rollcall/dev/stage'],

@@ -32,6 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   for (const line of plan.lines) say(line);
   await installMissing(plan, say);
   const built = plan.usesBrowser ? buildConsole(say) : undefined;
+  // Awaited below; until then a failure is not unhandled.
+  built?.catch(() => {});
   const services = startServices({ say });
   const cluster = startCluster({ say });
   const resources = await allOrNone<AsyncDisposable>([services, cluster]);

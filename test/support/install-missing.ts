@@ -1,7 +1,7 @@
 import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
 import { thisMachine } from '@rollcall/dev/services/machine';
 import { missingPackages } from '@rollcall/dev/services/programs';
-import { findChromium } from '../browser/support/chromium.ts';
+import { findChromium } from './chromium.ts';
 import type { Plan } from './plan.ts';
 
 /**

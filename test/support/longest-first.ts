@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files that take longest, so that none of them begins when all others are done. Those that mostly wait, early too. */
-const longest = [
+/** The files that take longest, most of it waiting: begun last, they would be all that a run still waits for. */
+export const longestFiles = [
   'api/fuzz',
   'api/unavailable',
   'browser/looks',
@@ -20,8 +20,8 @@ const longest = [
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {
-  const place = longest.findIndex((file) => moduleId.endsWith(`/${file}.test.ts`));
-  return place === -1 ? longest.length : place;
+  const place = longestFiles.findIndex((file) => moduleId.endsWith(`/${file}.test.ts`));
+  return place === -1 ? longestFiles.length : place;
 };
 
 /** The order of test files: a run takes as long as its last file. */

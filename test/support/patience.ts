@@ -1,5 +1,5 @@
 /**
- * How long a test waits for what it waits for, in ms. It only keeps a run from hanging: no assertion rests on it, and it is
+ * How long a test waits before it fails, in ms. It only keeps a run from hanging: no assertion rests on it, and it is
  * generous enough for a machine that takes many times as long as usual.
  */
 export const patienceMs = 120_000;

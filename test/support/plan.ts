@@ -1,4 +1,4 @@
-import { findChromium } from '../browser/support/chromium.ts';
+import { findChromium } from './chromium.ts';
 
 /** What a run is about to do. */
 export interface Plan {

@@ -19,7 +19,7 @@ export interface Sandbox extends AsyncDisposable {
   db: Db;
   /** For the scheduler's components. */
   scheduler: SchedulerContext;
-  /** Adds a user who is called so, with an e-mail at example.com. */
+  /** Adds a user of this name, with an e-mail at example.com. */
   addUser(name: string, fields?: Partial<Omit<User, 'userID'>>): Promise<User>;
   addMeeting(plan?: MeetingPlan): Promise<Instance>;
 }

@@ -4,8 +4,8 @@ import type { Db } from '../db/client.ts';
 import { findArchived, readChanges } from '../db/record.ts';
 import { type Change, mergeInOrder } from './change.ts';
 
-/** Changes per query. */
-const chunk = 500;
+/** Changes that are read at a time, from Redis or from MySQL. */
+export const changesPerRead = 500;
 
 /** Reads a chunk of archived changes after a number, and the end. There is neither until MySQL has the end. */
 export async function readArchived(
@@ -15,7 +15,7 @@ export async function readArchived(
 ): Promise<{ changes: Change[]; ended?: Ended }> {
   const archived = await findArchived(db, instance);
   if (!archived?.endedAt) return { changes: [] };
-  const chunks = await readChanges(db, instance, after, chunk);
+  const chunks = await readChanges(db, instance, after, changesPerRead);
   return {
     changes: mergeInOrder(after, chunks),
     ended: { type: 'ended', seq: archived.archivedSeq, timestamp: archived.todatetime },

@@ -44,11 +44,11 @@ export class Delivered {
   }
 
   /** The number to read after for {@link isLost}, so that the last delivered change is read again if it is known. */
-  get checkFrom(): number {
+  get checkAfter(): number {
     return this.#changes.length > 0 ? this.#position - 1 : this.#position;
   }
 
-  /** Whether Redis has lost a delivered change, judging by what was read after {@link checkFrom}. */
+  /** Whether Redis has lost a delivered change, judging by what was read after {@link checkAfter}. */
   isLost(last: number, [first]: readonly Change[]): boolean {
     return last < this.#position || (first !== undefined && this.contradicts(first));
   }

@@ -6,9 +6,10 @@ import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Users } from '../domain/people/users.ts';
+import { changesPerRead } from './archived.ts';
 import { Batch } from './batch.ts';
 import { type Change, parsePublished } from './change.ts';
-import { type ChangesAfter, changesAfter, chunk } from './changes-after.ts';
+import { type ChangesAfter, changesAfter } from './changes-after.ts';
 import { Delivered } from './delivered.ts';
 import { createNamer, type Namer } from './namer.ts';
 
@@ -89,7 +90,7 @@ export class Pump {
       const seq = await this.#parts.redis.hget(instanceKeys.instance(this.#instance), 'seq');
       if (seq === null) return false;
       const position = Number(seq);
-      const { changes } = await this.#read(Math.max(position - chunk, 0));
+      const { changes } = await this.#read(Math.max(position - changesPerRead, 0));
       if (this.#stopped.signal.aborted) return false;
       this.#delivered.start(position, changes);
       this.#checkTimer = setInterval(() => void this.checkForLoss(), checkMs);
@@ -158,7 +159,7 @@ export class Pump {
   }
 
   async #resolveDoubt(): Promise<void> {
-    const { last, changes, ended } = await this.#read(this.#delivered.checkFrom);
+    const { last, changes, ended } = await this.#read(this.#delivered.checkAfter);
     // Redis lacks the instance for now: the scheduler is about to restore it.
     if (last === undefined) return;
     if (this.#delivered.isLost(last, changes)) await this.#rewind();
@@ -181,7 +182,7 @@ export class Pump {
 
   /** Reads and delivers until there is no more, so that a gap is filled before anything later is delivered. */
   async #catchUp(): Promise<void> {
-    for (;;) {
+    while (!this.#stopped.signal.aborted) {
       const { changes, ended } = await this.#read(this.position);
       await this.#deliver(changes);
       if (changes.length > 0) continue;

@@ -43,7 +43,7 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   };
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = error instanceof TRPCError ? refusalOfTRPC(error) : refusalOf(error);
-    if (!refusal) log.error({ err: (error instanceof Error && error.cause) || error, path }, 'call failed');
+    if (!refusal) log.error({ err: error instanceof TRPCError ? (error.cause ?? error) : error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
 

@@ -4,9 +4,9 @@ import type { Instance } from '@rollcall/shared/meeting';
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { type Api, startApi } from '../../support/api.ts';
+import { startChromium } from '../../support/chromium.ts';
 import { Cleanup } from '../../support/cleanup.ts';
 import { type MeetingPlan, openSandbox, type Sandbox } from '../../support/sandbox.ts';
-import { startChromium } from './chromium.ts';
 import { type Visitor, visit } from './visitor.ts';
 
 export interface ConsoleStage extends AsyncDisposable {

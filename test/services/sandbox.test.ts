@@ -1,7 +1,7 @@
 import { connectDb } from '@rollcall/server/db/client';
 import { sql } from 'kysely';
 import { expect, inject, test } from 'vitest';
-import { openSandbox } from './sandbox.ts';
+import { openSandbox } from '../support/sandbox.ts';
 
 test('a sandbox leaves no database behind, and gives its Redis database back, even when Redis fails', async () => {
   const server = connectDb(inject('databaseUrl'));

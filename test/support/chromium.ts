@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startChild } from '@rollcall/dev/services/child';
 import { findProgram, type Machine, thisMachine } from '@rollcall/dev/services/machine';
 import { type Browser, chromium } from 'playwright-core';
-import { patienceMs } from '../../support/patience.ts';
-import { until } from '../../support/until.ts';
+import { patienceMs } from './patience.ts';
+import { until } from './until.ts';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const macFolders = ['/Applications/Chromium.app/Contents/MacOS', '/Applications/Google Chrome.app/Contents/MacOS'];
