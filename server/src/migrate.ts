@@ -5,8 +5,8 @@ import { runEntry } from './process/entry.ts';
 
 await runEntry(async () => {
   const config = readConfig(['DATABASE_URL']);
-  // A change of a large table, or another process that makes it, is waited for.
-  const db = connectDb(config.DATABASE_URL, { silenceMs: 0 });
+  // No timeout: altering a large table, or waiting for another process to do so, takes long.
+  const db = connectDb(config.DATABASE_URL, { silenceTimeoutMs: 0 });
   try {
     const applied = await migrate(db);
     console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'the tables are up to date');

@@ -15,10 +15,10 @@ await runEntry(async () => {
   const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
   const log = createLog('scheduler', config.LOG_LEVEL);
   const db = connectDb(config.DATABASE_URL);
-  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
+  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const ctx = { redis, db, log };
 
-  // A loop each, so that a long end holds up no start, and neither of them the archive.
+  // Separate loops, so that a slow closing delays no activation, and neither delays the archive.
   const whenConnected = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     await whenReady(redis);
     return await work();
@@ -40,7 +40,7 @@ await runEntry(async () => {
   log.info('watching the schedule');
 
   onShutdown(log, [
-    // Ticks under way end while they still have connections; whatever they leave undone, the next scheduler does.
+    // Running ticks finish while the connections are still open; the next scheduler does whatever they leave undone.
     () => Promise.all(loops.map((loop) => loop.stop())),
     () => redis.disconnect(),
     () => db.destroy(),

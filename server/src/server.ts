@@ -23,14 +23,14 @@ await runEntry(async () => {
   const log = createLog('server', config.LOG_LEVEL);
   const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
-  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
+  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const parts = { redis, db, authenticate, log, devUsers: config.DEV_TOKENS };
   const server = await startServer(parts, config.HOST, config.PORT);
   log.info({ url: server.url }, 'ready for calls');
 
   onShutdown(log, [
-    // First no new calls come in, those under way are answered and feeds end, to be resumed at another server; then
-    // nothing needs the connections any more.
+    // The server first stops accepting calls, answers those in progress and ends its feeds, which clients resume
+    // elsewhere; after that nothing needs the connections.
     () => server.close(),
     () => redis.disconnect(),
     () => db.destroy(),

@@ -17,7 +17,7 @@ await runEntry(async () => {
   const userID = id.safeParse(Number(values.user));
   if (!userID.success) throw new ConfigError(`--user is not the id of a user; usage: ${usage}`);
   const config = readConfig(['AUTH_SECRET', 'AUTH_ISSUER', 'AUTH_AUDIENCE']);
-  if (!config.AUTH_SECRET) throw new ConfigError('AUTH_SECRET is not set: give the one that the server has');
+  if (!config.AUTH_SECRET) throw new ConfigError("AUTH_SECRET is not set: use the server's");
   const grant = { userID: userID.data, scope: values.scope, expires: values.expires };
   console.log(
     await signToken(config.AUTH_SECRET, { ...grant, issuer: config.AUTH_ISSUER, audience: config.AUTH_AUDIENCE }),

@@ -32,13 +32,13 @@ test('fifty whom Redis does not know are one query, and none the next time', asy
   const { users, queries } = countedUsers();
   const ids = fifty.map(({ userID }) => userID);
 
-  const first = await users.named(ids);
+  const first = await users.findCached(ids);
   expect([...first.values()].toSorted((one, other) => one.userID - other.userID)).toEqual(
     fifty.toSorted((one, other) => one.userID - other.userID),
   );
   expect(queries()).toBe(1);
 
-  expect(await users.named(ids)).toEqual(first);
+  expect(await users.findCached(ids)).toEqual(first);
   expect(queries()).toBe(1);
 });
 
@@ -57,7 +57,7 @@ test('Redis forgets whom nobody has looked up for five minutes', async () => {
   const ann = await sandbox.addUser('Ann');
   const { users } = countedUsers();
 
-  await users.named([ann.userID]);
+  await users.findCached([ann.userID]);
 
   const { userID, ...fields } = ann;
   expect(await sandbox.redis.hgetall(userKey(userID))).toEqual({ ...fields, age: String(fields.age) });
@@ -70,7 +70,7 @@ test('who does not exist is left out, and not remembered', async () => {
   const bob = await sandbox.addUser('Bob');
   const { users } = countedUsers();
 
-  expect(await users.named([bob.userID, 999_999])).toEqual(new Map([[bob.userID, bob]]));
+  expect(await users.findCached([bob.userID, 999_999])).toEqual(new Map([[bob.userID, bob]]));
   expect(await users.find(999_999)).toBe(undefined);
   expect(await sandbox.redis.exists(userKey(999_999))).toBe(0);
 });
@@ -80,7 +80,7 @@ test('half of an entry in Redis is no user: MySQL is asked', async () => {
   await sandbox.redis.hset(userKey(cleo.userID), { name: 'C' });
   const { users, queries } = countedUsers();
 
-  expect(await users.named([cleo.userID])).toEqual(new Map([[cleo.userID, cleo]]));
+  expect(await users.findCached([cleo.userID])).toEqual(new Map([[cleo.userID, cleo]]));
   expect(queries()).toBe(1);
 });
 
@@ -90,7 +90,7 @@ test('a Redis that is full keeps nobody from being looked up', async () => {
   const redis = connectRedis([full.url], () => {});
   await whenReady(redis);
 
-  expect(await createUsers(redis, sandbox.db).named([dan.userID])).toEqual(new Map([[dan.userID, dan]]));
+  expect(await createUsers(redis, sandbox.db).findCached([dan.userID])).toEqual(new Map([[dan.userID, dan]]));
 
   expect(await redis.exists(userKey(dan.userID))).toBe(0);
   redis.disconnect();

@@ -7,44 +7,44 @@ export type Db = Kysely<Database>;
 
 export interface DbOptions {
   /**
-   * A connection that is in use and hears nothing for so many ms is lost: it is given up and its query fails, since a
-   * lost route would keep both for a quarter of an hour. Default 10 seconds; 0 for ever, for what may rightly take long.
+   * ms without a byte from MySQL after which a connection in use is dropped and its query fails: TCP takes a quarter of
+   * an hour to notice a lost route. Default 10 seconds; 0 for no limit, for work that may legitimately take long.
    */
-  silenceMs?: number;
+  silenceTimeoutMs?: number;
 }
 
 /**
- * A pool of connections to MySQL. It connects when first asked, so it can be made while MySQL is down, and works again
- * by itself when MySQL is back.
+ * Creates a pool of connections to MySQL. It connects on first use, so it can be created while MySQL is down, and
+ * reconnects once MySQL is back.
  *
  * @param url `mysql://user:password@host:port/database`
  */
-export function connectDb(url: string, { silenceMs = 10_000 }: DbOptions = {}): Db {
+export function connectDb(url: string, { silenceTimeoutMs = 10_000 }: DbOptions = {}): Db {
   const pool = createPool({
     uri: url,
     timezone: 'Z',
     charset: 'utf8mb4_unicode_ci',
     connectionLimit: 10,
     connectTimeout: 1500,
-    // A crowd that waits while MySQL is down is refused instead of kept in memory.
+    // While MySQL is down, a crowd of queries is refused rather than kept in memory.
     queueLimit: 1000,
   });
-  // Times are compared in UTC, whatever the server's zone.
+  // Times are compared in UTC, whatever the server's time zone.
   pool.on('connection', (connection) => {
     connection.query("set time_zone = '+00:00'");
     const socket = socketOf(connection);
     socket?.on('timeout', () => socket.destroy(new LostConnection()));
   });
-  pool.on('acquire', (connection) => socketOf(connection)?.setTimeout(silenceMs));
+  pool.on('acquire', (connection) => socketOf(connection)?.setTimeout(silenceTimeoutMs));
   pool.on('release', (connection) => socketOf(connection)?.setTimeout(0));
   return new Kysely<Database>({ dialect: new MysqlDialect({ pool }) });
 }
 
 class LostConnection extends Error {
   readonly code = 'ETIMEDOUT';
-  override message = 'MySQL is silent';
+  override message = 'MySQL stopped responding';
 }
 
-/** mysql2 has no setting for a connection that falls silent, and its types do not name the socket. */
+/** mysql2 has no option for a connection that stops responding, and its types do not expose the socket. */
 const socketOf = (connection: object): Socket | undefined =>
   'stream' in connection && connection.stream instanceof Socket ? connection.stream : undefined;

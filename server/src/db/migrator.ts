@@ -5,10 +5,10 @@ import * as tables from './migrations/2026-11-21-tables.ts';
 const migrations = { '2026-11-21-tables': tables };
 
 /**
- * Brings the tables up to date. Safe to call from several processes at once: Kysely's Migrator takes a lock.
+ * Brings the tables up to date. Safe to run in several processes at the same time: Kysely's Migrator takes a lock.
  *
- * @returns the names of the migrations that were applied now; none if all were there
- * @throws the first migration's error; what was applied before it stays
+ * @returns the names of the migrations applied now; none if the tables were up to date
+ * @throws the error of the migration that failed; those applied before it stay
  */
 export async function migrate(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });

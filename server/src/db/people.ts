@@ -1,7 +1,7 @@
 import type { User } from '@rollcall/shared/meeting';
 import type { Db } from './client.ts';
 
-/** The users that exist among those asked for, in no order, as one query. */
+/** Finds the users with these ids in one query, in no particular order; unknown ids are left out. */
 export async function findUsers(db: Db, userIDs: readonly number[]): Promise<User[]> {
   if (userIDs.length === 0) return [];
   return await db

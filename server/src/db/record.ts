@@ -13,7 +13,7 @@ export interface Archived {
   endedAt: Date | null;
 }
 
-/** How far the record of an instance reaches, and whether it is closed; undefined where there is no such instance. */
+/** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
@@ -24,9 +24,9 @@ export async function findArchived(db: Db, { meetingID, orderID }: Instance): Pr
 }
 
 /**
- * Writes the changes `from + 1` … `to` and moves the cursor with them, all or nothing.
+ * Writes the changes `from + 1` … `to` and moves the cursor, all or nothing.
  *
- * @returns false, with nothing written, if the cursor was not at `from`: somebody else has archived
+ * @returns false, with nothing written, if the cursor was not at `from`: another scheduler has archived
  */
 export async function archive(
   db: Db,
@@ -36,7 +36,7 @@ export async function archive(
   changes: Changes,
 ): Promise<boolean> {
   return await db.transaction().execute(async (transaction) => {
-    // The update comes first: it locks the row, so that of two archivers one waits and then finds the cursor moved.
+    // The update comes first because it locks the row: a second archiver waits, and then finds the cursor moved.
     const moved = await transaction
       .updateTable('meeting_instance')
       .set({ archivedSeq: to })
@@ -50,7 +50,7 @@ export async function archive(
   });
 }
 
-/** Says that an instance has ended, once its record reaches `seq`; to say it again changes nothing. */
+/** Marks an instance as ended if its record reaches `seq` exactly. Repeating it changes nothing. */
 export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: number, now: Date): Promise<void> {
   await db
     .updateTable('meeting_instance')
@@ -63,8 +63,8 @@ export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: n
 }
 
 /**
- * Closes the record of an instance that is past and that Redis does not have: whoever the record shows as in gets a
- * `leave` at `todatetime`, numbered on from the last change.
+ * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
+ * at `todatetime`, numbered on from the last change.
  */
 export async function closeRecord(db: Db, instance: Instance, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -76,8 +76,8 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
       .forUpdate()
       .executeTakeFirst();
     if (!row || row.endedAt) return;
-    const standing = await findStanding(transaction, instance);
-    const log = standing.map(
+    const present = await findPresent(transaction, instance);
+    const log = present.map(
       ({ userID }, n): LogEntry => ({
         seq: row.archivedSeq + 1 + n,
         userID,
@@ -96,7 +96,7 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
   });
 }
 
-/** The archived changes `after + 1` … `after + limit`. */
+/** Reads the archived changes `after + 1` … `after + limit`. */
 export async function readChanges(
   db: Db,
   { meetingID, orderID }: Instance,
@@ -127,11 +127,8 @@ export async function readChanges(
   return { log: log.map(({ lease, ...entry }) => (lease === null ? entry : { ...entry, lease })), messages };
 }
 
-/** Who is in according to the record, in the order of joining: whose last entry is a join. */
-async function findStanding(
-  db: Transaction<Database>,
-  { meetingID, orderID }: Instance,
-): Promise<{ userID: number }[]> {
+/** Finds the users who are present by the record, since their last entry is a join, in the order of joining. */
+async function findPresent(db: Transaction<Database>, { meetingID, orderID }: Instance): Promise<{ userID: number }[]> {
   const lastJoin = sql<number>`max(case when eventType = 'join' then seq else 0 end)`;
   const lastEntry = sql<number>`max(seq)`;
   return await db
@@ -145,7 +142,7 @@ async function findStanding(
     .execute();
 }
 
-/** Rows in one INSERT: with the longest messages it stays far below MySQL's smallest max_allowed_packet. */
+/** Rows per INSERT: even with the longest messages, far below MySQL's smallest max_allowed_packet. */
 const rowsPerInsert = 500;
 
 async function insertChanges(db: Transaction<Database>, instance: Instance, { log, messages }: Changes): Promise<void> {

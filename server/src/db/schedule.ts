@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from './client.ts';
 
-/** An instance as the schedule has it. */
+/** An instance as scheduled. */
 export interface ScheduledInstance extends Instance {
   fromdatetime: Date;
   todatetime: Date;
@@ -10,7 +10,7 @@ export interface ScheduledInstance extends Instance {
 
 const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq'] as const;
 
-/** Instances that have begun by `now` and are not closed: those that are or should be active, and those overdue. */
+/** Finds the instances that have begun by `now` and are not closed: both the ones in progress and the overdue ones. */
 export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
@@ -21,7 +21,7 @@ export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledIn
     .execute();
 }
 
-/** Instances whose window is past by `now` and that are not closed yet. */
+/** Finds the instances whose window is past by `now` and that are not closed yet. */
 export async function findInstancesOverdue(db: Db, now: Date): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
@@ -32,7 +32,7 @@ export async function findInstancesOverdue(db: Db, now: Date): Promise<Scheduled
     .execute();
 }
 
-/** The first start after `now`; undefined if nothing more is scheduled. */
+/** Finds the first start after `now`; undefined if nothing more is scheduled. */
 export async function findNextStart(db: Db, now: Date): Promise<Date | undefined> {
   const next = await db
     .selectFrom('meeting_instance')
@@ -45,7 +45,7 @@ export async function findNextStart(db: Db, now: Date): Promise<Date | undefined
   return next?.fromdatetime;
 }
 
-/** The first end after `now`; undefined if nothing more is scheduled. */
+/** Finds the first end after `now`; undefined if nothing more is scheduled. */
 export async function findNextEnd(db: Db, now: Date): Promise<Date | undefined> {
   const next = await db
     .selectFrom('meeting_instance')
@@ -58,7 +58,7 @@ export async function findNextEnd(db: Db, now: Date): Promise<Date | undefined> 
   return next?.todatetime;
 }
 
-/** What an instance's Redis hash says of its meeting. */
+/** Finds the details of a meeting that are copied into the Redis hash of its instances. */
 export async function findMeeting(
   db: Db,
   meetingID: number,

@@ -4,7 +4,7 @@ import type { ColumnType, Generated } from 'kysely';
 /** A column that MySQL fills where an INSERT leaves it out. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
 
-/** The tables, column by column as the first migration makes them. Times are UTC. */
+/** The tables and their columns, as created by the migrations. Times are UTC. */
 export interface Database {
   user: {
     userID: Generated<number>;
@@ -25,9 +25,9 @@ export interface Database {
     orderID: number;
     fromdatetime: Date;
     todatetime: Date;
-    /** The number of the last change that `event_log` and `message` hold: they have 1 … archivedSeq, without a gap. */
+    /** The number of the last archived change: `event_log` and `message` have 1 … archivedSeq, without a gap. */
     archivedSeq: Defaulted<number>;
-    /** When the record was found complete; NULL until then. */
+    /** When the record was closed; NULL until then. */
     endedAt: Defaulted<Date | null>;
   };
   audience: {
@@ -43,7 +43,7 @@ export interface Database {
     orderID: Defaulted<number | null>;
     seq: Defaulted<number | null>;
     reason: Defaulted<LeaveReason | null>;
-    /** s, of a join that had to be renewed */
+    /** s, of a join with a lease */
     lease: Defaulted<number | null>;
   };
   message: {

@@ -9,20 +9,20 @@ import { refusalOf } from './refusal-of.ts';
 /** What the calls of one request share. */
 export interface RequestContext extends Omit<Context, 'caller'> {
   metrics: Metrics;
-  /** @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys to verify by cannot be fetched */
+  /** @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched */
   authenticate(): Promise<Caller>;
 }
 
-/** The longest that a call may take, so that a caller learns within two seconds that Redis or MySQL is not responding. */
+/** Short enough for callers to learn within two seconds that Redis or MySQL is not responding. */
 const deadlineMs = 1800;
 
 /**
- * Answers one call. This is the one way in: tRPC's procedures and the feed both come through here, so that every call is
- * authenticated, waits for Redis, keeps the deadline and is counted.
+ * Handles one call. Both tRPC's procedures and the feed come through here, so that every call is authenticated, waits
+ * for Redis, has a deadline and is counted.
  *
  * @param procedure its name, such as `meetings.join`
- * @param verb does the work; input that it parses by a zod schema is refused as `INVALID_INPUT`
- * @throws {Refusal} for whatever the caller can be told; any other error is a fault of ours
+ * @param verb does the work; a `ZodError` from parsing its input is refused as `INVALID_INPUT`
+ * @throws {Refusal} where the caller gets a reason; any other error is unforeseen
  */
 export async function call<Result>(
   { metrics, authenticate, ...shared }: RequestContext,

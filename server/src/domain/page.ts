@@ -1,7 +1,7 @@
 /**
- * Cuts a page from what was read for it: `limit` items, and one more if there is a next page.
+ * Cuts a page of `limit` items from what was read for it: one item more shows that there is a next page.
  *
- * @returns the items of this page, and the cursor of the next (null on the last): the last item's, by `cursorOf`
+ * @returns the page's items, and the cursor for the next page: that of the last item, or null on the last page
  */
 export function cutPage<Item, Cursor>(
   read: readonly Item[],

@@ -2,7 +2,7 @@ import { type InputIssue, Refusal } from '@rollcall/shared/refusals';
 import { ZodError } from 'zod';
 import { isUnavailable } from '../stores/unavailable.ts';
 
-/** The refusal that an error amounts to; undefined for an unforeseen error. */
+/** The refusal that an error stands for; undefined for an unforeseen error. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof ZodError) {

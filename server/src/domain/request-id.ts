@@ -1,4 +1,4 @@
 import { randomUUID } from 'node:crypto';
 
-/** What makes a retry of this call recognisable; a caller who gives nothing cannot retry safely. */
+/** The id by which a retry of this call is recognised; a caller who sends none cannot retry safely. */
 export const requestIDOf = ({ requestID = randomUUID() }: { requestID?: string | undefined }): string => requestID;

@@ -2,12 +2,12 @@ import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
 import { findArchived, readChanges } from '../db/record.ts';
-import { type Change, inOneLine } from './change.ts';
+import { type Change, mergeInOrder } from './change.ts';
 
-/** Changes read in one query. */
+/** Changes per query. */
 const chunk = 500;
 
-/** Reads archived changes after a number, and the end. An instance that MySQL has not ended yet has neither. */
+/** Reads a chunk of archived changes after a number, and the end. There is neither until MySQL has the end. */
 export async function readArchived(
   db: Db,
   instance: Instance,
@@ -17,7 +17,7 @@ export async function readArchived(
   if (!archived?.endedAt) return { changes: [] };
   const chunks = await readChanges(db, instance, after, chunk);
   return {
-    changes: inOneLine(after, chunks),
+    changes: mergeInOrder(after, chunks),
     ended: { type: 'ended', seq: archived.archivedSeq, timestamp: archived.todatetime },
   };
 }

@@ -1,7 +1,7 @@
 import type { FeedEvent } from '@rollcall/shared/events';
 import { eventFrame } from './frames.ts';
 
-/** Events that travel together: encoded once, whoever and however many receive them. */
+/** Events that are delivered together, encoded once for any number of watchers. */
 export class Batch {
   readonly events: readonly FeedEvent[];
   readonly #frames: string[];
@@ -13,13 +13,13 @@ export class Batch {
     this.#whole = Buffer.from(this.#frames.join(''));
   }
 
-  /** How many of the events a watcher at this place has seen. */
+  /** How many of the events a watcher with this cursor has already seen. */
   seenAt(cursor: number): number {
     const next = this.events.findIndex(({ seq }) => seq > cursor);
     return next === -1 ? this.events.length : next;
   }
 
-  /** The bytes of the events from the n-th on; the same buffer for all who receive the whole. */
+  /** The encoded events from index `from` on; for a whole batch, the same buffer for everybody. */
   bytes(from = 0): Buffer {
     return from === 0 ? this.#whole : Buffer.from(this.#frames.slice(from).join(''));
   }

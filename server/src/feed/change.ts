@@ -4,7 +4,7 @@ import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/m
 import { z } from 'zod';
 import { type Changes, upToGap } from '../stores/changes.ts';
 
-/** A change before it is given names: the event of a feed, with numbers only. */
+/** A change as scripts record it: the event of a feed before names are added. */
 export type Change =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }
   | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
@@ -21,9 +21,9 @@ const published = z.array(
 );
 
 /**
- * Reads one message of an instance's channel: changes, and the end, which comes after them.
+ * Parses a message from an instance's channel: changes, and the end, which follows them.
  *
- * @throws {Error} if no script of ours published it
+ * @throws {Error} if it is not a message that our scripts publish
  */
 export function parsePublished(message: string): { changes: Change[]; ended: Ended | undefined } {
   const events = published.parse(JSON.parse(message));
@@ -33,13 +33,13 @@ export function parsePublished(message: string): { changes: Change[]; ended: End
   };
 }
 
-/** The changes of two chunks in one list, from `after + 1` up to the first gap. */
-export function inOneLine(after: number, chunks: Changes): Change[] {
+/** Merges joins, leaves and messages into one list in the order of `seq`, from `after + 1` up to the first gap. */
+export function mergeInOrder(after: number, chunks: Changes): Change[] {
   const { log, messages } = upToGap(after, chunks);
   return [...log.map(fromLog), ...messages.map(fromMessage)].toSorted((one, other) => one.seq - other.seq);
 }
 
-/** Whether two changes with one number are the same change. */
+/** Whether two changes with the same number are the same change. */
 export const isSame = (one: Change, other: Change): boolean =>
   one.seq === other.seq &&
   one.type === other.type &&

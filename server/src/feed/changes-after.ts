@@ -4,18 +4,18 @@ import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
 import { readArchived } from './archived.ts';
-import { type Change, inOneLine } from './change.ts';
+import { type Change, mergeInOrder } from './change.ts';
 
-/** Changes read in one call. */
+/** Changes per call. */
 export const chunk = 500;
 
-/** What there is of an instance after a number. */
+/** The changes of an instance after a number. */
 export interface ChangesAfter {
-  /** The number of the last change; undefined while neither Redis has the instance nor MySQL its end. */
+  /** The number of the instance's last change; undefined while Redis lacks the instance and MySQL its end. */
   last?: number;
-  /** Up to a chunk of them, without a gap. */
+  /** Up to {@link chunk} of them, without a gap. */
   changes: Change[];
-  /** Only once the instance has left Redis. */
+  /** Set once the instance has left Redis. */
   ended?: Ended;
 }
 
@@ -26,7 +26,7 @@ export async function changesAfter(
   after: number,
 ): Promise<ChangesAfter> {
   const answer = await scripts.changes(redis, instance, { after, limit: chunk });
-  if (answer.outcome === 'OK') return { last: answer.seq, changes: inOneLine(after, answer) };
+  if (answer.outcome === 'OK') return { last: answer.seq, changes: mergeInOrder(after, answer) };
   const { changes, ended } = await readArchived(db, instance, after);
   return ended ? { last: ended.seq, changes, ended } : { changes };
 }

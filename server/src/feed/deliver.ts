@@ -2,7 +2,7 @@ import type { FeedStart } from '../domain/meetings/watch.ts';
 import { readArchived } from './archived.ts';
 import { Batch } from './batch.ts';
 import type { Hub } from './hub.ts';
-import { createNarrate } from './narrate.ts';
+import { createNamer } from './namer.ts';
 import type { Watcher } from './watcher.ts';
 
 /**
@@ -18,11 +18,11 @@ export async function deliver(
 ): Promise<void> {
   const { instance, lastEventId, seq } = start;
   await hub.withLine(instance, async (line) => {
-    await line?.compare(seq);
+    await line?.reconcile(seq);
     watcher.cursor = Math.min(lastEventId ?? seq, seq);
     onStart(watcher.cursor);
     if (lastEventId !== undefined && lastEventId > seq) {
-      watcher.give(new Batch([{ type: 'reset', seq, timestamp: new Date() }]), 0);
+      watcher.send(new Batch([{ type: 'reset', seq, timestamp: new Date() }]), 0);
     }
     if (!line) return await deliverArchived(hub, start, watcher);
     await line.attach(watcher);
@@ -31,20 +31,20 @@ export async function deliver(
   });
 }
 
-/** Delivers an instance that has left Redis from MySQL. */
+/** Delivers the changes of an instance that has left Redis from MySQL. */
 async function deliverArchived({ parts }: Hub, { instance }: FeedStart, watcher: Watcher): Promise<void> {
-  const narrate = createNarrate(parts.users);
+  const addNames = createNamer(parts.users);
   while (!watcher.signal.aborted) {
     const { changes, ended } = await readArchived(parts.db, instance, watcher.cursor);
     if (changes.length > 0) {
-      const batch = new Batch(await narrate(changes));
+      const batch = new Batch(await addNames(changes));
       watcher.cursor = batch.last;
-      watcher.give(batch, 0);
+      watcher.send(batch, 0);
       await watcher.drained();
     } else {
       // Redis has lost an instance that has not ended: it will be restored.
       if (!ended) return watcher.cut();
-      watcher.give(new Batch([ended]), 0);
+      watcher.send(new Batch([ended]), 0);
       return watcher.end();
     }
   }

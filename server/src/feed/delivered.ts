@@ -1,18 +1,18 @@
 import { type Change, isSame } from './change.ts';
 import type { ChangesAfter } from './changes-after.ts';
 
-/** Changes kept at least, if that many were delivered: how far back a loss can be traced. */
+/** The minimum of delivered changes to keep: how far back a loss can be traced. */
 const kept = 2_000;
 
 /**
- * The changes that were delivered last, to recognise when Redis no longer has them. After a crash or a failover it may
- * come back without its latest changes and give their numbers to others.
+ * Keeps the latest delivered changes, to notice when Redis no longer has them: after a crash or a failover it may come
+ * back without its latest changes and give their numbers to others.
  */
 export class Delivered {
   #changes: Change[] = [];
   #position = 0;
 
-  /** The number of the last change that was delivered. */
+  /** The number of the last delivered change. */
   get position(): number {
     return this.#position;
   }
@@ -37,25 +37,25 @@ export class Delivered {
     this.#changes = this.#changes.filter((change) => change.seq <= seq);
   }
 
-  /** Whether a change has the number of another that was delivered. */
+  /** Whether a different change was delivered under the same number. */
   contradicts(change: Change): boolean {
     const delivered = this.#find(change.seq);
     return delivered !== undefined && !isSame(change, delivered);
   }
 
-  /** The number after which to read for {@link isLost}: so that the last change delivered is read again, if it is known. */
+  /** The number to read after for {@link isLost}, so that the last delivered change is read again if it is known. */
   get checkFrom(): number {
     return this.#changes.length > 0 ? this.#position - 1 : this.#position;
   }
 
-  /** Whether something that was delivered is lost, by what was read after {@link checkFrom}. */
+  /** Whether Redis has lost a delivered change, judging by what was read after {@link checkFrom}. */
   isLost(last: number, [first]: readonly Change[]): boolean {
     return last < this.#position || (first !== undefined && this.contradicts(first));
   }
 
   /**
-   * Finds the last number up to which everything delivered still stands; one below the oldest change kept, where not even
-   * that does.
+   * Finds the last number up to which Redis still has what was delivered: one below the oldest change kept, if that one
+   * is lost too.
    *
    * @throws {Error} if neither store has the instance now
    */

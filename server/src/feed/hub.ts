@@ -3,22 +3,22 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
 import { Line, type LineParts } from './line.ts';
 
-interface Held {
+interface OpenLine {
   line: Line;
   started: Promise<boolean>;
-  holders: number;
+  uses: number;
 }
 
-/** The lines of this process: one for each instance that is watched here, however many watch it. */
+/** The lines of this process: one for each instance watched through it, however many watchers it has. */
 export class Hub {
   readonly parts: LineParts;
-  readonly #lines = new Map<string, Held>();
+  readonly #lines = new Map<string, OpenLine>();
   #closed = false;
 
   constructor(parts: LineParts) {
     this.parts = parts;
     parts.subscriptions.onReconnect(() => {
-      for (const { line } of this.#lines.values()) line.verify();
+      for (const { line } of this.#lines.values()) line.checkForLoss();
     });
   }
 
@@ -31,17 +31,17 @@ export class Hub {
   async withLine<Result>(instance: Instance, use: (line: Line | undefined) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw new Refusal('UNAVAILABLE');
     const key = instanceKeys.instance(instance);
-    const held = this.#lines.get(key) ?? this.#open(key, instance);
-    held.holders += 1;
+    const open = this.#lines.get(key) ?? this.#open(key, instance);
+    open.uses += 1;
     try {
-      return await use((await held.started) ? held.line : undefined);
+      return await use((await open.started) ? open.line : undefined);
     } finally {
-      held.holders -= 1;
-      if (held.holders === 0) await this.#close(key, held);
+      open.uses -= 1;
+      if (open.uses === 0) await this.#close(key, open);
     }
   }
 
-  /** How many instances are watched here. */
+  /** How many instances are being watched. */
   get size(): number {
     return this.#lines.size;
   }
@@ -49,21 +49,21 @@ export class Hub {
   /** Ends every watcher's feed; clients reconnect, here or elsewhere, and resume. */
   async close(): Promise<void> {
     this.#closed = true;
-    const closing = [...this.#lines].map(([key, held]) => this.#close(key, held));
-    // Without their connection there are no subscriptions, so a Redis that is away is not waited for.
+    const closing = [...this.#lines].map(([key, open]) => this.#close(key, open));
+    // Closing the connection ends the subscriptions too, without waiting for a Redis that is down.
     this.parts.subscriptions.close();
     await Promise.all(closing);
   }
 
-  #open(key: string, instance: Instance): Held {
+  #open(key: string, instance: Instance): OpenLine {
     const line = new Line(instance, this.parts);
-    const held = { line, started: line.start(), holders: 0 };
-    this.#lines.set(key, held);
-    return held;
+    const open = { line, started: line.start(), uses: 0 };
+    this.#lines.set(key, open);
+    return open;
   }
 
-  async #close(key: string, held: Held): Promise<void> {
-    if (this.#lines.get(key) === held) this.#lines.delete(key);
-    await held.line.stop();
+  async #close(key: string, open: OpenLine): Promise<void> {
+    if (this.#lines.get(key) === open) this.#lines.delete(key);
+    await open.line.stop();
   }
 }

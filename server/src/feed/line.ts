@@ -4,7 +4,7 @@ import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
-import { createNarrate, type Narrate } from './narrate.ts';
+import { createNamer, type Namer } from './namer.ts';
 import { Pump, type PumpParts } from './pump.ts';
 import { Recent } from './recent.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -16,16 +16,15 @@ export interface LineParts extends PumpParts {
 
 const retryMs = 250;
 
-/** One instance and all who watch it here: a single subscription, each of whose events is encoded once for everybody. */
+/** One instance and everybody who watches it through this process: one subscription, and each event encoded once. */
 export class Line {
   readonly #instance: Instance;
   readonly #parts: LineParts;
   readonly #pump: Pump;
   readonly #recent = new Recent();
-  /** Those who have everything up to the pump's position. */
+  /** Watchers that were sent everything up to the pump's position. */
   readonly #watchers = new Set<Watcher>();
-  /** Those who are still catching up. */
-  readonly #arriving = new Set<Watcher>();
+  readonly #catchingUp = new Set<Watcher>();
   readonly #stopped = new AbortController();
   #resets = 0;
 
@@ -33,14 +32,14 @@ export class Line {
     this.#instance = instance;
     this.#parts = parts;
     this.#pump = new Pump(instance, parts, {
-      batch: (batch) => this.#pass(batch),
+      batch: (batch) => this.#broadcast(batch),
       reset: (seq) => this.#reset(seq),
       ended: (ended) => this.#end(ended),
     });
   }
 
   /**
-   * Subscribes, and then finds out where the instance is, so that nothing is missed in between.
+   * Subscribes before it reads the current position, so that nothing is missed in between.
    *
    * @returns false if Redis does not have the instance
    */
@@ -58,13 +57,12 @@ export class Line {
   }
 
   /**
-   * Gives a watcher what it missed since its cursor, and from then on what happens, without a gap between.
-   *
-   * @returns when it has caught up
+   * Sends a watcher what it missed since its cursor, and from then on each new batch, without a gap. Resolves once the
+   * watcher has caught up.
    */
   async attach(watcher: Watcher): Promise<void> {
-    const narrate = createNarrate(this.#parts.users);
-    this.#arriving.add(watcher);
+    const addNames = createNamer(this.#parts.users);
+    this.#catchingUp.add(watcher);
     try {
       while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
         if (watcher.cursor >= this.#pump.position) {
@@ -72,11 +70,11 @@ export class Line {
           else this.#watchers.add(watcher);
           return;
         }
-        if (!(await this.#giveRecent(watcher))) await this.#giveMissed(watcher, narrate);
+        if (!(await this.#sendRecent(watcher))) await this.#sendMissed(watcher, addNames);
       }
       if (this.#stopped.signal.aborted) watcher.cut();
     } finally {
-      this.#arriving.delete(watcher);
+      this.#catchingUp.delete(watcher);
     }
   }
 
@@ -84,13 +82,13 @@ export class Line {
     this.#watchers.delete(watcher);
   }
 
-  /** Checks whether Redis has lost something, before anybody who found less there is given more from here. */
-  async compare(seq: number): Promise<void> {
+  /** Makes sure that a watcher for whom Redis had only `seq` changes is not sent later ones that Redis has lost. */
+  async reconcile(seq: number): Promise<void> {
     if (seq < this.#pump.position) await this.#pump.checkForLoss();
   }
 
-  /** Checks whether messages were missed, as after a lost connection. */
-  verify(): void {
+  /** Checks whether anything was missed or lost, as after a lost connection. */
+  checkForLoss(): void {
     void this.#pump.checkForLoss();
   }
 
@@ -98,19 +96,19 @@ export class Line {
     return instanceKeys.events(this.#instance);
   }
 
-  #pass(batch: Batch): void {
+  #broadcast(batch: Batch): void {
     this.#recent.add(batch);
-    for (const watcher of this.#watchers) give(watcher, batch);
+    for (const watcher of this.#watchers) send(watcher, batch);
   }
 
   #reset(seq: number): void {
     this.#recent.clear();
     this.#resets += 1;
     const batch = new Batch([{ type: 'reset', seq, timestamp: new Date() }]);
-    for (const watcher of [...this.#watchers, ...this.#arriving]) {
+    for (const watcher of [...this.#watchers, ...this.#catchingUp]) {
       if (watcher.cursor <= seq) continue;
       watcher.cursor = seq;
-      watcher.give(batch, 0);
+      watcher.send(batch, 0);
     }
   }
 
@@ -119,21 +117,21 @@ export class Line {
     this.#watchers.clear();
   }
 
-  /** Gives what is kept here, if that goes back far enough, as fast as the watcher takes it. */
-  async #giveRecent(watcher: Watcher): Promise<boolean> {
+  /** Sends the recent batches as fast as the watcher takes them. Returns false if they do not go back far enough. */
+  async #sendRecent(watcher: Watcher): Promise<boolean> {
     const batches = this.#recent.after(watcher.cursor);
     if (!batches) return false;
     const resets = this.#resets;
     for (const batch of batches) {
       if (resets !== this.#resets) break;
-      give(watcher, batch);
+      send(watcher, batch);
       await watcher.drained();
     }
     return true;
   }
 
-  /** Gives a chunk of what Redis, or MySQL, has after the watcher's cursor. */
-  async #giveMissed(watcher: Watcher, narrate: Narrate): Promise<void> {
+  /** Sends a chunk of the changes after the watcher's cursor, read from Redis or MySQL. */
+  async #sendMissed(watcher: Watcher, addNames: Namer): Promise<void> {
     const resets = this.#resets;
     const { changes } = await changesAfter(this.#parts, this.#instance, watcher.cursor);
     const missed = changes.filter(({ seq }) => seq <= this.#pump.position);
@@ -141,22 +139,22 @@ export class Line {
       await delay(retryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
       return;
     }
-    const batch = new Batch(await narrate(missed));
-    // A watcher that was reset meanwhile is at a place that this chunk does not follow.
-    if (resets === this.#resets) give(watcher, batch);
+    const batch = new Batch(await addNames(missed));
+    // For a watcher that was reset meanwhile, this chunk no longer follows its cursor.
+    if (resets === this.#resets) send(watcher, batch);
     await watcher.drained();
   }
 }
 
-/** Gives a watcher the part of a batch that it has not seen. */
-function give(watcher: Watcher, batch: Batch): void {
+/** Sends a watcher the part of a batch that it has not seen. */
+function send(watcher: Watcher, batch: Batch): void {
   const from = batch.seenAt(watcher.cursor);
   if (from === batch.events.length) return;
   watcher.cursor = batch.last;
-  watcher.give(batch, from);
+  watcher.send(batch, from);
 }
 
 function finish(watcher: Watcher, ended: Ended): void {
-  watcher.give(new Batch([ended]), 0);
+  watcher.send(new Batch([ended]), 0);
   watcher.end();
 }

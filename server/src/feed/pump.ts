@@ -10,7 +10,7 @@ import { Batch } from './batch.ts';
 import { type Change, parsePublished } from './change.ts';
 import { type ChangesAfter, changesAfter, chunk } from './changes-after.ts';
 import { Delivered } from './delivered.ts';
-import { createNarrate, type Narrate } from './narrate.ts';
+import { createNamer, type Namer } from './namer.ts';
 
 export interface PumpParts {
   redis: RedisClient;
@@ -23,41 +23,41 @@ export interface PumpParts {
 export interface Outlet {
   /** The next changes, in order and without a gap. */
   batch(batch: Batch): void;
-  /** What was delivered above `seq` is lost; the next change has the number after it. */
+  /** The changes delivered above `seq` are lost; the next change takes the number after it. */
   reset(seq: number): void;
-  /** The instance is over, and everything was delivered. */
+  /** The instance has ended, and everything was delivered. */
   ended(ended: Ended): void;
 }
 
-/** Changes within this time after a delivery are delivered together; the first after a pause does not wait. */
-const windowMs = 15;
-/** Nothing follows a lost last message to reveal the gap, so Redis is checked this often. */
+/** Changes received within this time of a delivery are batched; the first one after a pause is not delayed. */
+const batchWindowMs = 15;
+/** How often Redis is checked: a lost last message has no successor to reveal the gap. */
 const checkMs = 2_000;
 const retryMs = 250;
 
 /**
- * Turns what Redis publishes of one instance into a complete feed: puts it in order, fills gaps by reading, notices when
- * Redis has lost something, adds names, and delivers.
+ * Turns what Redis publishes for one instance into a complete feed: puts changes in order, fills gaps by reading,
+ * notices when Redis has lost some, adds names, and delivers.
  */
 export class Pump {
   readonly #instance: Instance;
   readonly #parts: PumpParts;
   readonly #outlet: Outlet;
-  readonly #narrate: Narrate;
+  readonly #addNames: Namer;
   readonly #delivered = new Delivered();
   readonly #stopped = new AbortController();
   #incoming: Change[] = [];
-  /** Published by the teardown; nothing follows the change of its number. */
+  /** The end as published by the teardown, with the number of the last change. */
   #ending: Ended | undefined;
   #ended: Ended | undefined;
-  /** Whether Redis may have lost something that was delivered: nothing more is delivered until that is checked. */
+  /** Whether Redis may have lost delivered changes: nothing more is delivered until that is checked. */
   #inDoubt = false;
-  #window: NodeJS.Timeout | undefined;
+  #flushTimer: NodeJS.Timeout | undefined;
   /** By `performance.now()`. */
   #deliveredAt = Number.NEGATIVE_INFINITY;
-  #checking: NodeJS.Timeout | undefined;
+  #checkTimer: NodeJS.Timeout | undefined;
   #onStarted = () => {};
-  /** What is received before the start waits until it is known what it follows. */
+  /** The queue of work. It begins when the start is done, since messages mean nothing before the position is known. */
   #work = new Promise<void>((resolve) => {
     this.#onStarted = resolve;
   });
@@ -66,21 +66,21 @@ export class Pump {
     this.#instance = instance;
     this.#parts = parts;
     this.#outlet = outlet;
-    this.#narrate = createNarrate(parts.users);
+    this.#addNames = createNamer(parts.users);
   }
 
-  /** The number of the last change that was delivered. */
+  /** The number of the last delivered change. */
   get position(): number {
     return this.#delivered.position;
   }
 
-  /** Set once the instance is over and everything was delivered. */
+  /** Set once the instance has ended and everything was delivered. */
   get ended(): Ended | undefined {
     return this.#ended;
   }
 
   /**
-   * Starts after the last change that there is now.
+   * Starts after the instance's current last change.
    *
    * @returns false if Redis does not have the instance
    */
@@ -92,7 +92,7 @@ export class Pump {
       const { changes } = await this.#read(Math.max(position - chunk, 0));
       if (this.#stopped.signal.aborted) return false;
       this.#delivered.start(position, changes);
-      this.#checking = setInterval(() => void this.checkForLoss(), checkMs);
+      this.#checkTimer = setInterval(() => void this.checkForLoss(), checkMs);
       return true;
     } finally {
       this.#onStarted();
@@ -101,11 +101,11 @@ export class Pump {
 
   stop(): void {
     this.#stopped.abort();
-    clearTimeout(this.#window);
-    clearInterval(this.#checking);
+    clearTimeout(this.#flushTimer);
+    clearInterval(this.#checkTimer);
   }
 
-  /** Takes a message of the instance's channel. */
+  /** Receives a message from the instance's channel. */
   receive(message: string): void {
     try {
       const { changes, ended } = parsePublished(message);
@@ -116,21 +116,21 @@ export class Pump {
       void this.checkForLoss();
       return;
     }
-    const rest = Math.max(0, this.#deliveredAt + windowMs - performance.now());
-    this.#window ??= setTimeout(() => {
-      this.#window = undefined;
+    const waitMs = Math.max(0, this.#deliveredAt + batchWindowMs - performance.now());
+    this.#flushTimer ??= setTimeout(() => {
+      this.#flushTimer = undefined;
       this.#enqueue(() => this.#flush());
-    }, rest);
+    }, waitMs);
   }
 
-  /** Checks whether Redis has something that no message brought, or has lost something; done when this resolves. */
+  /** Checks whether messages were missed or Redis has lost delivered changes. Resolves when the check is done. */
   checkForLoss(): Promise<void> {
     this.#inDoubt = true;
     this.#enqueue(() => this.#resolveDoubt());
     return this.#work;
   }
 
-  /** One thing after another: what is delivered must not overtake what is still being looked up. */
+  /** Runs one piece of work at a time, so that no delivery overtakes one that is still waiting for names. */
   #enqueue(work: () => Promise<void>): void {
     this.#work = this.#work.then(async () => {
       if (this.#stopped.signal.aborted || this.#ended) return;
@@ -138,7 +138,7 @@ export class Pump {
         await work();
       } catch (error) {
         if (this.#stopped.signal.aborted) return;
-        // The next check finds what is missing; until then nothing is skipped.
+        // The next check finds what is missing; nothing is skipped until then.
         this.#parts.log.warn({ err: error, ...this.#instance }, 'feed stalled, retrying');
       }
     });
@@ -149,9 +149,9 @@ export class Pump {
     this.#incoming = [];
     this.#inDoubt ||= incoming.some((change) => this.#delivered.contradicts(change));
     if (this.#inDoubt) await this.#resolveDoubt();
-    const news = incoming.filter(({ seq }) => seq > this.position).toSorted((one, other) => one.seq - other.seq);
-    const isComplete = news.every(({ seq }, n) => seq === this.position + 1 + n);
-    if (isComplete) await this.#deliver(news);
+    const fresh = incoming.filter(({ seq }) => seq > this.position).toSorted((one, other) => one.seq - other.seq);
+    const isComplete = fresh.every(({ seq }, n) => seq === this.position + 1 + n);
+    if (isComplete) await this.#deliver(fresh);
     else await this.#catchUp();
     if (this.#ending && this.#ending.seq > this.position) await this.#catchUp();
     if (this.#ending?.seq === this.position) this.#end(this.#ending);
@@ -166,7 +166,7 @@ export class Pump {
     this.#inDoubt = false;
   }
 
-  /** Goes back to the last number on which Redis agrees with what was delivered, and on from there. */
+  /** Goes back to the last number up to which Redis has what was delivered, and continues from there. */
   async #rewind(): Promise<void> {
     const agreed = await this.#delivered.lastAgreed((after) => this.#read(after));
     this.#parts.log.warn(
@@ -179,7 +179,7 @@ export class Pump {
     await this.#catchUp();
   }
 
-  /** Reads on until there is no more, so that a gap is filled before anything later is delivered. */
+  /** Reads and delivers until there is no more, so that a gap is filled before anything later is delivered. */
   async #catchUp(): Promise<void> {
     for (;;) {
       const { changes, ended } = await this.#read(this.position);
@@ -196,19 +196,19 @@ export class Pump {
 
   async #deliver(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    const batch = new Batch(await this.#named(changes));
+    const batch = new Batch(await this.#withNames(changes));
     this.#delivered.add(changes);
     this.#outlet.batch(batch);
     this.#deliveredAt = performance.now();
   }
 
-  /** No event goes out without a name: while MySQL is away, this waits for it. */
-  async #named(changes: readonly Change[]): Promise<FeedEvent[]> {
+  /** No event is delivered without names: while MySQL is down, this waits for it. */
+  async #withNames(changes: readonly Change[]): Promise<FeedEvent[]> {
     for (;;) {
       try {
-        return await this.#narrate(changes);
+        return await this.#addNames(changes);
       } catch (error) {
-        this.#parts.log.warn({ err: error, ...this.#instance }, 'feed stalled without names, retrying');
+        this.#parts.log.warn({ err: error, ...this.#instance }, 'feed stalled, cannot look up names, retrying');
         await delay(retryMs, undefined, { signal: this.#stopped.signal });
       }
     }

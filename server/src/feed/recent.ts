@@ -3,7 +3,7 @@ import type { Batch } from './batch.ts';
 /** Events kept; the newest batch is kept whatever its size. */
 const kept = 2_000;
 
-/** The latest events, kept for watchers who resume after a short absence, so that a crowd of them costs Redis nothing. */
+/** Keeps the latest events for watchers who resume after a short absence: even a crowd of them costs Redis nothing. */
 export class Recent {
   #batches: Batch[] = [];
   #events = 0;

@@ -1,18 +1,18 @@
 import type { RedisClient } from '@rollcall/lua/script';
 import { Cluster } from 'ioredis';
 
-/** Sharded channels, over connections that do nothing else. */
+/** Subscriptions to sharded channels, on connections used for nothing else. */
 export interface Subscriptions {
-  /** Calls `onMessage` with every message of a channel from when this resolves until `unsubscribe`. */
+  /** Calls `onMessage` with every message of a channel, from when this resolves until `unsubscribe`. */
   subscribe(channel: string, onMessage: (message: string) => void): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
-  /** Calls back whenever messages may have been missed, since a connection was lost. */
+  /** Calls back after each reconnect, when messages may have been missed. */
   onReconnect(callback: () => void): void;
   close(): void;
 }
 
 export function createSubscriptions(redis: RedisClient): Subscriptions {
-  // A Cluster client keeps connections for sharded channels beside those for commands; a single server needs another.
+  // A Cluster client has separate connections for sharded channels; a single server's client needs a second connection.
   const subscriber =
     redis instanceof Cluster
       ? redis
@@ -36,7 +36,7 @@ export function createSubscriptions(redis: RedisClient): Subscriptions {
     },
     onReconnect: (callback) => {
       subscriber.on('ready', callback);
-      // A Cluster client stays ready while it moves subscriptions from a node that is gone to another.
+      // A Cluster client stays ready while it moves subscriptions from a lost node to another.
       subscriber.on('subscribersReady', callback);
     },
     close: () => {

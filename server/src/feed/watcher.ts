@@ -1,17 +1,17 @@
 import type { Batch } from './batch.ts';
 
-/** Who follows an instance: a place in its numbers, and what takes the events from there on. */
+/** Somebody who follows an instance: their position in its numbers, and a way to send them the events after it. */
 export interface Watcher {
-  /** The number of the last change that it has been given. */
+  /** The number of the last change that was sent. */
   cursor: number;
-  /** Takes the events of a batch from the n-th on. Returns at once: who cannot keep up is dropped, and resumes later. */
-  give(batch: Batch, from: number): void;
-  /** Waits until what was given has been taken, for what is read on this watcher's behalf alone. */
+  /** Sends the events from index `from` on without waiting: a slow watcher is dropped, and resumes later. */
+  send(batch: Batch, from: number): void;
+  /** Waits until the watcher has taken what was sent: changes read for it alone are sent at its own pace. */
   drained(): Promise<void>;
-  /** It is over: nothing more will ever come. */
+  /** Ends the feed for good: nothing more will ever follow. */
   end(): void;
-  /** Nothing more comes from here: the watcher may resume, here or at another server. */
+  /** Breaks the feed off: the watcher may resume, here or at another server. */
   cut(): void;
-  /** Aborts when nobody is there any more. */
+  /** Aborts when the watcher is gone. */
   readonly signal: AbortSignal;
 }

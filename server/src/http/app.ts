@@ -28,23 +28,23 @@ export interface AppParts {
   hub: Hub;
   authenticate: Authenticate;
   log: Logger;
-  /** Users whom the console signs in by one click; see DEV_TOKENS. */
+  /** Users whom the console signs in with one click; see DEV_TOKENS. */
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The HTTP face of a server: `/trpc` with the feed, what operators ask, and the web console. */
+/** Creates the server's HTTP app: `/trpc` with the feed, the operations endpoints, and the web console. */
 export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   const { redis, db, users, hub, authenticate, log, devUsers } = parts;
   const metrics = createMetrics();
   const requestContext = (authorization: string | undefined): RequestContext => {
-    // The calls of one request share its token, so it is verified once.
+    // The calls of a request share its token, so it is verified once.
     let caller: Promise<Caller> | undefined;
     return { redis, db, users, metrics, authenticate: () => (caller ??= authenticate(authorization)) };
   };
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = error instanceof TRPCError ? refusalOfTRPC(error) : refusalOf(error);
-    if (!refusal) log.error({ err: (error instanceof Error && error.cause) || error, path }, 'a call failed');
-    else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'a service is unavailable');
+    if (!refusal) log.error({ err: (error instanceof Error && error.cause) || error, path }, 'call failed');
+    else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
 
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -64,7 +64,7 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   app.route('/', createConsole(devUsers));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc.' }, 404));
   app.onError((error, c) => {
-    log.error({ err: error }, 'a request failed');
+    log.error({ err: error }, 'request failed');
     return c.json({ error: errorShape(undefined).message }, 500);
   });
   return app;

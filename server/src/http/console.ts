@@ -9,7 +9,7 @@ import type { DevUser } from '../process/config.ts';
 
 type Bindings = { Bindings: HttpBindings };
 
-/** Where `npm run build` puts the console. */
+/** Where `npm run build` writes the console. */
 const built = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const devUsersPath = '/dev/users';
 
@@ -20,7 +20,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** No inline script or style, nothing from elsewhere, and no text that becomes markup. */
+/** Forbids inline scripts and styles, anything from other origins, and turning text into markup. */
 const protect = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -35,11 +35,11 @@ const protect = secureHeaders({
     trustedTypes: ["'none'"],
   },
   xFrameOptions: 'DENY',
-  // Whether a name is reached by HTTPS alone is for whoever serves that name to say.
+  // Whether a host is HTTPS only is for its operator to declare.
   strictTransportSecurity: false,
 });
 
-/** The web console: its page at `/` and at a meeting's address, and what the page is made of. */
+/** Serves the web console: its page at `/` and at `/meetings/…`, and the page's assets. */
 export function createConsole(devUsers: readonly DevUser[] = [], folder = built): Hono<Bindings> {
   const app = new Hono<Bindings>();
   const page = async (c: Context) => {
@@ -53,14 +53,14 @@ export function createConsole(devUsers: readonly DevUser[] = [], folder = built)
 
   app.get('/favicon.svg', protect, (c) => file(c, join(folder, 'favicon.svg'), 'max-age=86400'));
   app.get('/assets/:name{[\\w-][\\w.-]*}', protect, compress(), (c) =>
-    // A name has the hash of what is in it.
+    // Asset names contain a hash of their content.
     file(c, join(folder, 'assets', c.req.param('name')), 'public, max-age=31536000, immutable'),
   );
 
   if (devUsers.length > 0) {
     app.get(devUsersPath, protect, (c) => {
-      // Not to another machine, and not to another's page under a name that was made to lead here.
-      const from = c.env?.incoming?.socket.remoteAddress ?? 'nobody knows where';
+      // Only to this machine, and not to a foreign page that reached us by DNS rebinding.
+      const from = c.env?.incoming?.socket.remoteAddress ?? 'unknown';
       if (!isLoopback(from) || !isLoopback(new URL(c.req.url).hostname)) return c.notFound();
       c.header('cache-control', 'no-store');
       return c.json(devUsers);
@@ -78,7 +78,7 @@ async function file(c: Context, path: string, cacheControl: string): Promise<Res
   return c.body(body);
 }
 
-/** The content of a file, or undefined where there is none. */
+/** Reads a file; undefined if it cannot be read. */
 async function read(path: string): Promise<Buffer<ArrayBuffer> | undefined> {
   try {
     return await readFile(path);
@@ -87,7 +87,7 @@ async function read(path: string): Promise<Buffer<ArrayBuffer> | undefined> {
   }
 }
 
-/** Tells the page where it can ask for them: a page that is not told asks nobody. */
+/** Adds the path of the dev users to the page, which asks for them only if it finds one. */
 const withDevUsers = (html: string): string =>
   html.replace('</head>', `<meta name="rollcall-dev-users" content="${devUsersPath}" /></head>`);
 

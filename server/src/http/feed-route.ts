@@ -32,7 +32,7 @@ export interface FeedRouteParts {
   onError: (error: unknown, path: string) => void;
 }
 
-/** Serves `meetings.watch` in the wire format of tRPC's subscriptions, with each event encoded once for all watchers. */
+/** Serves `meetings.watch` in the wire format of tRPC's subscriptions, encoding each event once for all watchers. */
 export function feedRoute({ hub, requestContext, onError }: FeedRouteParts): MiddlewareHandler<Bindings> {
   const pulse = createPulse();
   return async (c, next) => {
@@ -53,7 +53,7 @@ export function feedRoute({ hub, requestContext, onError }: FeedRouteParts): Mid
   };
 }
 
-/** The input as tRPC reads it: from the URL, with the id from which an EventSource resumes. */
+/** Reads the input as tRPC does: from the URL, with the id that an EventSource resumes from. */
 function readInput(c: Context): unknown {
   const lastEventId = c.req.header('last-event-id') || c.req.query('lastEventId') || c.req.query('Last-Event-Id');
   try {

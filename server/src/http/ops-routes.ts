@@ -10,7 +10,7 @@ export interface OpsParts {
   metrics: Metrics;
 }
 
-/** What an operator asks a server: `/healthz` (alive), `/readyz` (Redis and MySQL respond) and `/metrics`. */
+/** Serves the operations endpoints: `/healthz` (alive), `/readyz` (Redis and MySQL respond) and `/metrics`. */
 export function opsRoutes({ redis, db, metrics: { registry } }: OpsParts): Hono {
   const routes = new Hono();
   routes.get('/healthz', (c) => c.json({ alive: true }));

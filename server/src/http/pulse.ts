@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pingFrame, pingMs } from '../feed/frames.ts';
 
-/** Sends a sign of life to open responses, all with one timer, so that a dead connection is noticed. */
+/** Sends keep-alive frames to all open responses with one timer, so that dead connections are noticed. */
 export function createPulse(): { add(response: ServerResponse): void } {
   const responses = new Set<ServerResponse>();
   const bytes = Buffer.from(pingFrame);

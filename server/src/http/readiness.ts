@@ -9,30 +9,30 @@ export interface Readiness {
   mysql: 'ok' | 'unreachable';
 }
 
-/** Asks Redis and MySQL whether they answer, each for at most 1.5 s. */
+/** Checks whether Redis and MySQL respond within 1.5 s. */
 export async function readiness(redis: RedisClient, db: Db): Promise<Readiness> {
-  const [redisAnswers, mysqlAnswers] = await Promise.all([
-    answers(whenReady(redis).then(() => redis.ping())),
-    answers(sql`select 1`.execute(db)),
+  const [redisResponds, mysqlResponds] = await Promise.all([
+    responds(whenReady(redis).then(() => redis.ping())),
+    responds(sql`select 1`.execute(db)),
   ]);
   return {
-    ready: redisAnswers && mysqlAnswers,
-    redis: redisAnswers ? 'ok' : 'unreachable',
-    mysql: mysqlAnswers ? 'ok' : 'unreachable',
+    ready: redisResponds && mysqlResponds,
+    redis: redisResponds ? 'ok' : 'unreachable',
+    mysql: mysqlResponds ? 'ok' : 'unreachable',
   };
 }
 
-async function answers(question: Promise<unknown>): Promise<boolean> {
+async function responds(check: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<boolean>((resolve) => {
+  const timedOut = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), 1500);
   });
-  const answered = question.then(
+  const succeeded = check.then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([answered, tooLate]);
+    return await Promise.race([succeeded, timedOut]);
   } finally {
     clearTimeout(timer);
   }

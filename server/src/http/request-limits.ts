@@ -10,17 +10,17 @@ import { appRouter } from '../trpc/router.ts';
 export const limitUrl: MiddlewareHandler = async (c, next) =>
   c.req.url.length > limits.urlBytes ? tooLarge(c, 'url', limits.urlBytes) : next();
 
-/** Refuses a request whose body is too large, however much of it was announced. */
+/** Refuses a request whose body is too large, whether or not its length was announced. */
 export const limitBody: MiddlewareHandler = bodyLimit({
   maxSize: limits.requestBytes,
   onError: (c) => tooLarge(c, 'body', limits.requestBytes),
 });
 
-/** In the form in which a tRPC client reads refusals. */
+/** Refuses in the format that tRPC clients read. */
 function tooLarge(c: Context, part: 'url' | 'body', maximum: number): Response {
   const issues = [{ path: ['request', part], message: `must be at most ${maximum} bytes` }];
   const error = errorShape(new Refusal('INVALID_INPUT', { issues }));
-  // What was not read of the request is still on the connection, so it cannot serve another.
+  // The unread rest of the request is still on the connection, so it cannot be reused.
   c.header('connection', 'close');
   return c.json(transformTRPCResponse(appRouter._def._config, { error }), 400);
 }

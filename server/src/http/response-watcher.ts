@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { closingFrame } from '../feed/frames.ts';
 import type { Watcher } from '../feed/watcher.ts';
 
-/** Bytes that may wait for a slow connection; beyond that it is closed, and the client resumes. */
-const waitingBytes = 1024 * 1024;
+/** Bytes buffered for a slow connection; beyond that it is closed, and the client resumes. */
+const bufferedBytes = 1024 * 1024;
 
-/** A watcher at the other end of an HTTP response. All watchers are sent the same bytes. */
+/** Creates a watcher that receives its events over an HTTP response. All watchers are sent the same bytes. */
 export function responseWatcher(response: ServerResponse): Watcher {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
@@ -14,9 +14,9 @@ export function responseWatcher(response: ServerResponse): Watcher {
   return {
     cursor: 0,
     signal: gone.signal,
-    give(batch, from) {
-      // Checked before the write and not after, so that one large batch cuts nobody off.
-      if (response.writableLength > waitingBytes) response.destroy();
+    send(batch, from) {
+      // Checked before the write rather than after, so that a single large batch disconnects nobody.
+      if (response.writableLength > bufferedBytes) response.destroy();
       else if (!response.writableEnded) response.write(batch.bytes(from));
     },
     async drained() {

@@ -9,17 +9,17 @@ import { type AppParts, createApp } from './app.ts';
 export interface RunningServer extends AsyncDisposable {
   /** `http://host:port` */
   url: string;
-  /** The lines of what is watched from here. */
+  /** The feeds that are watched through this server. */
   hub: Hub;
-  /** Takes nothing new, answers what is under way, and ends feeds, which clients take up again elsewhere. */
+  /** Stops accepting calls, answers those in progress, and ends feeds, which clients resume elsewhere. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server on what it is given, which stays open when the server is closed.
+ * Starts a server on the given connections, which stay open when the server closes.
  *
- * @param port 0 for any free one
- * @throws {Error} if the address cannot be listened on
+ * @param port 0 for any free port
+ * @throws {Error} if it cannot listen on the address
  */
 export async function startServer(
   parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log' | 'devUsers'>,
@@ -30,27 +30,27 @@ export async function startServer(
   const hub = new Hub({ ...parts, users, subscriptions: createSubscriptions(parts.redis) });
   const app = createApp({ ...parts, users, hub });
   const serverOptions = {
-    // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
+    // Room for URLs that are too long, so that it is the app that refuses them, with a reason.
     maxHeaderSize: 64 * 1024,
-    // Longer than clients and proxies keep an idle connection, so that it is they who close it, between two calls.
+    // Longer than clients and proxies keep idle connections, so that they close them first, between calls.
     keepAliveTimeout: 75_000,
   };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
-  const named = host.includes(':') ? `[${host}]` : host;
+  if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port');
+  const hostname = host.includes(':') ? `[${host}]` : host;
   const close = async () => {
     const closed = once(server, 'close');
     server.close();
     await hub.close();
-    // A connection is idle only when its call is answered, so it is looked for until none is left.
+    // A connection becomes idle only once its call is answered, so this repeats until none is left.
     const closeIdle = () => server instanceof Server && server.closeIdleConnections();
     closeIdle();
-    const looking = setInterval(closeIdle, 50);
+    const timer = setInterval(closeIdle, 50);
     await closed;
-    clearInterval(looking);
+    clearInterval(timer);
   };
-  return { url: `http://${named}:${address.port}`, hub, close, [Symbol.asyncDispose]: close };
+  return { url: `http://${hostname}:${address.port}`, hub, close, [Symbol.asyncDispose]: close };
 }

@@ -1,6 +1,6 @@
 import { ConfigError } from './config.ts';
 
-/** Runs a process's main function; a wrong environment is one line that names the variable, and exit code 2. */
+/** Runs a process's main function; for a {@link ConfigError} it prints one line and exits with code 2. */
 export async function runEntry(main: () => Promise<void>): Promise<void> {
   try {
     await main();

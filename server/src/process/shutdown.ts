@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
 /**
- * Runs the steps, in their order, when the process is asked to stop, and then lets it end. A second signal, or ten
- * seconds, end it at once.
+ * Runs the steps in order when the process is asked to stop, and then lets it exit. A second signal, or ten seconds,
+ * make it exit immediately.
  */
 export function onShutdown(log: Logger, steps: readonly (() => unknown)[]): void {
   let stopping = false;
@@ -15,7 +15,7 @@ export function onShutdown(log: Logger, steps: readonly (() => unknown)[]): void
       try {
         await step();
       } catch (error) {
-        log.error({ err: error }, 'a step of the shutdown failed');
+        log.error({ err: error }, 'shutdown step failed');
       }
     }
     log.info('stopped');

@@ -5,14 +5,14 @@ import { findArchived, readChanges } from '../db/record.ts';
 import { findInstancesBegun, findMeeting, findNextStart, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { forEach, retryMs, type SchedulerContext } from './context.ts';
-import { discardSetBack } from './set-back.ts';
+import { discardStaleCopy } from './stale-copy.ts';
 
-/** E-mails or changes in one call, so that none holds Redis up. */
+/** E-mails or changes per call: few enough not to block Redis. */
 const chunk = 1000;
 
 type Step = (ctx: SchedulerContext, instance: ScheduledInstance) => Promise<void>;
 
-/** Who may enter is there before the instance is, so that nobody invited is turned away. */
+/** Loads the audience before the instance opens, so that nobody invited is turned away. */
 const loadAudience: Step = async ({ redis, db }, instance) => {
   const meeting = await findMeeting(db, instance.meetingID);
   if (!meeting || meeting.isPublic) return;
@@ -28,11 +28,11 @@ const loadAudience: Step = async ({ redis, db }, instance) => {
   }
 };
 
-/** Where Redis has lost a live instance, what MySQL has of it goes back, so that it continues where its record ends. */
+/** Restores a live instance that Redis has lost from MySQL, so that it continues where its record ends. */
 const restoreRecord: Step = async ({ redis, db }, instance) => {
   for (let after = 0; after < instance.archivedSeq; after += chunk) {
     const { log, messages } = await readChanges(db, instance, after, chunk);
-    // Numbers go as text: Lua's JSON would write those above 14 digits with fewer.
+    // Numbers are sent as text: Lua's JSON rounds those of more than 14 digits.
     const changes = [
       ...log.map(({ timestamp, ...entry }) => {
         const { eventType, seq, userID, reason, lease } = entry;
@@ -49,7 +49,7 @@ const restoreRecord: Step = async ({ redis, db }, instance) => {
   }
 };
 
-/** From here on the instance can be joined. */
+/** Opens the instance: from here on it can be joined. */
 const open: Step = async ({ redis, db, log }, instance) => {
   const meeting = await findMeeting(db, instance.meetingID);
   if (!meeting) return;
@@ -62,11 +62,11 @@ const open: Step = async ({ redis, db, log }, instance) => {
     seq: instance.archivedSeq,
   });
   if (outcome === 'OK') log.info({ meetingID: instance.meetingID, orderID: instance.orderID }, 'active');
-  // The servers of a Cluster have a clock each: the one that has the instance may say that it has not begun.
-  else if ((await redisTime(redis)) < instance.todatetime) throw new Error('Redis says that it is not time yet');
+  // Each node of a Cluster has its own clock: by that of the instance's node, it may not have begun yet.
+  else if ((await redisTime(redis)) < instance.todatetime) throw new Error("it is not time yet by Redis's clock");
 };
 
-/** From here on it is listed, archived and, at its end, torn down. */
+/** Lists the instance: from here on it is shown, swept and, after its end, closed. */
 const list: Step = async ({ redis }, instance) => {
   if (await redis.exists(instanceKeys.instance(instance))) {
     await redis.zadd(activeMeetingsKey, instance.todatetime.getTime(), instanceKeys.instance(instance));
@@ -79,10 +79,10 @@ async function isActive({ redis }: SchedulerContext, instance: ScheduledInstance
   return seq !== null && Number(seq) >= instance.archivedSeq && score !== null;
 }
 
-/** How an instance is activated. A stop between any two steps is made good by doing them all again. */
-export const activation: readonly Step[] = [discardSetBack, loadAudience, restoreRecord, open, list];
+/** The steps of activating an instance. After a crash between any two of them, all are simply run again. */
+export const activation: readonly Step[] = [discardStaleCopy, loadAudience, restoreRecord, open, list];
 
-/** Does all the steps, with the record as it is now: it may have grown since the schedule was read. */
+/** Runs all the steps, with the record as it is now: it may have grown since the schedule was read. */
 export async function activate(ctx: SchedulerContext, scheduled: ScheduledInstance): Promise<void> {
   const archived = await findArchived(ctx.db, scheduled);
   if (!archived || archived.endedAt) return;
@@ -91,9 +91,9 @@ export async function activate(ctx: SchedulerContext, scheduled: ScheduledInstan
 }
 
 /**
- * Activates every instance whose window contains now and that has not ended.
+ * Activates every instance whose window includes now and that has not ended.
  *
- * @returns ms to the next start, or to another attempt where one failed
+ * @returns ms until the next start, or until the next attempt if one failed
  */
 export async function activateDue(ctx: SchedulerContext): Promise<number | undefined> {
   const now = await redisTime(ctx.redis);
@@ -101,8 +101,8 @@ export async function activateDue(ctx: SchedulerContext): Promise<number | undef
   const inProgress = begun.filter((instance) => instance.todatetime > now);
   const active = await Promise.all(inProgress.map((instance) => isActive(ctx, instance)));
   const missing = inProgress.filter((_, n) => !active[n]);
-  const allWell = await forEach(ctx, missing, (instance) => activate(ctx, instance));
+  const allSucceeded = await forEach(ctx, missing, (instance) => activate(ctx, instance));
   const next = await findNextStart(ctx.db, now);
   const dueMs = next && next.getTime() - (await redisTime(ctx.redis)).getTime();
-  return allWell ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
+  return allSucceeded ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
 }

@@ -8,13 +8,13 @@ import { redisTime } from '../stores/clock.ts';
 import { activate } from './activator.ts';
 import { forEach, type SchedulerContext } from './context.ts';
 
-/** Changes in one transaction. */
+/** Changes per transaction. */
 const chunk = 500;
 
 /**
- * Copies what an instance has in Redis and MySQL lacks, chunk by chunk, each in one transaction with the cursor.
+ * Copies the changes that MySQL lacks from Redis, chunk by chunk, each in one transaction with the cursor.
  *
- * @returns the number up to which MySQL has everything; undefined if Redis or MySQL has no such instance
+ * @returns the number up to which MySQL has all changes; undefined if Redis or MySQL does not have the instance
  */
 export async function archiveInstance(
   { redis, db }: SchedulerContext,
@@ -34,8 +34,8 @@ export async function archiveInstance(
 }
 
 /**
- * Archives every instance that has begun and is not closed. One that Redis has lost, or has less of than its record, is
- * activated again: at this pace few can change what was set back before it is found.
+ * Archives every instance that has begun and is not closed. One that Redis has lost, or has less of than the record, is
+ * activated again: this runs often enough to catch a stale copy before much is added to it.
  */
 export async function archiveAll(ctx: SchedulerContext): Promise<void> {
   const begun = await findInstancesBegun(ctx.db, await redisTime(ctx.redis));

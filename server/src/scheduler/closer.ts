@@ -6,29 +6,28 @@ import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { archiveInstance } from './archiver.ts';
 import { forEach, retryMs, type SchedulerContext } from './context.ts';
-import { discardSetBack } from './set-back.ts';
+import { discardStaleCopy } from './stale-copy.ts';
 
-/** Participants taken out in one call: some milliseconds of Redis's time. */
+/** Participants removed per call: a few milliseconds of Redis's time. */
 const chunk = 1000;
 
 type Step = (ctx: SchedulerContext, instance: Instance) => Promise<void>;
 
-/** Everybody leaves at `todatetime`. */
-const takeOut: Step = async ({ redis }, instance) => {
+/** Removes everybody, with a `leave` at `todatetime`. */
+const removeParticipants: Step = async ({ redis }, instance) => {
   for (;;) {
     const answer = await scripts.teardown(redis, instance, { limit: chunk });
-    if (answer.outcome === 'NOT_ENDED')
-      throw new Error('Redis says that the instance has not ended: its clock went back');
+    if (answer.outcome === 'NOT_ENDED') throw new Error("the instance has not ended by Redis's clock, which went back");
     if (answer.outcome === 'GONE' || answer.remaining === 0) return;
   }
 };
 
-/** The archive reaches the last change. */
+/** Archives up to the last change. */
 const archiveRest: Step = async (ctx, instance) => {
   await archiveInstance(ctx, instance);
 };
 
-/** MySQL says that the instance ended: with what Redis had, or with what MySQL has where Redis has nothing. */
+/** Marks the instance as ended in MySQL at Redis's last change, or at the record's own if Redis has nothing of it. */
 const recordEnd: Step = async ({ redis, db }, instance) => {
   const now = await redisTime(redis);
   const seq = await redis.hget(instanceKeys.instance(instance), 'seq');
@@ -36,20 +35,20 @@ const recordEnd: Step = async ({ redis, db }, instance) => {
   else await markEnded(db, instance, Number(seq), now);
 };
 
-/** Only now is anything deleted, and only if MySQL has said that it has all of it. */
+/** Deletes the keys: only now, and only if MySQL has everything that they hold. */
 const erase: Step = async ({ redis, db, log }, instance) => {
   const archived = await findArchived(db, instance);
   if (!archived) {
-    log.warn(instance, 'Redis keeps an instance that MySQL does not know');
+    log.warn(instance, 'instance in Redis is unknown to MySQL, kept it');
     return;
   }
-  if (!archived.endedAt) throw new Error('the record of the instance does not reach its end yet');
+  if (!archived.endedAt) throw new Error('the record of the instance is not complete yet');
   const { outcome } = await scripts.erase(redis, instance, { archivedSeq: archived.archivedSeq });
-  if (outcome === 'NOT_ARCHIVED') throw new Error('the instance has changes that its record lacks');
+  if (outcome === 'NOT_ARCHIVED') throw new Error('the instance has changes that are not archived');
 };
 
-/** The instance leaves the list last: until then every scheduler finds it there and goes on. */
-const forget: Step = async ({ redis, log }, instance) => {
+/** Takes the instance off the list last: until then any scheduler finds it there and carries on. */
+const unlist: Step = async ({ redis, log }, instance) => {
   const key = instanceKeys.instance(instance);
   if (await redis.exists(key)) return;
   if (await redis.zrem(activeMeetingsKey, key)) {
@@ -57,10 +56,10 @@ const forget: Step = async ({ redis, log }, instance) => {
   }
 };
 
-/** How an instance is closed. A stop between any two steps is made good by doing them all again. */
-export const closing: readonly Step[] = [discardSetBack, takeOut, archiveRest, recordEnd, erase, forget];
+/** The steps of closing an instance. After a crash between any two of them, all are simply run again. */
+export const closing: readonly Step[] = [discardStaleCopy, removeParticipants, archiveRest, recordEnd, erase, unlist];
 
-/** What MySQL says should be closed, but for what was live with a later end before MySQL was given another. */
+/** Finds what is overdue by MySQL, except what went live with a later end than MySQL has now. */
 async function findOverdue({ redis, db }: SchedulerContext, now: Date): Promise<string[]> {
   const keys = (await findInstancesOverdue(db, now)).map((instance) => instanceKeys.instance(instance));
   const ends = await Promise.all(keys.map((key) => redis.zscore(activeMeetingsKey, key)));
@@ -68,9 +67,9 @@ async function findOverdue({ redis, db }: SchedulerContext, now: Date): Promise<
 }
 
 /**
- * Closes every instance whose end has come, and whatever of an ended one is still listed.
+ * Closes every instance that is past its end, including ended ones that are still listed in Redis.
  *
- * @returns ms to the next end, or to another attempt where one failed
+ * @returns ms until the next end, or until the next attempt if one failed
  */
 export async function closeDue(ctx: SchedulerContext): Promise<number | undefined> {
   const now = await redisTime(ctx.redis);
@@ -80,10 +79,10 @@ export async function closeDue(ctx: SchedulerContext): Promise<number | undefine
   ]);
   const keys = new Set([...listed, ...overdue]);
   const instances = [...keys].map(instanceOfKey).filter((instance) => instance !== undefined);
-  const allWell = await forEach(ctx, instances, async (instance) => {
+  const allSucceeded = await forEach(ctx, instances, async (instance) => {
     for (const step of closing) await step(ctx, instance);
   });
   const next = await findNextEnd(ctx.db, now);
   const dueMs = next && next.getTime() - (await redisTime(ctx.redis)).getTime();
-  return allWell ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
+  return allSucceeded ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
 }

@@ -4,25 +4,25 @@ import pMap from 'p-map';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 
-/** What a component of the scheduler has at hand. */
+/** What the scheduler's components work with. */
 export interface SchedulerContext {
   redis: RedisClient;
   db: Db;
   log: Logger;
 }
 
-/** How many instances a component works on at once; the rest wait their turn. */
-const atOnce = 16;
+/** How many instances a component works on concurrently. */
+const concurrency = 16;
 
 /**
- * Does the work for each instance. One that fails is logged and keeps no other back.
+ * Does the work for each instance. A failure is logged and holds up no other instance.
  *
- * @returns whether all went well
+ * @returns whether all succeeded
  */
-export async function forEach<Of extends Instance>(
+export async function forEach<Item extends Instance>(
   { log }: SchedulerContext,
-  instances: readonly Of[],
-  work: (instance: Of) => Promise<unknown>,
+  instances: readonly Item[],
+  work: (instance: Item) => Promise<unknown>,
 ): Promise<boolean> {
   const done = await pMap(
     instances,
@@ -32,14 +32,14 @@ export async function forEach<Of extends Instance>(
         return true;
       } catch (error) {
         const { meetingID, orderID } = instance;
-        log.error({ err: error, meetingID, orderID }, 'an instance failed and will be tried again');
+        log.error({ err: error, meetingID, orderID }, 'an instance failed, retrying');
         return false;
       }
     },
-    { concurrency: atOnce },
+    { concurrency },
   );
   return done.every(Boolean);
 }
 
-/** ms after which a tick comes again if an instance failed in it. Soon, but not so soon that a log fills up. */
+/** ms until the next tick if an instance failed in this one: soon, but without flooding the log. */
 export const retryMs = 250;

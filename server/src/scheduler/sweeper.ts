@@ -2,10 +2,10 @@ import { activeMeetingsKey, instanceOfKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { forEach, type SchedulerContext } from './context.ts';
 
-/** Leases looked at in one call: some milliseconds of Redis's time. */
+/** Leases checked per call: a few milliseconds of Redis's time. */
 const chunk = 1000;
 
-/** Takes out, in every active instance, whose leases have run out. Of two sweepers at once, one finds nothing to do. */
+/** Removes participants whose leases expired from every active instance. Several sweepers may run at the same time. */
 export async function sweepAll(ctx: SchedulerContext): Promise<void> {
   const members = await ctx.redis.zrange(activeMeetingsKey, '0', '-1');
   const instances = members.map(instanceOfKey).filter((instance) => instance !== undefined);

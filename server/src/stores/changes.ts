@@ -1,17 +1,17 @@
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Message } from '@rollcall/shared/meeting';
 
-/** Changes of one instance, as Redis's streams and MySQL's tables both hold them: each list in the order of `seq`. */
+/** Changes of one instance, as both Redis's streams and MySQL's tables store them: each list ordered by `seq`. */
 export interface Changes {
   log: LogEntry[];
   messages: Message[];
 }
 
 /**
- * Keeps the changes `after + 1`, `after + 2`, … up to the first gap. Two chunks read together have one where a list was
- * cut off by its limit before the other.
+ * Keeps the changes `after + 1`, `after + 2`, … up to the first gap. There is one where the limit cut one list short
+ * before the other.
  *
- * @returns also `last`, the number of the last change kept; `after` if there is none
+ * @returns the changes, and `last`, the number of the last one kept; `after` if none was
  */
 export function upToGap(after: number, { log, messages }: Changes): Changes & { last: number } {
   const numbers = new Set([...log, ...messages].map(({ seq }) => seq));

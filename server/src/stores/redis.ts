@@ -2,45 +2,45 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Cluster, Redis } from 'ioredis';
 
-/** Nothing is waited for longer than this, so that a caller hears of a failure within two seconds. */
-const patienceMs = 1500;
+/** Short enough for a caller to learn of a failure within two seconds. */
+const timeoutMs = 1500;
 
 const reconnectDelay = (attempt: number): number => Math.min(50 * attempt, 500);
 
 /**
- * Connects to Redis, and again by itself whenever the connection is lost.
+ * Connects to Redis, and reconnects whenever the connection is lost.
  *
  * @param urls one for a single server, several for a Cluster
- * @param onError called with each failure to connect
+ * @param onError called each time connecting fails
  */
 export function connectRedis(urls: readonly string[], onError: (error: Error) => void): RedisClient {
   const [first = ''] = urls;
   const options = {
-    connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
-    // A connection that owes an answer is given up too: over a lost route it would stay silent for a quarter of an hour.
-    socketTimeout: patienceMs,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    // Also drops the connection when a reply is overdue: TCP takes a quarter of an hour to notice a lost route.
+    socketTimeout: timeoutMs,
     retryStrategy: reconnectDelay,
   };
   const redis =
     urls.length === 1
-      ? // Nothing waits in a queue while Redis is away: it would be done long after its caller has given up.
+      ? // No queueing while Redis is down: a command would run long after its caller has given up.
         new Redis(first, { ...options, enableOfflineQueue: false })
       : new Cluster([...urls], {
-          redisOptions: { ...options, ...access(first) },
+          redisOptions: { ...options, ...credentials(first) },
           enableOfflineQueue: false,
           shardedSubscribers: true,
-          slotsRefreshTimeout: patienceMs,
+          slotsRefreshTimeout: timeoutMs,
           clusterRetryStrategy: reconnectDelay,
         });
   redis.on('error', onError);
-  // While Redis is away every call under way waits for it, and each is a listener: many are no leak.
+  // While Redis is down, every pending call adds a listener: many of them are not a leak.
   redis.setMaxListeners(0);
   return redis;
 }
 
-/** What a Cluster's URLs say of all its nodes, also of those that it tells of itself. */
-function access(url: string) {
+/** What a Cluster's first URL says about every node, including the nodes that are discovered later. */
+function credentials(url: string) {
   const { protocol, username, password } = new URL(url);
   return {
     ...(username ? { username: decodeURIComponent(username) } : {}),
@@ -50,25 +50,25 @@ function access(url: string) {
 }
 
 /**
- * Waits until commands can be sent, at most until patience ends.
+ * Waits until commands can be sent.
  *
- * @throws {Error} if Redis is not there by then
+ * @throws {Error} if Redis is not ready within 1.5 s
  */
 export async function whenReady(redis: RedisClient): Promise<void> {
   if (redis.status === 'ready') return;
-  const giveUp = new AbortController();
+  const settled = new AbortController();
   const ready = new Promise<void>((resolve) => {
     redis.once('ready', resolve);
-    giveUp.signal.addEventListener('abort', () => redis.off('ready', resolve));
+    settled.signal.addEventListener('abort', () => redis.off('ready', resolve));
   });
   try {
     await Promise.race([
       ready,
-      delay(patienceMs, undefined, { signal: giveUp.signal }).then(() => {
+      delay(timeoutMs, undefined, { signal: settled.signal }).then(() => {
         throw new Error('Redis is not ready');
       }),
     ]);
   } finally {
-    giveUp.abort();
+    settled.abort();
   }
 }

@@ -1,4 +1,4 @@
-/** Codes of Node, mysql2 and MySQL by which a connection is refused, lost or slow. */
+/** The codes with which Node, mysql2 and MySQL report a connection that was refused, lost or too slow. */
 const codes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -19,7 +19,7 @@ const codes = new Set([
   'ER_LOCK_WAIT_TIMEOUT',
 ]);
 
-/** How ioredis, and Redis itself, say that a command could not be run now. */
+/** The messages with which ioredis, and Redis itself, report that a command cannot run now. */
 const messages = [
   /^Connection is closed/,
   /^Command timed out/,
@@ -33,7 +33,7 @@ const messages = [
   /^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS|EXECABORT) /,
 ];
 
-/** Whether an error says that Redis or MySQL cannot be reached or cannot serve now, so that a retry may succeed. */
+/** Whether an error means that Redis or MySQL is unreachable or cannot serve now, so that a retry may succeed. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && codes.has(error.code)) return true;

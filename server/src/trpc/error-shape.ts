@@ -4,7 +4,7 @@ import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/
 import { ZodError } from 'zod';
 import { refusalOf } from '../domain/refusal-of.ts';
 
-/** How each refusal is sent: tRPC's code and the HTTP status. */
+/** tRPC's code and the HTTP status of each refusal. */
 export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
   MEETING_NOT_ACTIVE: { code: 'BAD_REQUEST', httpStatus: 400 },
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
@@ -17,7 +17,7 @@ export const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
-/** What tRPC itself rejects about a request before a procedure runs. */
+/** The codes with which tRPC itself rejects a request before a procedure runs. */
 const malformed = new Set<TRPC_ERROR_CODE_KEY>([
   'PARSE_ERROR',
   'BAD_REQUEST',
@@ -26,14 +26,14 @@ const malformed = new Set<TRPC_ERROR_CODE_KEY>([
   'UNSUPPORTED_MEDIA_TYPE',
 ]);
 
-/** The refusal that an error of tRPC carries or amounts to; undefined for an unforeseen error. */
+/** The refusal that a tRPC error carries or stands for; undefined for an unforeseen error. */
 export function refusalOfTRPC({ cause, code, message }: TRPCError): Refusal | undefined {
   const rejected = malformed.has(code) && !(cause instanceof Refusal) && !(cause instanceof ZodError);
   if (rejected) return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message }], cause });
   return refusalOf(cause);
 }
 
-/** The tRPC error of a refusal. */
+/** The tRPC error for a refusal. */
 export const trpcError = (refusal: Refusal): TRPCError =>
   new TRPCError({ code: statuses[refusal.reason].code, message: refusal.message, cause: refusal });
 
@@ -42,9 +42,9 @@ export interface ErrorData {
   code: TRPC_ERROR_CODE_KEY;
   httpStatus: number;
   path?: string;
-  /** Null for an unforeseen error, of which no detail is sent. */
+  /** Null for an unforeseen error, whose details are never sent. */
   reason: ErrorCode | null;
-  /** With `INVALID_INPUT`: which field, and what is wrong with it. */
+  /** With `INVALID_INPUT`: which fields are wrong, and why. */
   issues: InputIssue[];
 }
 
@@ -54,11 +54,11 @@ export interface ErrorShape {
   data: ErrorData;
 }
 
-/** What a client receives for a refusal, or for an unforeseen error, whose inner text stays here. */
+/** What a client receives for a refusal, or for an unforeseen error, whose own message is not sent. */
 export function errorShape(refusal: Refusal | undefined, path?: string): ErrorShape {
   const status = refusal ? statuses[refusal.reason] : ({ code: 'INTERNAL_SERVER_ERROR', httpStatus: 500 } as const);
   return {
-    message: refusal ? sentence(refusal) : 'Something went wrong on the server; it has been logged.',
+    message: refusal ? sentence(refusal) : 'Something went wrong on the server. The error has been logged.',
     code: TRPC_ERROR_CODES_BY_KEY[status.code],
     data: {
       ...status,

@@ -14,7 +14,7 @@ const trpc = initTRPC.context<RequestContext>().create({
 
 export const { router } = trpc;
 
-/** What every procedure starts from: a {@link call}, whose refusals become tRPC errors here and nowhere else. */
+/** The base of every procedure: runs a {@link call}. Only here do refusals become tRPC errors. */
 export const procedure = trpc.procedure.use(async ({ ctx, path, next }) => {
   try {
     return await call(ctx, path, async ({ caller }) => {

@@ -13,9 +13,9 @@ import { list } from '../domain/messages/list.ts';
 import { post } from '../domain/messages/post.ts';
 import { procedure, router } from './procedure.ts';
 
-/** Only the type of the feed: http/feed-route.ts serves it, writing each event once for all watchers. */
+/** Gives the feed its type only: http/feed-route.ts serves it, encoding each event once for all watchers. */
 function servedByFeedRoute(): AsyncIterable<TrackedEnvelope<FeedEvent>, void> {
-  const message = 'must be a GET of /trpc/meetings.watch, in no batch';
+  const message = 'must be a GET of /trpc/meetings.watch, not in a batch';
   throw new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message }] });
 }
 
@@ -36,5 +36,5 @@ export const appRouter = router({
   }),
 });
 
-/** What the typed client is made from. */
+/** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;

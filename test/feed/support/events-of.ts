@@ -21,7 +21,7 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
     const watcher: Watcher = {
       cursor: 0,
       signal: AbortSignal.any([signal, gone.signal]),
-      give(batch, from) {
+      send(batch, from) {
         if (gone.signal.aborted) return;
         for (const event of batch.events.slice(from)) controller.enqueue(event);
         if (room() > 0) return;

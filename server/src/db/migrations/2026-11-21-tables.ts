@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * The first tables. Frozen: a later change of a table is a migration of its own.
+ * Creates the first tables. Frozen: later changes to a table are migrations of their own.
  *
- * Each statement may be repeated, since MySQL does not undo a CREATE TABLE when a later one fails.
+ * Each statement can be repeated, since MySQL does not roll back a CREATE TABLE when a later one fails.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const table of tables) await table.execute(db);
@@ -30,7 +30,7 @@ const tables = [
       isPublic tinyint(1) not null
     ) ${options}`,
 
-  // What has not ended is found by its start or by its end, whatever the length of the past and of the schedule.
+  // The indexes find what has not ended by its start or its end, however long the past and the schedule are.
   sql`
     create table if not exists meeting_instance (
       meetingID bigint not null,
@@ -54,7 +54,7 @@ const tables = [
       constraint audience_meeting foreign key (meetingID) references meeting (meetingID)
     ) ${options}`,
 
-  // No foreign keys from here on: the record outlives the people and the schedule that it tells of.
+  // No foreign keys from here on: the record outlives the people and the schedule it refers to.
   sql`
     create table if not exists event_log (
       eventID bigint not null auto_increment primary key,

@@ -2,7 +2,7 @@ import { Refusal } from '@rollcall/shared/refusals';
 import type { Context } from '../context.ts';
 
 /**
- * The user who acts: the caller, or whom the caller may act for.
+ * The user to act for: the caller, or the user whom the caller names.
  *
  * @throws {Refusal} `NOT_ALLOWED` if the caller names another user without the scope `act-as`
  */

@@ -7,7 +7,7 @@ import type { Caller } from './caller.ts';
 
 export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>;
 
-/** Reads the `Authorization` header of a request. */
+/** Turns the `Authorization` header of a request into its caller. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
 const claims = z.object({
@@ -16,10 +16,11 @@ const claims = z.object({
 });
 
 /**
- * Makes what turns a bearer token into a {@link Caller}: `sub` is the userID, `scope` a space-separated list of which
- * `act-as` and `admin` count. The token is signed by HS256 with the secret, or by a key of the JWKS.
+ * Creates the function that turns a bearer token into a {@link Caller}: `sub` is the userID, `scope` a space-separated
+ * list of which `act-as` and `admin` matter. Tokens are signed with the secret (HS256), or with a key of the JWKS.
  *
- * @returns a function that throws a {@link Refusal}: `UNAUTHENTICATED`, or `UNAVAILABLE` if the JWKS cannot be had
+ * @returns a function that throws a {@link Refusal}: `UNAUTHENTICATED`, or `UNAVAILABLE` if the JWKS cannot be fetched
+ * @throws {ConfigError} unless exactly one of secret and JWKS is configured
  */
 export function createAuthenticate(config: AuthConfig): Authenticate {
   const verify = verifier(config);
@@ -27,7 +28,7 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
     if (!token) throw new Refusal('UNAUTHENTICATED');
     const payload = await verify(token).catch((cause: unknown) => {
-      throw new Refusal(isAboutToken(cause) ? 'UNAUTHENTICATED' : 'UNAVAILABLE', { cause });
+      throw new Refusal(isTokenFault(cause) ? 'UNAUTHENTICATED' : 'UNAVAILABLE', { cause });
     });
     const parsed = claims.safeParse(payload);
     if (!parsed.success) throw new Refusal('UNAUTHENTICATED', { cause: parsed.error });
@@ -43,7 +44,7 @@ function verifier(config: AuthConfig): (token: string) => Promise<JWTPayload> {
     ...(config.AUTH_AUDIENCE ? { audience: config.AUTH_AUDIENCE } : {}),
   };
   if (config.AUTH_JWKS_URL) {
-    // Only signatures by a key pair: a public key must never be taken for a shared secret.
+    // Asymmetric algorithms only: a public key must never be accepted as a shared secret.
     const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
     const keys = createRemoteJWKSet(new URL(config.AUTH_JWKS_URL), { timeoutDuration: 1500 });
     return async (token) => (await jwtVerify(token, keys, { ...options, algorithms })).payload;
@@ -53,8 +54,8 @@ function verifier(config: AuthConfig): (token: string) => Promise<JWTPayload> {
   return async (token) => (await jwtVerify(token, secret, { ...options, algorithms: ['HS256'] })).payload;
 }
 
-/** Whether the token is at fault, and not the place where the keys are. */
-const isAboutToken = (cause: unknown): boolean =>
+/** Whether the token is at fault, rather than the server of the JWKS. */
+const isTokenFault = (cause: unknown): boolean =>
   cause instanceof errors.JOSEError &&
   !(cause instanceof errors.JWKSTimeout) &&
   !(cause instanceof errors.JWKSInvalid) &&

@@ -1,17 +1,17 @@
 import { SignJWT } from 'jose';
 
-/** What a token says; see `Who may do what` in the README. */
+/** What a token grants; see `Who may do what` in the README. */
 export interface Grant {
   userID: number;
   /** Space-separated: `act-as`, `admin`. */
   scope?: string;
-  /** When it ends, as jose reads it: `12h`, `7d`. */
+  /** The lifetime as jose reads it, such as `12h` or `7d`. */
   expires?: string;
   issuer?: string | undefined;
   audience?: string | undefined;
 }
 
-/** Signs a token by HS256, as `npm run token`, the demo and the tests need it. */
+/** Signs a token with HS256, for `npm run token`, the demo and the tests. */
 export async function signToken(secret: string, grant: Grant): Promise<string> {
   const token = new SignJWT(grant.scope ? { scope: grant.scope } : {})
     .setProtectedHeader({ alg: 'HS256' })

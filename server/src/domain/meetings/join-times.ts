@@ -2,7 +2,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { ListingInput } from '@rollcall/shared/inputs';
 import { limits } from '@rollcall/shared/limits';
 import type { MeetingJoins } from '@rollcall/shared/meeting';
-import { reader } from '../access/reader.ts';
+import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 import { cutPage } from '../page.ts';
 import { type Listed, listActive, meetingCursor } from './listing.ts';
@@ -13,26 +13,26 @@ export interface JoinTimesPage {
 }
 
 /**
- * For each live instance that the caller may enter: when its current participants joined, the latest join of each.
+ * Lists the live instances that the caller may enter, each with the latest join of every current participant.
  *
- * `limit` counts instances. A page holds at most `limits.pageSize` joins in all; an instance with more than its share
- * is the last on its page, and the next page goes on within it.
+ * `limit` counts instances. A page has at most `limits.pageSize` joins in all; an instance with more than its share is
+ * the last on its page and continues on the next.
  *
  * @throws {Refusal} `USER_UNKNOWN`
  */
 export async function joinTimes(ctx: Context, { cursor, limit }: ListingInput): Promise<JoinTimesPage> {
-  const read = await reader(ctx);
-  const within = cursor?.seq ? cursor : undefined;
-  // An instance that the page before has cut has this page for itself.
-  const listed: Listed[] = within ? [within] : await listActive(ctx.redis, cursor, limit + 1);
-  const { items, nextCursor } = within
-    ? { items: listed, nextCursor: meetingCursor(within) }
+  const access = await readAccess(ctx);
+  const continued = cursor?.seq ? cursor : undefined;
+  // An instance that was cut short on the previous page gets this page to itself.
+  const listed: Listed[] = continued ? [continued] : await listActive(ctx.redis, cursor, limit + 1);
+  const { items, nextCursor } = continued
+    ? { items: listed, nextCursor: meetingCursor(continued) }
     : cutPage(listed, limit, (last) => meetingCursor(last));
 
   const share = Math.max(1, Math.floor(limits.pageSize / items.length));
-  const after = within?.seq ?? 0;
+  const after = continued?.seq ?? 0;
   const answers = await Promise.all(
-    items.map((instance) => scripts.joinTimes(ctx.redis, instance, { ...read, after, limit: share + 1 })),
+    items.map((instance) => scripts.joinTimes(ctx.redis, instance, { ...access, after, limit: share + 1 })),
   );
 
   const meetings: MeetingJoins[] = [];

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { requestIDOf } from '../request-id.ts';
 
 /**
- * Lets a user into a live instance; with a `lease`, for so many seconds unless it is renewed.
+ * Adds a user to a live instance; with a `lease`, for that many seconds unless it is renewed.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `ALREADY_JOINED`, `USER_UNKNOWN`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
  */

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { requestIDOf } from '../request-id.ts';
 
 /**
- * Takes a user out of a live instance; with a `seq`, only out of that join.
+ * Removes a user from a live instance; with `seq`, only if the user is in by that join.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
  */

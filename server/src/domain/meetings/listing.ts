@@ -4,17 +4,17 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { MeetingCursor } from '@rollcall/shared/inputs';
 import type { Instance } from '@rollcall/shared/meeting';
 
-/** An active instance's place in the list: by its end, then by its key. */
+/** An active instance with its position in the list: by end, then by key. */
 export interface Listed extends Instance {
   /** ms */
   todatetime: number;
 }
 
-/** The `nextCursor` for a page to go on behind `listed`, or behind the participant who joined with `seq` within it. */
+/** The `nextCursor` to continue after `listed`, or within it after the join numbered `seq`. */
 export const meetingCursor = ({ todatetime, meetingID, orderID }: Listed, seq?: number): string =>
   [todatetime, meetingID, orderID, ...(seq === undefined ? [] : [seq])].join(':');
 
-/** Up to `limit` active instances that come behind the cursor, in the order of their ends. */
+/** Lists up to `limit` active instances after the cursor, earliest end first. */
 export async function listActive(
   redis: RedisClient,
   cursor: MeetingCursor | undefined,

@@ -4,9 +4,9 @@ import { actor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 
 /**
- * Prolongs the lease of one join by its own length. A join without a lease needs none: `expiresAt` is null.
+ * Renews the lease of a join for its full length. A join without a lease does not expire: `expiresAt` is null.
  *
- * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED`, or `NOT_JOINED` if that join does not stand any more
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED`, or `NOT_JOINED` if the user is no longer in by that join
  */
 export async function renew(ctx: Context, input: RenewInput): Promise<{ expiresAt: Date | null }> {
   const userID = actor(ctx, input.userID);

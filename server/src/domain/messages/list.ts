@@ -1,7 +1,7 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { MessagesInput } from '@rollcall/shared/inputs';
 import type { Message } from '@rollcall/shared/meeting';
-import { reader } from '../access/reader.ts';
+import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 import { cutPage } from '../page.ts';
 
@@ -11,13 +11,13 @@ export interface MessagesPage {
 }
 
 /**
- * A live instance's messages, oldest first.
+ * Lists a live instance's messages, oldest first.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED` or `USER_UNKNOWN`
  */
 export async function list(ctx: Context, input: MessagesInput): Promise<MessagesPage> {
   const { cursor: after, limit } = input;
-  const read = { ...(await reader(ctx)), after, limit: limit + 1 };
+  const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
   const { messages } = await scripts.messages(ctx.redis, input, read);
   const { items, nextCursor } = cutPage(messages, limit, (message) => message.seq);
   return { messages: items, nextCursor };

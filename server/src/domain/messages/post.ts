@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { requestIDOf } from '../request-id.ts';
 
 /**
- * Records what a participant says.
+ * Posts a participant's message.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
  */

@@ -6,19 +6,19 @@ import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
 import { findUsers } from '../../db/people.ts';
 
-/** How long Redis remembers a user whom somebody looked at; a changed name is seen after this at the latest. */
-const rememberedSeconds = 300;
+/** How long Redis caches a user; a changed name is visible after this at the latest. */
+const cacheSeconds = 300;
 
-const remembered = z.object({ name: z.string(), age: z.coerce.number(), gender: z.string(), email: z.string() });
+const cachedUser = z.object({ name: z.string(), age: z.coerce.number(), gender: z.string(), email: z.string() });
 
 export interface Users {
   /**
-   * The user as MySQL has it now, since rights hang on it; undefined if there is none. Whatever is asked for in one
-   * turn of the event loop is one query.
+   * Finds a user as MySQL has it now, since access depends on it; undefined if there is none. Look-ups in one turn of
+   * the event loop share a query.
    */
   find(userID: number): Promise<User | undefined>;
-  /** The users by their userID, from Redis, and those that it lacks from MySQL in one query. Unknown ones are left out. */
-  named(userIDs: readonly number[]): Promise<Map<number, User>>;
+  /** Finds users in Redis's cache, and those missing there in MySQL with one query. Unknown ones are left out. */
+  findCached(userIDs: readonly number[]): Promise<Map<number, User>>;
 }
 
 export function createUsers(redis: RedisClient, db: Db): Users {
@@ -30,26 +30,26 @@ export function createUsers(redis: RedisClient, db: Db): Users {
     { cache: false, maxBatchSize: 1000 },
   );
 
-  const recall = async (userID: number): Promise<User | undefined> => {
+  const readCache = async (userID: number): Promise<User | undefined> => {
     const hash = await redis.hgetall(userKey(userID));
-    const parsed = remembered.safeParse(hash);
+    const parsed = cachedUser.safeParse(hash);
     return parsed.success ? { userID, ...parsed.data } : undefined;
   };
 
-  const remember = ({ userID, ...fields }: User) =>
-    redis.multi().hset(userKey(userID), fields).expire(userKey(userID), rememberedSeconds).exec();
+  const writeCache = ({ userID, ...fields }: User) =>
+    redis.multi().hset(userKey(userID), fields).expire(userKey(userID), cacheSeconds).exec();
 
   return {
     find: (userID) => loader.load(userID),
-    async named(userIDs) {
+    async findCached(userIDs) {
       const distinct = [...new Set(userIDs)];
-      // The reads are sent together, one round trip for them all, on a Cluster one for each node.
-      const recalled = byID(await Promise.all(distinct.map(recall)));
-      const missing = distinct.filter((userID) => !recalled.has(userID));
+      // The reads are pipelined: one round trip for all of them, on a Cluster one per node.
+      const cached = byID(await Promise.all(distinct.map(readCache)));
+      const missing = distinct.filter((userID) => !cached.has(userID));
       const found = await Promise.all(missing.map((userID) => loader.load(userID)));
-      // Whether Redis can take it, when it is full for example, does not decide what is answered.
-      await Promise.allSettled(found.filter((user) => user !== undefined).map(remember));
-      return new Map([...recalled, ...byID(found)]);
+      // Failing to cache a user, as when Redis is full, does not fail the look-up.
+      await Promise.allSettled(found.filter((user) => user !== undefined).map(writeCache));
+      return new Map([...cached, ...byID(found)]);
     },
   };
 }

@@ -5,15 +5,15 @@ import { findArchived } from '../db/record.ts';
 import type { SchedulerContext } from './context.ts';
 
 /**
- * Gives up what Redis has of an instance if its record is ahead: after a crash or a failover Redis may come back without
- * its last changes, and would give their numbers to others. The record goes back as after a loss of everything.
+ * Drops Redis's copy of an instance if the record is ahead of it: after a crash or a failover Redis may come back
+ * without its latest changes, and would give their numbers to others. Activation then restores it from the record.
  */
-export async function discardSetBack({ redis, db, log }: SchedulerContext, instance: Instance): Promise<void> {
-  // MySQL is asked first: it has nothing that Redis had not before, so a Redis that is behind was set back.
+export async function discardStaleCopy({ redis, db, log }: SchedulerContext, instance: Instance): Promise<void> {
+  // Reads MySQL first: whatever it has, Redis had before, so a Redis that is behind now has lost changes.
   const archived = await findArchived(db, instance);
   const seq = await redis.hget(instanceKeys.instance(instance), 'seq');
   if (!archived || seq === null || Number(seq) >= archived.archivedSeq) return;
   const { archivedSeq } = archived;
   const { outcome } = await scripts.discard(redis, instance, { archivedSeq });
-  if (outcome === 'OK') log.error({ ...instance, seq, archivedSeq }, 'Redis was set back behind the record');
+  if (outcome === 'OK') log.error({ ...instance, seq, archivedSeq }, 'Redis lost archived changes, dropped its copy');
 }

@@ -3,12 +3,11 @@ import { audienceEmail } from '../../db/audience.ts';
 import type { Context } from '../context.ts';
 
 /**
- * What a read script needs to know of its reader: the e-mail that the audience is searched for, or that every meeting
- * may be read.
+ * Finds what a script needs to check read access: the caller's e-mail, or that the caller may read every meeting.
  *
- * @throws {Refusal} `USER_UNKNOWN` if the caller is no user
+ * @throws {Refusal} `USER_UNKNOWN` if the caller does not exist
  */
-export async function reader({ caller, users }: Context): Promise<{ email: string; admin: '0' | '1' }> {
+export async function readAccess({ caller, users }: Context): Promise<{ email: string; admin: '0' | '1' }> {
   if (caller.admin) return { email: '', admin: '1' };
   const user = await users.find(caller.userID);
   if (!user) throw new Refusal('USER_UNKNOWN');

@@ -4,18 +4,19 @@ import { removedUser } from '../domain/people/removed-user.ts';
 import type { Users } from '../domain/people/users.ts';
 import type { Change } from './change.ts';
 
-/** Turns changes into what a screen shows of them. */
-export type Narrate = (changes: readonly Change[]) => Promise<FeedChange[]>;
+/** Adds names to changes; joins get all of the user's details. */
+export type Namer = (changes: readonly Change[]) => Promise<FeedChange[]>;
 
 /**
- * Makes what gives changes their names. It remembers whom it has seen coming in until they go, so that a chat costs no
- * look-up; who joins is looked up, once for all who join together.
+ * Creates a {@link Namer}. It remembers participants until they leave, so that messages need no look-up; those who join
+ * in the same batch are looked up together.
  */
-export function createNarrate(users: Users): Narrate {
+export function createNamer(users: Users): Namer {
   const present = new Map<number, User>();
   return async (changes) => {
     const unknown = changes.filter(({ type, userID }) => type === 'joined' || !present.has(userID));
-    const found = unknown.length > 0 ? await users.named(unknown.map(({ userID }) => userID)) : new Map<number, User>();
+    const found =
+      unknown.length > 0 ? await users.findCached(unknown.map(({ userID }) => userID)) : new Map<number, User>();
     return changes.map((change) => {
       const { userID } = change;
       const user = found.get(userID) ?? present.get(userID) ?? removedUser(userID);
