@@ -9,18 +9,18 @@ import { median } from './median.ts';
 const watchers = 1_000;
 const posts = 100;
 const rounds = 11;
-/** Rounds that are not counted, in which both servers get warm. */
+/** Uncounted rounds in which both servers warm up. */
 const warmUps = 3;
-/** Connections that are opened at once. */
-const atOnce = 50;
+/** Connections opened concurrently. */
+const concurrency = 50;
 
 /**
- * A lecture hall: many watch, one posts a lot at once. How fast it all arrives from Rollcall, and from Socket.IO with its
- * Redis streams adapter, over the same Redis. The two are measured in turn, round by round, so that whatever else the
- * machine does falls on both.
+ * Measures a lecture hall, where one person sends a burst of posts to many watchers: how fast Rollcall delivers them,
+ * and how fast Socket.IO with its Redis streams adapter does, over the same Redis. The two alternate round by round, so
+ * that other load on the machine affects both.
  */
 export async function benchFanOut(print: (line: string) => void): Promise<void> {
-  // Of its own, whatever the environment gives: it writes as it likes.
+  // Always private services, since the benchmark writes to them freely.
   const env = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
   await using services = await startServices({ env });
   await using rollcall = await startRollcall(services);
@@ -28,7 +28,7 @@ export async function benchFanOut(print: (line: string) => void): Promise<void> 
   const halls = [await fill(rollcall), await fill(socketIo)] as const;
   try {
     for (let round = -warmUps; round < rounds; round += 1) {
-      // Who goes first takes turns too.
+      // They also take turns at going first.
       for (const hall of round % 2 === 0 ? halls : halls.toReversed()) {
         const sample = await measure(hall);
         if (round >= 0) hall.samples.push(sample);
@@ -48,18 +48,18 @@ interface Hall {
 }
 
 interface Sample {
-  /** Deliveries per second. */
+  /** deliveries per second */
   rate: number;
-  /** From the moment of posting until the arrival at a watcher, in ms. */
+  /** ms from posting until the arrival at a watcher */
   p50: number;
   p99: number;
-  /** How much of the time the process of the watchers was busy, from 0 to 1. */
+  /** share of the time that the watchers' process was busy, from 0 to 1 */
   busy: number;
 }
 
-/** Lets the watchers in. A few come and go before memory is counted, so that the code itself is not. */
+/** Connects the watchers. A few come and go before memory is measured, so that loaded code does not count. */
 async function fill(side: Side): Promise<Hall> {
-  new Crowd(await open(side, atOnce)).leave();
+  new Crowd(await open(side, concurrency)).leave();
   const before = await side.residentBytes();
   const crowd = new Crowd(await open(side, watchers));
   const bytesPerWatcher = ((await side.residentBytes()) - before) / watchers;
@@ -69,8 +69,8 @@ async function fill(side: Side): Promise<Hall> {
 async function open(side: Side, count: number): Promise<Socket[]> {
   const sockets: Socket[] = [];
   while (sockets.length < count) {
-    const some = Math.min(atOnce, count - sockets.length);
-    sockets.push(...(await Promise.all(Array.from({ length: some }, () => side.watch()))));
+    const length = Math.min(concurrency, count - sockets.length);
+    sockets.push(...(await Promise.all(Array.from({ length }, () => side.watch()))));
   }
   return sockets;
 }
@@ -84,21 +84,21 @@ async function measure({ side, crowd }: Hall): Promise<Sample> {
 }
 
 function report(halls: readonly [Hall, Hall], print: (line: string) => void): void {
-  print(`\nOne process, ${thousands(watchers)} watchers, ${posts} posts at once: the median of ${rounds} rounds\n`);
+  print(`\nOne process, ${thousands(watchers)} watchers, ${posts} posts in a burst: median of ${rounds} rounds\n`);
   print('             deliveries per s   p50 in ms   p99 in ms   KiB per watcher   watchers busy');
   for (const { side, samples, bytesPerWatcher } of halls) {
-    const middle = (field: keyof Sample) => median(samples.map((sample) => sample[field]));
+    const typical = (field: keyof Sample) => median(samples.map((sample) => sample[field]));
     print(
-      `  ${side.name.padEnd(11)}${thousands(middle('rate')).padStart(16)}${middle('p50').toFixed(0).padStart(12)}${middle('p99').toFixed(0).padStart(12)}${(bytesPerWatcher / 1024).toFixed(0).padStart(18)}${`${(middle('busy') * 100).toFixed(0)} %`.padStart(16)}`,
+      `  ${side.name.padEnd(11)}${thousands(typical('rate')).padStart(16)}${typical('p50').toFixed(0).padStart(12)}${typical('p99').toFixed(0).padStart(12)}${(bytesPerWatcher / 1024).toFixed(0).padStart(18)}${`${(typical('busy') * 100).toFixed(0)} %`.padStart(16)}`,
     );
   }
   const [ours, theirs] = halls.map(({ samples }) => median(samples.map(({ rate }) => rate)));
   print(`\n  ${(Number(ours) / Number(theirs)).toFixed(2)} times Socket.IO's deliveries per second\n`);
   for (const { side } of halls) print(`  ${side.name.padEnd(11)}${side.does}`);
   print(
-    '  Watchers   bare TCP connections in one process that look for the number of each post in the bytes, alike for',
+    '  Watchers   bare TCP connections in one process that scan the bytes for the number of each post, in the same',
   );
-  print('             Server-Sent Events and for WebSockets; time runs from before the first post is sent');
+  print('             way for Server-Sent Events and WebSockets; time starts just before the first post is sent');
 }
 
 const thousands = (value: number): string => Math.round(value).toLocaleString('en');

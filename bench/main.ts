@@ -10,7 +10,7 @@ const benchmarks: Record<string, (print: (line: string) => void) => Promise<void
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benchmarks, name));
 if (unknown.length > 0) {
-  console.error(`no benchmark is called ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}`);
+  console.error(`unknown benchmark: ${unknown.join(', ')}; choose from: ${Object.keys(benchmarks).join(', ')}`);
   process.exit(2);
 }
 for (const [name, run] of Object.entries(benchmarks)) {

@@ -1,3 +1,3 @@
-/** The middle of the values; of an even number, the higher one of the middle. NaN for none. */
+/** The middle value, or the higher of the two middle ones. NaN if there are no values. */
 export const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -6,9 +6,9 @@ import { median } from './median.ts';
 
 const callsPerRound = 5_000;
 const rounds = 7;
-/** Calls on their way at once: enough to keep Redis busy, few enough to keep its buffers small. */
-const atOnce = 250;
-/** The numbers of the users who were in beforehand begin here. */
+/** Concurrent calls: enough to keep Redis busy, few enough to keep its buffers small. */
+const concurrency = 250;
+/** The userID of the first of the crowd that has joined before the measurement. */
 const crowdStart = 1_000_000;
 
 type Call = (redis: Redis, instance: Instance, userID: number, requestID: string) => Promise<unknown>;
@@ -21,8 +21,8 @@ const leave: Call = (redis, instance, userID, requestID) => scripts.leave(redis,
 const mutations = { join, post, leave };
 
 /**
- * The mean time of each mutation within Redis, by Redis's own count (INFO commandstats), with few and with many
- * present. The two are measured in turn, round by round, so that whatever else the machine does falls on both.
+ * Measures the mean time of each mutation within Redis, by Redis's own statistics (INFO commandstats), with few and
+ * with many participants. The two alternate round by round, so that other load on the machine affects both.
  */
 export async function benchScripts(print: (line: string) => void): Promise<void> {
   await using server = await startRedis();
@@ -30,14 +30,14 @@ export async function benchScripts(print: (line: string) => void): Promise<void>
   try {
     const few = await openWith(redis, 1, 10);
     const many = await openWith(redis, 2, 100_000);
-    const empty = String(await redis.script('LOAD', '#!lua\nreturn 1'));
+    const emptyScript = String(await redis.script('LOAD', '#!lua\nreturn 1'));
 
-    print(`\nMean time of a script within Redis, in µs: the median of ${rounds} rounds of ${callsPerRound} calls\n`);
+    print(`\nMean time of a script within Redis, in µs: median of ${rounds} rounds of ${callsPerRound} calls\n`);
     print('  script    10 present   100,000 present   ratio   Redis commands per call');
     const rows = Object.keys(mutations).map((name) => ({ name, few: [] as Sample[], many: [] as Sample[] }));
-    const nothing: Sample[] = [];
+    const empty: Sample[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      nothing.push(await measure(redis, () => redis.evalsha(empty, 0)));
+      empty.push(await measure(redis, () => redis.evalsha(emptyScript, 0)));
       for (const [n, [name, call]] of Object.entries(mutations).entries()) {
         const run = (instance: Instance) =>
           measure(redis, (i) => call(redis, instance, i + 1, `${name} in round ${round}, number ${i}`));
@@ -52,16 +52,16 @@ export async function benchScripts(print: (line: string) => void): Promise<void>
         `  ${row.name.padEnd(7)}${one.toFixed(1).padStart(13)}${other.toFixed(1).padStart(18)}${(other / one).toFixed(2).padStart(8)}${commands.toFixed(2).padStart(26)}`,
       );
     }
-    print(`  empty  ${median(nothing.map(time)).toFixed(1).padStart(13)}`);
+    print(`  empty  ${median(empty.map(time)).toFixed(1).padStart(13)}`);
   } finally {
     redis.disconnect();
   }
 }
 
 interface Sample {
-  /** µs within Redis per call */
+  /** µs per call, within Redis */
   microseconds: number;
-  /** commands that reached Redis from outside, per call */
+  /** commands that Redis received from clients, per call */
   commands: number;
 }
 
@@ -76,20 +76,20 @@ async function measure(redis: Redis, call: (i: number) => Promise<unknown>): Pro
 }
 
 async function repeat(times: number, call: (i: number) => Promise<unknown>): Promise<void> {
-  for (let start = 0; start < times; start += atOnce) {
-    const calls = Array.from({ length: Math.min(atOnce, times - start) }, (_, i) => call(start + i));
+  for (let start = 0; start < times; start += concurrency) {
+    const calls = Array.from({ length: Math.min(concurrency, times - start) }, (_, i) => call(start + i));
     await Promise.all(calls);
   }
 }
 
-/** An instance, live for an hour, with so many participants. */
-async function openWith(redis: Redis, meetingID: number, present: number): Promise<Instance> {
+/** Opens an instance for an hour, with this many participants. */
+async function openWith(redis: Redis, meetingID: number, participants: number): Promise<Instance> {
   const instance = { meetingID, orderID: 1 };
   const fromdatetime = Date.now() - 60_000;
   const todatetime = fromdatetime + 3_600_000;
   const meeting = { title: 'Lecture', description: '', isPublic: 0, fromdatetime, todatetime, seq: 0 };
   await scripts.invite(redis, instance, { todatetime, emails: JSON.stringify(['ann@example.com']) });
   await scripts.activate(redis, instance, meeting);
-  await repeat(present, (i) => join(redis, instance, crowdStart + i, `before, number ${i}`));
+  await repeat(participants, (i) => join(redis, instance, crowdStart + i, `crowd, number ${i}`));
   return instance;
 }

@@ -1,41 +1,41 @@
 import type { Socket } from 'node:net';
 
-/** The posts of a round have numbers of three digits, from 0 on. */
+/** The posts of a round are numbered from 0, in three digits. */
 const bodyOf = (post: number): string => `#${String(post).padStart(3, '0')} Is the second exercise due on Monday?`;
 
-/** Neither a frame of Server-Sent Events, nor of a WebSocket, nor an event's JSON has this followed by three digits. */
+/** Followed by three digits, it appears nowhere else: not in SSE or WebSocket framing, nor in an event's JSON. */
 const mark = '#'.charCodeAt(0);
 const digits = 3;
 
 /** How long a round may take. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 export interface Round {
-  /** From the moment of posting until the last watcher had the last post, in ms. */
+  /** ms from posting until every watcher had every post */
   elapsed: number;
-  /** From the moment of posting until a post arrived, in ms, for every watcher and every post, ascending. */
+  /** ms from posting until arrival, for every watcher and every post, ascending */
   latencies: Float64Array;
 }
 
-/** Many watchers, each a bare connection in whose bytes the numbers of the posts are looked for. */
+/** Many watchers: bare connections whose bytes are scanned for the numbers of posts. */
 export class Crowd {
   readonly #sockets: readonly Socket[];
-  #note: (watcher: number, post: number, at: number) => void = () => {};
+  #onPost: (watcher: number, post: number, at: number) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
   constructor(sockets: readonly Socket[]) {
     this.#sockets = sockets;
     for (const [watcher, socket] of sockets.entries()) {
-      const scan = createScan((post, at) => this.#note(watcher, post, at));
+      const scan = createScanner((post, at) => this.#onPost(watcher, post, at));
       socket.on('data', scan);
       socket.on('close', () => this.#fail(new Error(`watcher ${watcher} lost its connection`)));
     }
   }
 
   /**
-   * Lets somebody post, and waits until every watcher has had every post, once.
+   * Posts, and waits until every watcher has received every post exactly once.
    *
-   * @throws {Error} if a post comes twice, or not at all
+   * @throws {Error} if a post arrives twice, or not at all
    */
   async round(posts: number, post: (bodies: readonly string[]) => Promise<void>): Promise<Round> {
     const latencies = new Float64Array(this.#sockets.length * posts).fill(-1);
@@ -45,14 +45,14 @@ export class Crowd {
     let timer: NodeJS.Timeout | undefined;
     const complete = new Promise<void>((resolve, reject) => {
       this.#fail = reject;
-      this.#note = (watcher, number, at) => {
-        const place = watcher * posts + number;
-        if (latencies[place] !== -1) return reject(new Error(`watcher ${watcher} had post ${number} twice`));
-        latencies[place] = at - start;
+      this.#onPost = (watcher, number, at) => {
+        const index = watcher * posts + number;
+        if (latencies[index] !== -1) return reject(new Error(`watcher ${watcher} received post ${number} twice`));
+        latencies[index] = at - start;
         missing -= 1;
         if (missing === 0) resolve();
       };
-      timer = setTimeout(() => reject(new Error(`${missing} deliveries are missing`)), patienceMs);
+      timer = setTimeout(() => reject(new Error(`${missing} deliveries are missing`)), timeoutMs);
     });
     try {
       start = performance.now();
@@ -70,27 +70,27 @@ export class Crowd {
   }
 }
 
-/** Finds the numbers of posts in bytes that come in pieces, and tells when the piece was there. */
-function createScan(found: (post: number, at: number) => void): (piece: Buffer) => void {
+/** Creates a scanner for the numbers of posts in chunks of bytes; it reports each with the time its chunk arrived. */
+function createScanner(found: (post: number, at: number) => void): (chunk: Buffer) => void {
   let rest: Buffer | undefined;
-  return (piece) => {
+  return (chunk) => {
     const at = performance.now();
-    const bytes = rest ? Buffer.concat([rest, piece]) : piece;
+    const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
     rest = undefined;
-    for (let place = bytes.indexOf(mark); place !== -1; place = bytes.indexOf(mark, place + 1)) {
-      if (place + digits >= bytes.length) {
-        rest = bytes.subarray(place);
+    for (let index = bytes.indexOf(mark); index !== -1; index = bytes.indexOf(mark, index + 1)) {
+      if (index + digits >= bytes.length) {
+        rest = bytes.subarray(index);
         return;
       }
-      const post = numberAt(bytes, place + 1);
+      const post = numberAt(bytes, index + 1);
       if (post !== undefined) found(post, at);
     }
   };
 }
 
-function numberAt(bytes: Buffer, place: number): number | undefined {
+function numberAt(bytes: Buffer, index: number): number | undefined {
   let number = 0;
-  for (const byte of bytes.subarray(place, place + digits)) {
+  for (const byte of bytes.subarray(index, index + digits)) {
     const digit = byte - 48;
     if (digit < 0 || digit > 9) return undefined;
     number = number * 10 + digit;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection without any protocol above TCP. */
+/** Opens a bare TCP connection. */
 export async function openSocket(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -10,22 +10,22 @@ export async function openSocket(url: string): Promise<Socket> {
 }
 
 /**
- * Writes, and waits until a text is in what comes back.
+ * Writes a request, and waits until the expected text has been received.
  *
- * @throws {Error} with what came instead, if the connection ends before
+ * @throws {Error} with what was received instead, if the connection closes first
  */
-export async function ask(socket: Socket, request: string | Buffer, answer: string): Promise<void> {
+export async function ask(socket: Socket, request: string | Buffer, expected: string): Promise<void> {
   let received = '';
-  const come = new Promise<void>((resolve, reject) => {
-    const look = (chunk: Buffer) => {
+  const answered = new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
       received += chunk.toString('latin1');
-      if (!received.includes(answer)) return;
-      socket.off('data', look).off('close', fail);
+      if (!received.includes(expected)) return;
+      socket.off('data', read).off('close', fail);
       resolve();
     };
     const fail = () => reject(new Error(`the server closed the connection after: ${received}`));
-    socket.on('data', look).on('close', fail);
+    socket.on('data', read).on('close', fail);
   });
   socket.write(request);
-  await come;
+  await answered;
 }

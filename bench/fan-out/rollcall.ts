@@ -13,7 +13,7 @@ import type { Side } from './side.ts';
 const lecture = { meetingID: 1, orderID: 1 };
 const hourMs = 3_600_000;
 
-/** The server as `npm run server` starts it, with a public lecture that is live and in which Ann is. */
+/** Starts a server as `npm run server` does, with a live public lecture that Ann has joined. */
 export async function startRollcall({ redisUrl, databaseUrl }: Services): Promise<Side> {
   const userID = await prepare(redisUrl, databaseUrl);
   const secret = randomBytes(32).toString('hex');
@@ -39,7 +39,7 @@ export async function startRollcall({ redisUrl, databaseUrl }: Services): Promis
   ];
   return {
     name: 'Rollcall',
-    does: 'checks, numbers and records the post in Redis, answers the poster, and tells the watchers, who can resume',
+    does: 'checks, numbers and records the post in Redis, answers the poster, and sends it to watchers, who can resume',
     async residentBytes() {
       const metrics = await (await fetch(`${url}/metrics`)).text();
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
@@ -56,7 +56,7 @@ export async function startRollcall({ redisUrl, databaseUrl }: Services): Promis
   };
 }
 
-/** Makes what the scheduler would: a live instance. And Ann, who will post. */
+/** Adds Ann, who will post, and opens the lecture in the scheduler's stead. */
 async function prepare(redisUrl: string, databaseUrl: string): Promise<number> {
   const db = connectDb(databaseUrl);
   const redis = new Redis(redisUrl);

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 
-/** One of those that are compared: a server in a process of its own, with a lecture that can be watched. */
+/** One side of the comparison: a server in a process of its own, with a lecture to watch. */
 export interface Side extends AsyncDisposable {
   name: string;
-  /** What it does with a post, in a line. */
+  /** What it does with a post, in one line. */
   does: string;
-  /** The bytes of the server's process that are resident, by its own count. */
+  /** The resident memory of the server's process, as it reports it. */
   residentBytes(): Promise<number>;
-  /** Opens a connection to which every post from now on is sent; what it receives is left to others to read. */
+  /** Opens a connection that is sent every post from now on; the caller reads it. */
   watch(): Promise<Socket>;
-  /** One participant says all this at once. */
+  /** Posts all of these at once, as one participant. */
   post(bodies: readonly string[]): Promise<void>;
 }

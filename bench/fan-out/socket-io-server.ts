@@ -4,8 +4,8 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 
-// The server that Rollcall is measured against: who connects is in the lecture's room, and what anyone posts is told
-// to the room by the adapter, in the shape in which Rollcall tells it.
+// The server that Rollcall is measured against: everybody who connects joins one room, and the adapter broadcasts every
+// post to that room, in the same shape as Rollcall's events.
 
 const room = 'hall';
 let seq = 0;
@@ -23,5 +23,5 @@ io.on('connection', async (socket) => {
 http.listen(0, '127.0.0.1');
 await once(http, 'listening');
 const address = http.address();
-if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port');
 console.log(`http://127.0.0.1:${address.port}`);

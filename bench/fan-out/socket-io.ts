@@ -7,33 +7,33 @@ import type { Side } from './side.ts';
 
 const program = fileURLToPath(new URL('./socket-io-server.ts', import.meta.url));
 
-/** A Socket.IO server with its Redis streams adapter, as it is by default, and a client of its own that posts. */
+/** Starts a Socket.IO server with its Redis streams adapter, in its default settings, and a client that posts. */
 export async function startSocketIo(redisUrl: string): Promise<Side> {
-  let isReady: (url: string) => void = () => {};
+  let onReady: (url: string) => void = () => {};
   const ready = new Promise<string>((resolve) => {
-    isReady = resolve;
+    onReady = resolve;
   });
   const child = startChild(process.execPath, [...process.execArgv, program], {
     env: { ...process.env, REDIS_URL: redisUrl },
-    onLine: (line, stream) => stream === 'stdout' && line.startsWith('http://') && isReady(line),
+    onLine: (line, stream) => stream === 'stdout' && line.startsWith('http://') && onReady(line),
   });
-  const broken = child.exited.then(() => {
-    throw new Error(`the Socket.IO server ended:\n${child.recentOutput()}`);
+  const crashed = child.exited.then(() => {
+    throw new Error(`the Socket.IO server exited:\n${child.recentOutput()}`);
   });
-  broken.catch(() => {});
-  const url = await Promise.race([ready, broken]);
+  crashed.catch(() => {});
+  const url = await Promise.race([ready, crashed]);
   const ann = io(url, { transports: ['websocket'] });
-  await Promise.race([new Promise<void>((resolve) => ann.once('connect', resolve)), broken]);
+  await Promise.race([new Promise<void>((resolve) => ann.once('connect', resolve)), crashed]);
 
   return {
     name: 'Socket.IO',
-    does: 'adds the post to the Redis stream of its adapter, and tells the watchers',
+    does: "adds the post to its adapter's Redis stream, and sends it to the watchers",
     residentBytes: async () => Number(await (await fetch(`${url}/resident-bytes`)).text()),
     async watch() {
       const socket = await openSocket(url);
       await ask(socket, upgrade(url), '0{"sid"');
       socket.on('data', (bytes) => bytes.includes(ping) && socket.write(pong));
-      await ask(socket, enter, '40{"sid"');
+      await ask(socket, connectPacket, '40{"sid"');
       return socket;
     },
     async post(bodies) {
@@ -46,7 +46,7 @@ export async function startSocketIo(redisUrl: string): Promise<Side> {
   };
 }
 
-// The little of a WebSocket, and of Engine.IO within it, that a watcher needs.
+// As much of the WebSocket protocol, and of Engine.IO within it, as a watcher needs.
 // https://www.rfc-editor.org/rfc/rfc6455 and https://socket.io/docs/v4/engine-io-protocol
 
 const upgrade = (url: string): string =>
@@ -59,10 +59,10 @@ const upgrade = (url: string): string =>
     `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
   ].join('\r\n')}\r\n\r\n`;
 
-/** A text as a client sends it: masked, by zeros, which leave it as it is. */
+/** Frames a text as a client must: masked, but with zeros, which leave it unchanged. */
 const frame = (text: string): Buffer =>
   Buffer.concat([Buffer.from([0x81, 0x80 + text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 
 const ping = Buffer.from([0x81, 1, '2'.charCodeAt(0)]);
 const pong = frame('3');
-const enter = frame('40');
+const connectPacket = frame('40');
