@@ -12,14 +12,14 @@ import { contractRefusal, refusalOf } from './seen-refusal.ts';
 
 export type Service = 'redis' | 'mysql';
 
-/** A server that reaches Redis and MySQL by proxies, beside a sandbox that reaches them directly. */
+/** A server that reaches Redis and MySQL through proxies, and a sandbox that reaches them directly. */
 export interface Outage extends AsyncDisposable {
   sandbox: Sandbox;
   api: Api;
   proxies: Record<Service, Proxy>;
 }
 
-/** @param before what fails already when the server starts */
+/** @param before breaks what the server is to find broken when it starts */
 export async function openOutage(before: (proxies: Record<Service, Proxy>) => unknown = () => {}): Promise<Outage> {
   const sandbox = await openSandbox();
   const proxies = { redis: await startProxy(sandbox.redisUrl), mysql: await startProxy(sandbox.databaseUrl) };
@@ -34,7 +34,7 @@ export async function openOutage(before: (proxies: Record<Service, Proxy>) => un
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]();
       redis.disconnect();
-      // The proxies first: a connection that is silent would be waited for.
+      // The proxies first: the pool would wait for connections that hang.
       for (const proxy of [proxies.redis, proxies.mysql]) await proxy[Symbol.asyncDispose]();
       await db.destroy().catch(() => {});
       await sandbox[Symbol.asyncDispose]();
@@ -42,7 +42,7 @@ export async function openOutage(before: (proxies: Record<Service, Proxy>) => un
   };
 }
 
-/** A meeting that is live, and Ann, who is no participant yet. */
+/** A live meeting, and Ann, who has not joined it yet. */
 export async function liveMeeting({ sandbox, api }: Outage) {
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
@@ -50,19 +50,19 @@ export async function liveMeeting({ sandbox, api }: Outage) {
   return { ann, seminar, asAnn: await api.as(ann) };
 }
 
-/** The contract says two seconds; the rest is for a machine that has other things to do. */
-const patienceMs = 2000 + 1500;
+/** The contract allows two seconds; the rest is slack for a busy machine. */
+const limitMs = 2000 + 1500;
 
-/** Expects that a call is answered with UNAVAILABLE, in time. */
+/** Expects a call to be refused as UNAVAILABLE, in time. */
 export async function expectUnavailable(path: string, call: () => Promise<unknown>): Promise<void> {
   const began = performance.now();
   expect(await refusalOf(call())).toEqual(contractRefusal('UNAVAILABLE', path));
-  expect(performance.now() - began, 'ms until the refusal').toBeLessThan(patienceMs);
+  expect(performance.now() - began, 'ms until the refusal').toBeLessThan(limitMs);
 }
 
 const state = z.strictObject({ ready: z.boolean(), redis: z.string(), mysql: z.string() });
 
-/** What `/readyz` says, and with which status. */
+/** The status and the body of `/readyz`. */
 export async function readyz({ url }: Api): Promise<{ status: number; ready: boolean; redis: string; mysql: string }> {
   const response = await fetch(`${url}/readyz`);
   return { status: response.status, ...state.parse(await response.json()) };
@@ -71,7 +71,7 @@ export async function readyz({ url }: Api): Promise<{ status: number; ready: boo
 export const allWell = { status: 200, ready: true, redis: 'ok', mysql: 'ok' };
 export const without = (service: Service) => ({ ...allWell, status: 503, ready: false, [service]: 'unreachable' });
 
-/** Waits until the server has found back to what it needs, by itself. */
+/** Waits until the server is ready again. */
 export async function recovered(api: Api): Promise<void> {
   await until(async () => {
     const now = await readyz(api);
