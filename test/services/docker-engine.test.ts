@@ -4,14 +4,14 @@ import { createServer as createSilentServer, type Server, type Socket } from 'no
 import { dockerAnswers } from '@rollcall/dev/services/docker-engine';
 import { expect, test } from 'vitest';
 
-test('an engine that answers counts, whatever it says', async () => {
+test('an engine that answers is found, whatever the answer', async () => {
   const engine = createServer((_, response) => response.writeHead(400).end('this port wants TLS'));
   await using at = await listening(engine);
 
   expect(await dockerAnswers({ DOCKER_HOST: at.address }, [])).toBe(true);
 });
 
-test('without an engine the answer is no, at once', async () => {
+test('without an engine, the answer is no, immediately', async () => {
   const gone = await listening(createServer());
   await gone[Symbol.asyncDispose]();
 
@@ -21,7 +21,7 @@ test('without an engine the answer is no, at once', async () => {
   expect(performance.now() - before).toBeLessThan(500);
 });
 
-test('an engine that hangs is given a second', async () => {
+test('an engine that hangs is abandoned after a second', async () => {
   const engine = createSilentServer();
   await using at = await listening(engine);
 
@@ -36,7 +36,7 @@ async function listening(server: Server) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('it listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port');
   return {
     address: `tcp://127.0.0.1:${address.port}`,
     async [Symbol.asyncDispose]() {
