@@ -17,7 +17,7 @@ async function scheduled({ sandbox: { db } }: ApiStage, { meetingID, orderID }: 
     .executeTakeFirstOrThrow();
 }
 
-test('what is live and may be entered is listed whole, by its end, and to read it changes nothing', async () => {
+test('live meetings open to the caller are listed with all details, earliest end first, changing nothing', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const ann = await sandbox.addUser('Ann', { email: 'Ann@Example.com' });
@@ -42,7 +42,7 @@ test('what is live and may be entered is listed whole, by its end, and to read i
   expect(await wholeState(sandbox.redis)).toEqual(before);
 });
 
-test('an admin sees every meeting, also one who is no user; another who is no user is unknown', async () => {
+test('an admin who is not a user sees every meeting; anybody else who is not a user is unknown', async () => {
   await using stage = await openApiStage();
   const { api, live } = stage;
   const board = await live({ audience: ['bob@example.com'] });
@@ -56,7 +56,7 @@ test('an admin sees every meeting, also one who is no user; another who is no us
   expect(await refusalOf(asked)).toEqual(contractRefusal('USER_UNKNOWN', 'meetings.active'));
 });
 
-test('pages go by end, and by key where ends are equal, to the last, which has no cursor', async () => {
+test('pages are ordered by end, then by key, and the last has no cursor', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));
@@ -76,7 +76,7 @@ test('pages go by end, and by key where ends are equal, to the last, which has n
   expect(await page(undefined, 1000)).toEqual({ titles: 'ABCDE', nextCursor: null });
 });
 
-test('orders of one meeting that end together are all listed once, page by page', async () => {
+test('instances of one meeting that end at the same time are each listed once, page by page', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));
@@ -99,7 +99,7 @@ test('orders of one meeting that end together are all listed once, page by page'
   expect(seen).toEqual([1, 2, 3, 0]);
 });
 
-test('a page may be empty of what the caller may enter and still have a next', async () => {
+test('a page without anything that the caller may enter can still have a next page', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));
@@ -113,7 +113,7 @@ test('a page may be empty of what the caller may enter and still have a next', a
   expect(next.nextCursor).toBeNull();
 });
 
-test('a cursor whose instance has gone leads on to what ends later', async () => {
+test('a cursor still works after its instance is gone', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));
@@ -127,7 +127,7 @@ test('a cursor whose instance has gone leads on to what ends later', async () =>
   expect(next.nextCursor).toBeNull();
 });
 
-test('a meeting whose end has come is not listed, however late the scheduler is', async () => {
+test('a meeting past its end is not listed, however late the scheduler is', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));

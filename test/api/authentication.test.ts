@@ -9,7 +9,7 @@ import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, live } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
-// Long enough for every HMAC, so that a token of another one would verify by this very secret.
+// Long enough for every HMAC, so that a token by another one is wrong only in its algorithm.
 const secret = 'as long as the longest of the hashes asks for, which is 64 bytes or a few more';
 const key = (text: string) => new TextEncoder().encode(text);
 const hour = 3600;
@@ -21,7 +21,7 @@ interface Token {
   claims?: Record<string, unknown>;
 }
 
-/** A token that is right but for what is given. */
+/** Signs a token that is valid except for what is given. */
 const tokenOf = ({ alg = 'HS256', secret: by = secret, claims = {} }: Token = {}) =>
   new SignJWT({ sub: String(ann.userID), exp: inAnHour(), ...claims }).setProtectedHeader({ alg }).sign(key(by));
 
@@ -36,7 +36,7 @@ afterAll(async () => {
   await strict[Symbol.asyncDispose]();
 });
 
-test('a token that is right lets its user act', async () => {
+test('a valid token lets its user act', async () => {
   const seminar = await live();
   const client = plain.with(await tokenOf());
   expect(await client.meetings.join.mutate(seminar)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
@@ -44,15 +44,15 @@ test('a token that is right lets its user act', async () => {
 
 const wrongTokens: [string, () => Promise<string> | string][] = [
   ['no token', () => ''],
-  ['something that is no JWT', () => 'abc.def.ghi'],
+  ['something that is not a JWT', () => 'abc.def.ghi'],
   ['an expired token', () => tokenOf({ claims: { exp: Math.floor(Date.now() / 1000) - 1 } })],
   ['a token that is not valid yet', () => tokenOf({ claims: { nbf: inAnHour() } })],
-  ['a token signed by another secret', () => tokenOf({ secret: 'another secret of thirty-two bytes' })],
-  ['a token whose payload was changed', async () => forged(await tokenOf())],
+  ['a token signed with another secret', () => tokenOf({ secret: 'another secret of thirty-two bytes' })],
+  ['a token with a forged payload', async () => forged(await tokenOf())],
   ['a token without a signature', () => new UnsecuredJWT({ sub: String(ann.userID), exp: inAnHour() }).encode()],
   ['a token whose signature was cut off', async () => (await tokenOf()).replace(/[^.]+$/, '')],
-  ['a token of the same secret by HS512', () => tokenOf({ alg: 'HS512' })],
-  ['a token of the same secret by HS384', () => tokenOf({ alg: 'HS384' })],
+  ['an HS512 token signed with the same secret', () => tokenOf({ alg: 'HS512' })],
+  ['an HS384 token signed with the same secret', () => tokenOf({ alg: 'HS384' })],
   ['a token without a sub', () => tokenOf({ claims: { sub: undefined } })],
   ['a sub that is a name', () => tokenOf({ claims: { sub: 'ann' } })],
   ['a sub that is 0', () => tokenOf({ claims: { sub: '0' } })],
@@ -72,7 +72,7 @@ function forged(token: string): string {
   return [header, base64url({ sub: String(ann.userID), scope: 'admin', exp: inAnHour() }), signature].join('.');
 }
 
-test.each(wrongTokens)('%s is UNAUTHENTICATED at every procedure and changes nothing', async (_, make) => {
+test.each(wrongTokens)('%s is UNAUTHENTICATED for every procedure, and changes nothing', async (_, make) => {
   const seminar = await live();
   const client = plain.with(await make());
   const before = await wholeState(sandbox.redis);
@@ -88,8 +88,8 @@ test.each([
   ['is missing', undefined],
   ['has no Bearer', (token: string) => token],
   ['is Basic', (token: string) => `Basic ${token}`],
-  ['has nothing behind Bearer', () => 'Bearer'],
-  ['has something behind the token', (token: string) => `Bearer ${token} more`],
+  ['has nothing after Bearer', () => 'Bearer'],
+  ['has something after the token', (token: string) => `Bearer ${token} more`],
 ])('a call whose Authorization header %s is UNAUTHENTICATED', async (_, headerOf) => {
   const seminar = await live();
   const token = await tokenOf();
@@ -105,7 +105,7 @@ test.each([
   }
 });
 
-test('who has no token is not told whether an input is right', async () => {
+test('a caller without a token does not learn whether an input is valid', async () => {
   for (const procedure of procedures) {
     const { status, data } = await rawInput({ url: plain.url, token: 'none' }, procedure, { json: { wrong: true } });
     expect({ status, reason: data?.reason }).toEqual({ status: 401, reason: 'UNAUTHENTICATED' });
@@ -116,9 +116,9 @@ const issuer = { iss: 'https://login.example.com' };
 const audience = { aud: 'rollcall' };
 
 test.each([
-  ['both right', { ...issuer, ...audience }],
-  ['one of several audiences right', { ...issuer, aud: ['other', 'rollcall'] }],
-])('where issuer and audience are asked for, a token with %s counts', async (_, claims) => {
+  ['both correct', { ...issuer, ...audience }],
+  ['one of several audiences correct', { ...issuer, aud: ['other', 'rollcall'] }],
+])('where issuer and audience are required, a token with %s is accepted', async (_, claims) => {
   const client = strict.with(await tokenOf({ claims }));
   expect(await client.meetings.active.query()).toHaveProperty('nextCursor', null);
 });
@@ -128,12 +128,12 @@ test.each<[string, Record<string, unknown>]>([
   ['another issuer', { ...audience, iss: 'https://evil.example.com' }],
   ['no audience', issuer],
   ['another audience', { ...issuer, aud: 'other' }],
-])('where issuer and audience are asked for, a token with %s does not count', async (_, claims) => {
+])('where issuer and audience are required, a token with %s is rejected', async (_, claims) => {
   const call = strict.with(await tokenOf({ claims })).meetings.active.query();
   expect(await refusalOf(call)).toEqual(contractRefusal('UNAUTHENTICATED', 'meetings.active'));
 });
 
-test('the calls of one batch share its token, right or wrong', async () => {
+test('with a wrong token, every call of a batch is refused', async () => {
   const seminar = await live();
   const client = plain.with('wrong');
   const refusals = await Promise.all(mutations.map((mutation) => refusalOf(mutation.call(client, seminar))));

@@ -29,15 +29,15 @@ const wrongIDs: Wrong[] = [
 ];
 const wrongCursors: Wrong[] = wrongIDs.filter(([what]) => what !== '0');
 const wrongLimits: Wrong[] = [...wrongIDs, ['above 1000', 1001]];
-const wrongPlaces: Wrong[] = [
+const wrongListCursors: Wrong[] = [
   ['a number', 1],
   ['empty', ''],
   ['text', 'next'],
-  ['half', '1:2'],
-  ['of an instance 0', '1:0:0'],
+  ['incomplete', '1:2'],
+  ['of instance 0', '1:0:0'],
   ['negative', '-1:1:1'],
   ['of five parts', '1:1:1:1:1'],
-  ['of too many digits', '1:9999999999999999:1'],
+  ['with too many digits', '1:9999999999999999:1'],
   ['SQL', "1:1:1' or 1"],
   ['null', null],
 ];
@@ -63,8 +63,8 @@ const wrongBodies: Wrong[] = [
   ['a list', ['a']],
 ];
 
-const field = (chosen: typeof procedures, name: string, wrongs: Wrong[]) =>
-  chosen.flatMap((procedure) => wrongs.map(([what, value]) => [procedure.path, name, what, value, procedure] as const));
+const field = (chosen: typeof procedures, name: string, values: Wrong[]) =>
+  chosen.flatMap((procedure) => values.map(([what, value]) => [procedure.path, name, what, value, procedure] as const));
 
 const ofInstance = [...mutations, ...reads];
 const byUserOnly = reads.filter(({ path }) => path === 'messages.byUser');
@@ -77,8 +77,8 @@ test.each([
   ...field([post], 'body', wrongBodies),
   ...field(reads, 'cursor', wrongCursors),
   ...field([...reads, ...listings], 'limit', wrongLimits),
-  ...field(listings, 'cursor', wrongPlaces),
-])('%s refuses a %s that is %s', async (_, name, __, value, procedure) => {
+  ...field(listings, 'cursor', wrongListCursors),
+])('%s refuses a wrong %s: %s', async (_, name, __, value, procedure) => {
   const input = { ...procedure.input(seminar, ann.userID), [name]: value };
   const { status, data } = await rawInput(from, procedure, { json: input });
 
@@ -108,7 +108,7 @@ test.each(
 });
 
 test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
-  '%s refuses a field that it does not know, by its name',
+  '%s refuses an unknown field, and names it',
   async (_, procedure) => {
     const input = { ...procedure.input(seminar, ann.userID), isAdmin: true };
     const { status, data } = await rawInput(from, procedure, { json: input });
@@ -121,14 +121,14 @@ test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
 
 test.each(
   procedures.flatMap((procedure) => ['text', 1, [], null].map((input) => [procedure.path, input, procedure] as const)),
-)('%s refuses %j for its whole input', async (_, input, procedure) => {
+)('%s refuses %j as its whole input', async (_, input, procedure) => {
   const { status, data } = await rawInput(from, procedure, { json: input });
 
   expect({ status, reason: data?.reason }).toEqual({ status: 400, reason: 'INVALID_INPUT' });
   expect(data?.issues).toEqual([{ path: [], message: expect.any(String) }]);
 });
 
-test('every field that is wrong is named, not only the first', async () => {
+test('every wrong field is named, not just the first', async () => {
   const { data } = await rawInput(from, post, { json: { meetingID: 0, orderID: 'x', body: ' ', requestID: '' } });
   expect(data?.issues.map(({ path }) => path.join('.')).toSorted()).toEqual([
     'body',
@@ -138,6 +138,6 @@ test('every field that is wrong is named, not only the first', async () => {
   ]);
 });
 
-test('none of all this is an error in the log', () => {
+test('none of this is logged as an error', () => {
   expect(errorsIn(logged)).toEqual([]);
 });

@@ -13,7 +13,7 @@ const asAnn = await api.as(ann);
 const asBob = await api.as(bob);
 const refused = (reason: ErrorCode) => contractRefusal(reason, 'messages.byUser');
 
-test("one user's messages are listed without the others', oldest first, here only, and after leaving too", async () => {
+test("one user's messages in one meeting are listed oldest first, even after the user has left", async () => {
   const seminar = await live();
   const bystander = await live();
   for (const instance of [seminar, bystander]) await asAnn.meetings.join.mutate(instance);
@@ -39,7 +39,7 @@ test("one user's messages are listed without the others', oldest first, here onl
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('the messages of user 1 are not those of user 11', async () => {
+test('the messages of user 11 are not listed for user 1', async () => {
   const seminar = await live();
   const one = { userID: ann.userID };
   const eleven = { userID: Number(`${ann.userID}1`) };
@@ -53,7 +53,7 @@ test('the messages of user 1 are not those of user 11', async () => {
   expect((await asAnn.messages.byUser.query({ ...seminar, ...eleven })).messages).toHaveLength(1);
 });
 
-test('pages go from cursor to cursor to the last, which has none, in order beyond ten', async () => {
+test('pages follow the cursor in numerical order, and the last has none', async () => {
   const seminar = await live();
   for (const client of [asAnn, asBob]) await client.meetings.join.mutate(seminar);
   for (let n = 1; n <= 6; n += 1) {
@@ -73,7 +73,7 @@ test('pages go from cursor to cursor to the last, which has none, in order beyon
   expect(await page({ cursor: 2 ** 53 - 1 })).toEqual({ said: [], nextCursor: null });
 });
 
-test('a user who said nothing has an empty list, and one who does not exist is unknown', async () => {
+test('a user who has posted nothing has an empty list, and one who does not exist is unknown', async () => {
   const seminar = await live();
   const nobody = bob.userID + 1000;
 
@@ -83,27 +83,27 @@ test('a user who said nothing has an empty list, and one who does not exist is u
   expect(await refusalOf(asked)).toEqual(refused('USER_UNKNOWN'));
 });
 
-test('to read what another has said needs no right to act for anybody', async () => {
+test("reading another user's messages does not need act-as", async () => {
   const seminar = await live();
   const asked = await asAnn.messages.byUser.query({ ...seminar, userID: bob.userID });
   expect(asked).toEqual({ messages: [], nextCursor: null });
 });
 
-test('what a user said outlives the account', async () => {
+test("a user's messages outlive the account", async () => {
   const seminar = await live();
   const gone = await sandbox.addUser('Gone');
   const asGone = await api.as(gone);
   await asGone.meetings.join.mutate(seminar);
-  const said = await asGone.messages.post.mutate({ ...seminar, body: 'farewell' });
+  const posted = await asGone.messages.post.mutate({ ...seminar, body: 'farewell' });
   await sandbox.db.deleteFrom('user').where('userID', '=', gone.userID).execute();
 
   expect(await asAnn.messages.byUser.query({ ...seminar, userID: gone.userID })).toEqual({
-    messages: [{ ...said, userID: gone.userID, body: 'farewell' }],
+    messages: [{ ...posted, userID: gone.userID, body: 'farewell' }],
     nextCursor: null,
   });
 });
 
-test('a meeting that is not public is read by those who are invited, in or not', async () => {
+test('a private meeting can be read by those invited to it, joined or not', async () => {
   const board = await live({ audience: [bob.email] });
   const input = { ...board, userID: ann.userID };
   const empty = { messages: [], nextCursor: null };
@@ -113,7 +113,7 @@ test('a meeting that is not public is read by those who are invited, in or not',
   expect(await refusalOf(asAnn.messages.byUser.query(input))).toEqual(refused('NOT_ALLOWED'));
 });
 
-test('of several reasons the first is told: live, then allowed, then whether the author exists', async () => {
+test('of several reasons to refuse, the first counts: not live, not allowed, author unknown', async () => {
   const board = await live({ audience: [bob.email] });
   const input = { ...board, userID: bob.userID + 1000 };
   expect(await refusalOf(asAnn.messages.byUser.query(input))).toEqual(refused('NOT_ALLOWED'));

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 
 const secret = 'a secret that only this file knows';
 
-test('a server that is stopped while a call is under way answers it, and is gone at once, whoever keeps connections', async () => {
+test('a server that is stopped during a call answers it, and then closes despite kept-alive connections', async () => {
   await using sandbox = await openSandbox();
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
@@ -25,7 +25,7 @@ test('a server that is stopped while a call is under way answers it, and is gone
   const { joined, closed } = await other.connection().execute(async (locked) => {
     await sql`lock tables user write`.execute(locked);
     const joining = client.meetings.join.mutate(seminar);
-    await until(async () => (await waiting(db)) || 'the call does not wait for MySQL');
+    await until(async () => (await isQueryWaiting(db)) || 'the call is not waiting for MySQL yet');
     const closing = server.close();
     await sql`unlock tables`.execute(locked);
     return { joined: await joining, closed: closing };
@@ -37,7 +37,7 @@ test('a server that is stopped while a call is under way answers it, and is gone
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');
 });
 
-async function waiting(db: Awaited<ReturnType<typeof openSandbox>>['db']): Promise<boolean> {
+async function isQueryWaiting(db: Awaited<ReturnType<typeof openSandbox>>['db']): Promise<boolean> {
   const { rows } = await sql<{ n: number }>`
     select count(*) as n from information_schema.processlist
     where state like 'Waiting for table metadata lock%' and db = database()`.execute(db);

@@ -16,17 +16,17 @@ const all = [
   'LOG_LEVEL',
 ] as const satisfies (keyof Config)[];
 
-const right = {
+const valid = {
   DATABASE_URL: 'mysql://ann:secret@db.example.com:3306/rollcall',
   REDIS_URL: 'redis://redis.example.com:6379',
   AUTH_SECRET: 'a secret of at least thirty-two bytes',
 };
 
-const read = (changes: Record<string, string | undefined>) => () => readConfig(all, { ...right, ...changes });
+const read = (changes: Record<string, string | undefined>) => () => readConfig(all, { ...valid, ...changes });
 
-test('what is not said has its default', () => {
-  expect(readConfig(all, right)).toEqual({
-    ...right,
+test('unset variables have their defaults', () => {
+  expect(readConfig(all, valid)).toEqual({
+    ...valid,
     REDIS_URL: ['redis://redis.example.com:6379'],
     HOST: '127.0.0.1',
     PORT: 8080,
@@ -35,8 +35,8 @@ test('what is not said has its default', () => {
   });
 });
 
-test('all that can be said is read', () => {
-  const said = {
+test('every variable is read', () => {
+  const settings = {
     AUTH_JWKS_URL: 'https://login.example.com/jwks.json',
     AUTH_ISSUER: 'https://login.example.com',
     AUTH_AUDIENCE: 'rollcall',
@@ -44,17 +44,17 @@ test('all that can be said is read', () => {
     HEALTH_FILE: '/tmp/alive',
     LOG_LEVEL: 'debug',
   };
-  const config = read({ ...said, REDIS_URL: 'redis://a:1, redis://b:2,rediss://c:3', PORT: '0', TICK_MS: '10' })();
+  const config = read({ ...settings, REDIS_URL: 'redis://a:1, redis://b:2,rediss://c:3', PORT: '0', TICK_MS: '10' })();
   const urls = ['redis://a:1', 'redis://b:2', 'rediss://c:3'];
-  expect(config).toEqual({ ...right, ...said, REDIS_URL: urls, PORT: 0, TICK_MS: 10 });
+  expect(config).toEqual({ ...valid, ...settings, REDIS_URL: urls, PORT: 0, TICK_MS: 10 });
 });
 
-test('a secret of 32 bytes is enough, counted in bytes', () => {
+test('a secret of 32 bytes is long enough, however few characters it has', () => {
   expect(read({ AUTH_SECRET: 'x'.repeat(32) })().AUTH_SECRET).toHaveLength(32);
   expect(read({ AUTH_SECRET: 'é'.repeat(16) })().AUTH_SECRET).toHaveLength(16);
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as unset', () => {
   expect(read({ PORT: '', AUTH_ISSUER: '' })()).toEqual(read({})());
 });
 
@@ -80,27 +80,27 @@ test.each([
   ['TICK_MS', 'often'],
   ['TICK_MS', '1e99'],
   ['LOG_LEVEL', 'loud'],
-])('%s=%j is an error of one line that names the variable', (name, value) => {
+])('%s=%j gives a one-line error that names the variable', (name, value) => {
   const wrong = read({ [name]: value });
   expect(wrong).toThrow(ConfigError);
   expect(wrong).toThrow(new RegExp(`^${name} [^\n]+$`));
 });
 
-test('an error tells no secret', () => {
+test('errors do not reveal secrets', () => {
   const secrets = { DATABASE_URL: 'postgres://ann:hunter2@db', AUTH_SECRET: 'hunter2', REDIS_URL: 'http://:hunter2@r' };
   for (const [name, value] of Object.entries(secrets)) {
     expect(read({ [name]: value })).toThrow(/^(?!.*hunter2)/);
   }
 });
 
-test('a process is asked only for the variables that it needs', () => {
-  const { DATABASE_URL } = right;
+test('a process checks only the variables that it needs', () => {
+  const { DATABASE_URL } = valid;
   expect(readConfig(['DATABASE_URL'], { DATABASE_URL, PORT: 'eighty' })).toEqual({ DATABASE_URL });
 });
 
-test('of the ways to verify a token there must be one, and one only', () => {
+test('exactly one way to verify tokens must be configured', () => {
   const AUTH_JWKS_URL = 'https://login.example.com/jwks.json';
-  const { AUTH_SECRET } = right;
+  const { AUTH_SECRET } = valid;
   expect(() => createAuthenticate({})).toThrow(/^AUTH_SECRET is not set, and neither is AUTH_JWKS_URL$/);
   expect(() => createAuthenticate({ AUTH_SECRET, AUTH_JWKS_URL })).toThrow(/^AUTH_SECRET and AUTH_JWKS_URL/);
 });

@@ -11,7 +11,7 @@ const ann = await sandbox.addUser('Ann');
 const seminar = await live();
 const from = { url: api.url, token: await api.token(ann, 'act-as admin') };
 
-/** Anything, and often something that is nearly right. */
+/** Anything, and often something that is nearly valid. */
 const odd = fc.oneof(
   fc.jsonValue(),
   fc.string({ unit: 'binary' }),
@@ -19,7 +19,7 @@ const odd = fc.oneof(
   fc.constantFrom(seminar.meetingID, seminar.orderID, ann.userID, 'hello', '1:1:1', '__proto__', '\ud800'),
 );
 const names = ['meetingID', 'orderID', 'userID', 'body', 'requestID', 'cursor', 'limit', 'more', '__proto__'];
-const nearlyRight = fc.tuple(
+const nearlyValid = fc.tuple(
   fc.dictionary(fc.constantFrom(...names), odd),
   fc.subarray(['meetingID', 'orderID', 'body'] as const),
 );
@@ -34,14 +34,14 @@ const meta = fc.option(
 );
 
 test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
-  '%s answers every input with 200 or with a reason',
+  '%s answers every input with 200 or a reason',
   async (_, procedure) => {
-    const right: Record<string, unknown> = { ...seminar, body: 'hello' };
+    const valid: Record<string, unknown> = { ...seminar, body: 'hello' };
     const inputs = fc.oneof(
       odd,
-      nearlyRight.map(([wrong, kept]) => ({
+      nearlyValid.map(([wrong, kept]) => ({
         ...wrong,
-        ...Object.fromEntries(kept.map((name) => [name, right[name]])),
+        ...Object.fromEntries(kept.map((name) => [name, valid[name]])),
       })),
     );
     await fc.assert(
@@ -56,7 +56,7 @@ test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
   },
 );
 
-/** What must come with a reason, or without one where a call has succeeded. */
+/** The status and code that belong to a reason, or to a successful call, which has none. */
 function contractStatus(reason: keyof typeof refusalTable | null | undefined) {
   if (reason === undefined) return { status: 200, code: undefined };
   if (reason === null) throw new Error('refused without a reason');

@@ -32,7 +32,7 @@ test('a server is alive and ready, counts its calls by outcome, and serves nothi
 
 const unforeseen = { reason: null, code: 'INTERNAL_SERVER_ERROR', httpStatus: 500, issues: [], answeredWith: 500 };
 
-test('an unforeseen error of MySQL is a 500 that tells nothing, and is logged whole', async () => {
+test('an unforeseen MySQL error is a 500 that reveals nothing, and is logged in full', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live, logged } = stage;
   const seminar = await live();
@@ -42,14 +42,14 @@ test('an unforeseen error of MySQL is a 500 that tells nothing, and is logged wh
   const call = asAnn.meetings.join.mutate(seminar);
 
   expect(await refusalOf(call)).toEqual({ ...unforeseen, path: 'meetings.join' });
-  const told = await call.catch((error: Error) => JSON.stringify(error) + error.message);
-  expect(told).not.toMatch(/select|user|table|mysql|sql|rollcall_test|stack| at /i);
+  const received = await call.catch((error: Error) => JSON.stringify(error) + error.message);
+  expect(received).not.toMatch(/select|user|table|mysql|sql|rollcall_test|stack| at /i);
   expect(errorsIn(logged)).toEqual([
     expect.objectContaining({ path: 'meetings.join', err: expect.objectContaining({ code: 'ER_NO_SUCH_TABLE' }) }),
   ]);
 });
 
-test('an unforeseen error of a script is a 500 that tells nothing, and is logged whole', async () => {
+test('an unforeseen script error is a 500 that reveals nothing, and is logged in full', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live, logged } = stage;
   const seminar = await live();
@@ -59,14 +59,14 @@ test('an unforeseen error of a script is a 500 that tells nothing, and is logged
   const call = asAnn.meetings.join.mutate(seminar);
 
   expect(await refusalOf(call)).toEqual({ ...unforeseen, path: 'meetings.join' });
-  const told = await call.catch((error: Error) => JSON.stringify(error) + error.message);
-  expect(told).not.toMatch(/WRONGTYPE|script|redis|lua|stack| at /i);
+  const received = await call.catch((error: Error) => JSON.stringify(error) + error.message);
+  expect(received).not.toMatch(/WRONGTYPE|script|redis|lua|stack| at /i);
   expect(errorsIn(logged)).toEqual([
     expect.objectContaining({ err: expect.objectContaining({ message: expect.stringContaining('WRONGTYPE') }) }),
   ]);
 });
 
-test('refusals of every kind are no errors in the log', async () => {
+test('no refusal of any kind is logged as an error', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live, logged } = stage;
   const ann = await sandbox.addUser('Ann');

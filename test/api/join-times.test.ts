@@ -7,7 +7,7 @@ import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const minute = 60_000;
 
-test('each live meeting that may be entered comes with the latest join of each who is in now', async () => {
+test('each live meeting open to the caller is listed with the latest join of every current participant', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const ann = await sandbox.addUser('Ann');
@@ -45,7 +45,7 @@ test('each live meeting that may be entered comes with the latest join of each w
   expect(await wholeState(sandbox.redis)).toEqual(before);
 });
 
-test('an admin sees every meeting, also one who is no user; another who is no user is unknown', async () => {
+test('an admin who is not a user sees every meeting; anybody else who is not a user is unknown', async () => {
   await using stage = await openApiStage();
   const { api, live } = stage;
   const board = await live({ title: 'Board', audience: ['bob@example.com'] });
@@ -59,7 +59,7 @@ test('an admin sees every meeting, also one who is no user; another who is no us
   expect(await refusalOf(asked)).toEqual(contractRefusal('USER_UNKNOWN', 'meetings.joinTimes'));
 });
 
-test('pages go by end to the last, which has no cursor', async () => {
+test('pages are ordered by end, and the last has no cursor', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));
@@ -74,7 +74,7 @@ test('pages go by end to the last, which has no cursor', async () => {
   expect(await page(first.nextCursor ?? '')).toEqual({ titles: 'C', nextCursor: null });
 });
 
-test('a meeting with more people than its share of a page goes on on the next, nobody twice and nobody left out', async () => {
+test('a meeting too large for its share of a page continues on the next, with everybody exactly once', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const names = Array.from({ length: 502 }, (_, n) => `P${n + 1}`);
@@ -104,7 +104,7 @@ test('a meeting with more people than its share of a page goes on on the next, n
   expect(pages.flatMap(({ userIDs }) => userIDs)).toEqual(crowd);
 });
 
-test('a meeting whose end has come is not listed, however late the scheduler is', async () => {
+test('a meeting past its end is not listed, however late the scheduler is', async () => {
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const asAnn = await api.as(await sandbox.addUser('Ann'));

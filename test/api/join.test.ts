@@ -14,12 +14,12 @@ const asBob = await api.as(bob);
 const asNobody = await api.as({ userID: bob.userID + 1000 });
 const refused = (reason: ErrorCode) => contractRefusal(reason, 'meetings.join');
 
-test('Ann joins a public meeting, and the meeting beside it does not change', async () => {
+test('Ann joins a public meeting, and another meeting does not change', async () => {
   const seminar = await live();
   const bystander = await live();
   await asBob.meetings.join.mutate(bystander);
   const empty = await stateOf(redis, seminar);
-  const beside = await stateOf(redis, bystander);
+  const bystanderBefore = await stateOf(redis, bystander);
   const before = Date.now();
 
   const joined = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
@@ -33,10 +33,10 @@ test('Ann joins a public meeting, and the meeting beside it does not change', as
     ':log': [['1-0', ['userID', String(ann.userID), 'eventType', 'join', 'timestamp', timestamp, 'reason', '']]],
     ':requests': { [`${ann.userID}:r1`]: `join 1 ${timestamp}` },
   });
-  expect(await stateOf(redis, bystander)).toEqual(beside);
+  expect(await stateOf(redis, bystander)).toEqual(bystanderBefore);
 });
 
-test('those who are invited join a meeting that is not public, however their e-mail is written', async () => {
+test('invited users can join a private meeting, whatever the case of their e-mail', async () => {
   const board = await live({ audience: ['BOB@example.com'] });
 
   expect(await asBob.meetings.join.mutate(board)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
@@ -60,7 +60,7 @@ test('Ann joins, leaves and joins again', async () => {
   });
 });
 
-test('who is in cannot join once more', async () => {
+test('a participant cannot join again', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   const before = await wholeState(redis);
@@ -69,7 +69,7 @@ test('who is in cannot join once more', async () => {
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a user who does not exist joins nothing', async () => {
+test('a user who does not exist cannot join', async () => {
   const seminar = await live();
   const before = await wholeState(redis);
 
@@ -77,7 +77,7 @@ test('a user who does not exist joins nothing', async () => {
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a meeting that is not there, not yet open or past is not joined', async () => {
+test('a meeting that does not exist, has not begun or is over cannot be joined', async () => {
   const seminar = await live();
   const later = await live({ from: 60_000 });
   const past = await live({ from: -60_000, to: -30_000 });
@@ -90,7 +90,7 @@ test('a meeting that is not there, not yet open or past is not joined', async ()
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a meeting whose end has come is not joined, however late the scheduler is', async () => {
+test('a meeting past its end cannot be joined, however late the scheduler is', async () => {
   const seminar = await live();
   await redis.hset(instanceKeys.instance(seminar), 'todatetime', Date.now() - 1000);
   const before = await wholeState(redis);
@@ -99,7 +99,7 @@ test('a meeting whose end has come is not joined, however late the scheduler is'
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a requestID that was used to leave is not one to join', async () => {
+test('a requestID that was used to leave cannot be used to join', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   await asAnn.meetings.leave.mutate({ ...seminar, requestID: 'r1' });
@@ -111,7 +111,7 @@ test('a requestID that was used to leave is not one to join', async () => {
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('of several reasons the first is told: live, then in already, then allowed', async () => {
+test('of several reasons to refuse, the first counts: not live, already joined, not allowed', async () => {
   const board = await live({ audience: [bob.email] });
   const key = instanceKeys.instance(board);
   await asBob.meetings.join.mutate(board);

@@ -9,7 +9,7 @@ import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 const { sandbox, live } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
 
-test.each(['RS256', 'ES256', 'EdDSA'] as const)('a token signed by the published %s key counts', async (alg) => {
+test.each(['RS256', 'ES256', 'EdDSA'] as const)('a token signed with the published %s key is accepted', async (alg) => {
   await using jwks = await startJwksServer(alg);
   await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: jwks.url });
   const seminar = await live();
@@ -22,7 +22,7 @@ test.each(['RS256', 'ES256', 'EdDSA'] as const)('a token signed by the published
   ]);
 });
 
-test("a key of one's own, or a secret, does not count where keys are published", async () => {
+test('where keys are published, a token signed with another key or with a secret is rejected', async () => {
   await using jwks = await startJwksServer('RS256');
   await using other = await startJwksServer('RS256');
   await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: jwks.url });
@@ -38,7 +38,7 @@ test("a key of one's own, or a secret, does not count where keys are published",
   }
 });
 
-test('where the keys cannot be had, a call is UNAVAILABLE, in time', async () => {
+test('while the keys cannot be fetched, a call is UNAVAILABLE, in time', async () => {
   await using jwks = await startJwksServer('RS256');
   await using gone = await startJwksServer('RS256');
   const token = await jwks.sign(ann.userID);
@@ -52,7 +52,7 @@ test('where the keys cannot be had, a call is UNAVAILABLE, in time', async () =>
   }
 });
 
-test('keys that were had once are used while they cannot be had again', async () => {
+test('keys that were fetched once stay in use while they cannot be fetched again', async () => {
   await using jwks = await startJwksServer('ES256');
   await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: jwks.url });
   const client = api.with(await jwks.sign(ann.userID));
@@ -62,7 +62,7 @@ test('keys that were had once are used while they cannot be had again', async ()
   expect(await client.meetings.active.query()).toHaveProperty('nextCursor', null);
 });
 
-test('an answer that holds no keys is no fault of the token', async () => {
+test('a response without keys is not blamed on the token', async () => {
   await using api = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: 'http://127.0.0.1:1/jwks.json' });
   await using jwks = await startJwksServer('ES256');
   await using confused = await startApiWithAuth(sandbox, { AUTH_JWKS_URL: `${api.url}/healthz` });

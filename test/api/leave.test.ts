@@ -13,11 +13,11 @@ const asAnn = await api.as(ann);
 const asBob = await api.as(bob);
 const refused = (reason: ErrorCode) => contractRefusal(reason, 'meetings.leave');
 
-test('Ann leaves, Bob stays, and the meeting beside it does not change', async () => {
+test('Ann leaves, Bob stays, and another meeting does not change', async () => {
   const seminar = await live();
   const bystander = await live();
   await asAnn.meetings.join.mutate(bystander);
-  const beside = await stateOf(redis, bystander);
+  const bystanderBefore = await stateOf(redis, bystander);
   const annJoined = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
   const bobJoined = await asBob.meetings.join.mutate({ ...seminar, requestID: 'r1' });
   const both = await stateOf(redis, seminar);
@@ -42,10 +42,10 @@ test('Ann leaves, Bob stays, and the meeting beside it does not change', async (
       [`${annID}:r2`]: `leave 3 ${timestamp(left.leftAt)}`,
     },
   });
-  expect(await stateOf(redis, bystander)).toEqual(beside);
+  expect(await stateOf(redis, bystander)).toEqual(bystanderBefore);
 });
 
-test('who is not in, never was or has left, does not leave', async () => {
+test('a user who never joined or has already left cannot leave', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   await asAnn.meetings.leave.mutate(seminar);
@@ -56,7 +56,7 @@ test('who is not in, never was or has left, does not leave', async () => {
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a meeting that is not there, not yet open or past is not left', async () => {
+test('a meeting that does not exist, has not begun or is over cannot be left', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   const later = await live({ from: 60_000 });
@@ -70,7 +70,7 @@ test('a meeting that is not there, not yet open or past is not left', async () =
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('after the end nobody leaves by himself, in or not: that it is over comes first', async () => {
+test('after the end nobody can leave, whether they were in or not', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   await redis.hset(instanceKeys.instance(seminar), 'todatetime', Date.now() - 1000);
@@ -81,7 +81,7 @@ test('after the end nobody leaves by himself, in or not: that it is over comes f
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a requestID that was used to join is not one to leave', async () => {
+test('a requestID that was used to join cannot be used to leave', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
   const before = await wholeState(redis);
@@ -92,7 +92,7 @@ test('a requestID that was used to join is not one to leave', async () => {
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('who lost the invitation, or the account, still gets out', async () => {
+test('a participant who has lost the invitation or the account can still leave', async () => {
   const board = await live({ audience: [ann.email, bob.email] });
   const gone = await sandbox.addUser('Gone');
   await redis.sadd(instanceKeys.audience(board), gone.email);

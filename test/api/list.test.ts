@@ -14,7 +14,7 @@ const asAnn = await api.as(ann);
 const asBob = await api.as(bob);
 const refused = (reason: ErrorCode) => contractRefusal(reason, 'messages.list');
 
-test('what was said is listed oldest first, and to read it changes nothing', async () => {
+test('messages are listed oldest first, and listing changes nothing', async () => {
   const seminar = await live();
   const bystander = await live();
   for (const client of [asAnn, asBob]) await client.meetings.join.mutate(seminar);
@@ -37,7 +37,7 @@ test('what was said is listed oldest first, and to read it changes nothing', asy
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('pages of two go from cursor to cursor to the last, which has none', async () => {
+test('pages follow the cursor, and the last has none', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   for (const body of ['one', 'two', 'three', 'four']) await asAnn.messages.post.mutate({ ...seminar, body });
@@ -54,7 +54,7 @@ test('pages of two go from cursor to cursor to the last, which has none', async 
   expect(await page({ limit: 1000 })).toEqual({ bodies: ['one', 'two', 'three', 'four'], nextCursor: null });
 });
 
-test('a page has 100 messages unless told otherwise', async () => {
+test('a page has 100 messages by default', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   for (let n = 1; n <= 101; n += 1) {
@@ -68,12 +68,12 @@ test('a page has 100 messages unless told otherwise', async () => {
   expect(last).toEqual({ messages: [expect.objectContaining({ seq: 102, body: '101' })], nextCursor: null });
 });
 
-test('a silent meeting has an empty list', async () => {
+test('a meeting without messages has an empty list', async () => {
   const seminar = await live();
   expect(await asAnn.messages.list.query(seminar)).toEqual({ messages: [], nextCursor: null });
 });
 
-test('a meeting that is not public is read by those who are invited, in or not', async () => {
+test('a private meeting can be read by those invited to it, joined or not', async () => {
   const board = await live({ audience: [bob.email] });
   const empty = { messages: [], nextCursor: null };
 
@@ -82,7 +82,7 @@ test('a meeting that is not public is read by those who are invited, in or not',
   expect(await refusalOf(asAnn.messages.list.query(board))).toEqual(refused('NOT_ALLOWED'));
 });
 
-test('a meeting that is not live is not read, whoever asks: that comes before who may', async () => {
+test('a meeting that is not live is refused as such to everybody, allowed or not', async () => {
   const board = await live({ audience: [bob.email] });
   const later = await live({ from: 60_000 });
   const past = await live({ from: -60_000, to: -30_000 });
@@ -96,7 +96,7 @@ test('a meeting that is not live is not read, whoever asks: that comes before wh
   }
 });
 
-test('a caller who is no user reads nothing', async () => {
+test('a caller who is not a user cannot read', async () => {
   const seminar = await live();
   const asNobody = await api.as({ userID: bob.userID + 1000 });
   expect(await refusalOf(asNobody.messages.list.query(seminar))).toEqual(refused('USER_UNKNOWN'));

@@ -16,7 +16,7 @@ const seminar = await live();
 await (await api.as(ann)).meetings.join.mutate(seminar);
 const before = await wholeState(sandbox.redis);
 const trpc = `${api.url}/trpc`;
-const right = JSON.stringify({ json: { ...seminar, body: 'hello' } });
+const validBody = JSON.stringify({ json: { ...seminar, body: 'hello' } });
 
 const malformed = {
   status: 400,
@@ -26,7 +26,7 @@ const malformed = {
   errors: [],
 };
 
-/** An answer, and what the call has left behind. */
+/** The answer to a call, and what the call has changed or logged. */
 async function seen(call: Promise<RawAnswer>) {
   const { status, data } = await call;
   const state = await wholeState(sandbox.redis);
@@ -42,24 +42,26 @@ test.each([
   'constructor',
   'messages.toString',
   '%00',
-])('a procedure called %s is not there', async (path) => {
-  expect(await seen(rawCall({ url: `${trpc}/${path}`, token, body: right }))).toEqual(malformed);
+])('there is no procedure called %s', async (path) => {
+  expect(await seen(rawCall({ url: `${trpc}/${path}`, token, body: validBody }))).toEqual(malformed);
   expect(await seen(rawCall({ url: `${trpc}/${path}`, token, method: 'GET' }))).toEqual(malformed);
 });
 
-test('a mutation is not called by GET, nor a query by POST, nor anything by PUT or DELETE', async () => {
-  const get = `${trpc}/messages.post?input=${encodeURIComponent(right)}`;
+test('a mutation by GET, a query by POST, and anything by PUT or DELETE are refused', async () => {
+  const get = `${trpc}/messages.post?input=${encodeURIComponent(validBody)}`;
   expect(await seen(rawCall({ url: get, token, method: 'GET' }))).toEqual(malformed);
   const body = JSON.stringify({ json: seminar });
   expect(await seen(rawCall({ url: `${trpc}/messages.list`, token, body }))).toEqual(malformed);
-  expect(await seen(rawCall({ url: `${trpc}/messages.post`, token, method: 'PUT', body: right }))).toEqual(malformed);
-  expect(await seen(rawCall({ url: `${trpc}/messages.post`, token, method: 'DELETE', body: right }))).toEqual(
+  expect(await seen(rawCall({ url: `${trpc}/messages.post`, token, method: 'PUT', body: validBody }))).toEqual(
+    malformed,
+  );
+  expect(await seen(rawCall({ url: `${trpc}/messages.post`, token, method: 'DELETE', body: validBody }))).toEqual(
     malformed,
   );
 });
 
 test.each(['{"json":', 'nonsense', '{"json":{"meetingID":1,}}', '[1', '{"json":NaN}'])(
-  'a body that is no JSON, such as %s, is refused',
+  'a body that is not JSON, such as %s, is refused',
   async (body) => {
     expect(await seen(rawCall({ url: `${trpc}/messages.post`, token, body }))).toEqual(malformed);
     expect(await seen(rawCall({ url: `${trpc}/messages.post?batch=1`, token, body }))).toEqual(malformed);
@@ -69,10 +71,10 @@ test.each(['{"json":', 'nonsense', '{"json":{"meetingID":1,}}', '[1', '{"json":N
 );
 
 test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-  'a mutation of content type %s is refused',
+  'a mutation with content type %s is refused',
   async (type) => {
     const headers = { 'content-type': type };
-    const { status, data } = await rawCall({ url: `${trpc}/messages.post`, token, body: right, headers });
+    const { status, data } = await rawCall({ url: `${trpc}/messages.post`, token, body: validBody, headers });
     expect({ status, reason: data?.reason }).toEqual({ status: 400, reason: 'INVALID_INPUT' });
     expect(await wholeState(sandbox.redis)).toEqual(before);
   },
@@ -107,7 +109,7 @@ test.each<[string, unknown]>([
   expect(await wholeState(sandbox.redis)).toEqual(before);
 });
 
-test('a batch of more calls than the limit is refused whole', async () => {
+test('a batch with too many calls is refused as a whole', async () => {
   const calls = limits.batchSize + 1;
   const paths = Array.from({ length: calls }, () => 'messages.post').join(',');
   const inputs = Object.fromEntries(Array.from({ length: calls }, (_, n) => [n, { json: { ...seminar, body: 'a' } }]));
@@ -127,7 +129,7 @@ test('a body that is too large is refused with a reason', async () => {
   expect(await seen(rawCall({ url: `${trpc}/messages.post`, token, body }))).toEqual(malformed);
 });
 
-/** Says the head of a request and the beginning of its body, and gives what the server answers while it waits for more. */
+/** Sends the head of a request and the beginning of its body, and returns what the server answers to that alone. */
 async function beginRequest(headers: string[], beginning: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(api.url);
   const socket = connect(Number(port), hostname);
@@ -153,17 +155,17 @@ async function beginRequest(headers: string[], beginning: string): Promise<RawAn
   }
 }
 
-test('a body that says it is huge is refused before it is sent', async () => {
+test('a body announced as huge is refused before it is sent', async () => {
   expect(await seen(beginRequest([`content-length: ${10 ** 12}`], '{"json":'))).toEqual(malformed);
 });
 
-test('a body without a length is refused as soon as it is too large, though it goes on', async () => {
+test('a body of unannounced length is refused as soon as it is too large, before its end', async () => {
   const chunk = 'x'.repeat(64 * 1024);
   const chunks = `${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(limits.requestBytes / chunk.length + 1);
   expect(await seen(beginRequest(['transfer-encoding: chunked'], chunks))).toEqual(malformed);
 });
 
-test('after all this the server still serves', async () => {
+test('after all this, the server still works', async () => {
   const { timestamp } = await (await api.as(ann)).messages.post.mutate({ ...seminar, body: 'still here' });
   expect(timestamp).toBeInstanceOf(Date);
 });

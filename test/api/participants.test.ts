@@ -13,7 +13,7 @@ const cleo = await sandbox.addUser('Cléo 🦉', { email: 'Cleo@Example.com', ag
 const asAnn = await api.as(ann);
 const refused = (reason: ErrorCode) => contractRefusal(reason, 'meetings.participants');
 
-test('who is in is listed in the order of joining, whole, and to read it changes nothing', async () => {
+test('participants are listed with all details in the order of joining, and listing changes nothing', async () => {
   const seminar = await live();
   const bystander = await live();
   await asAnn.meetings.join.mutate(bystander);
@@ -34,7 +34,7 @@ test('who is in is listed in the order of joining, whole, and to read it changes
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('who joins anew goes to the end of the list, with the new time', async () => {
+test('a user who joins again moves to the end of the list, with the new time', async () => {
   const seminar = await live();
   const asBob = await api.as(bob);
   await asAnn.meetings.join.mutate(seminar);
@@ -58,7 +58,7 @@ test('who joins anew goes to the end of the list, with the new time', async () =
   });
 });
 
-test('pages of two go from cursor to cursor to the last, which has none', async () => {
+test('pages follow the cursor, and the last has none', async () => {
   const seminar = await live();
   const five = [];
   for (const name of ['P1', 'P2', 'P3', 'P4', 'P5']) five.push(await sandbox.addUser(name));
@@ -81,7 +81,7 @@ test('an empty meeting has an empty list', async () => {
   expect(await asAnn.meetings.participants.query(seminar)).toEqual({ participants: [], total: 0, nextCursor: null });
 });
 
-test('a user whom MySQL has lost since is still counted and listed', async () => {
+test('a participant who was deleted from MySQL is still counted and listed', async () => {
   const seminar = await live();
   const gone = await sandbox.addUser('Gone');
   const { joinedAt } = await (await api.as(gone)).meetings.join.mutate(seminar);
@@ -94,7 +94,7 @@ test('a user whom MySQL has lost since is still counted and listed', async () =>
   });
 });
 
-test('a meeting that is not public is read by those who are invited, in or not', async () => {
+test('a private meeting can be read by those invited to it, joined or not', async () => {
   const board = await live({ audience: [bob.email, 'cleo@example.com'] });
   const { joinedAt } = await (await api.as(bob)).meetings.join.mutate(board);
   const page = { participants: [{ ...bob, joinedAt }], total: 1, nextCursor: null };
@@ -104,7 +104,7 @@ test('a meeting that is not public is read by those who are invited, in or not',
   expect(await refusalOf(asAnn.meetings.participants.query(board))).toEqual(refused('NOT_ALLOWED'));
 });
 
-test('a meeting that is not live is not read, whoever asks: that comes before who may', async () => {
+test('a meeting that is not live is refused as such to everybody, allowed or not', async () => {
   const board = await live({ audience: [bob.email] });
   const later = await live({ from: 60_000 });
   const past = await live({ from: -60_000, to: -30_000 });
@@ -118,7 +118,7 @@ test('a meeting that is not live is not read, whoever asks: that comes before wh
   }
 });
 
-test('a caller who is no user reads nothing, an admin who is none reads all', async () => {
+test('a caller who is not a user cannot read, but an admin who is not a user can', async () => {
   const seminar = await live();
   const nobody = { userID: cleo.userID + 1000 };
 

@@ -14,30 +14,30 @@ const asAnn = await api.as(ann);
 const asBob = await api.as(bob);
 const refused = (reason: ErrorCode) => contractRefusal(reason, 'messages.post');
 
-test('Ann posts, and the meeting beside it does not change', async () => {
+test('Ann posts, and another meeting does not change', async () => {
   const seminar = await live();
   const bystander = await live();
   await asAnn.meetings.join.mutate(bystander);
-  const beside = await stateOf(redis, bystander);
+  const bystanderBefore = await stateOf(redis, bystander);
   const joined = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
-  const silent = await stateOf(redis, seminar);
+  const before = await stateOf(redis, seminar);
 
-  const said = await asAnn.messages.post.mutate({ ...seminar, body: '  hello  ', requestID: 'r2' });
+  const posted = await asAnn.messages.post.mutate({ ...seminar, body: '  hello  ', requestID: 'r2' });
 
-  expect(said).toEqual({ seq: 2, timestamp: expect.any(Date) });
-  expect(said.timestamp.getTime()).toBeGreaterThanOrEqual(joined.joinedAt.getTime());
-  const timestamp = String(said.timestamp.getTime());
+  expect(posted).toEqual({ seq: 2, timestamp: expect.any(Date) });
+  expect(posted.timestamp.getTime()).toBeGreaterThanOrEqual(joined.joinedAt.getTime());
+  const timestamp = String(posted.timestamp.getTime());
   expect(await stateOf(redis, seminar)).toEqual({
-    ...silent,
-    '': { ...Object(silent['']), seq: '2' },
+    ...before,
+    '': { ...Object(before['']), seq: '2' },
     ':messages': [['2-0', ['userID', String(ann.userID), 'body', 'hello', 'timestamp', timestamp]]],
     ':authors': [`${ann.userID}:0000000000000002`, '0'],
-    ':requests': { ...Object(silent[':requests']), [`${ann.userID}:r2`]: `post 2 ${timestamp}` },
+    ':requests': { ...Object(before[':requests']), [`${ann.userID}:r2`]: `post 2 ${timestamp}` },
   });
-  expect(await stateOf(redis, bystander)).toEqual(beside);
+  expect(await stateOf(redis, bystander)).toEqual(bystanderBefore);
 });
 
-test('who is not in, never was or has left, does not post', async () => {
+test('a user who never joined or has already left cannot post', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   await asAnn.meetings.leave.mutate(seminar);
@@ -48,7 +48,7 @@ test('who is not in, never was or has left, does not post', async () => {
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('nothing is said in a meeting that is not there, not yet open or past', async () => {
+test('nobody can post in a meeting that does not exist, has not begun or is over', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   const later = await live({ from: 60_000 });
@@ -63,7 +63,7 @@ test('nothing is said in a meeting that is not there, not yet open or past', asy
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('after the end nothing is said, in or not: that it is over comes first', async () => {
+test('after the end nobody can post, whether they were in or not', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   await redis.hset(instanceKeys.instance(seminar), 'todatetime', Date.now() - 1000);
@@ -76,7 +76,7 @@ test('after the end nothing is said, in or not: that it is over comes first', as
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('a requestID that was used to join, or for another text, is not one for this text', async () => {
+test('a requestID that was used to join, or for another text, cannot be used for this text', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
   await asAnn.messages.post.mutate({ ...seminar, body: 'hello', requestID: 'r2' });
@@ -92,7 +92,7 @@ test('a requestID that was used to join, or for another text, is not one for thi
 test.each([
   ['emoji', '👩‍👩‍👧‍👦 🇸🇪 👍🏽'],
   ['right to left', 'שלום مرحبا \u202Eabc\u202C'],
-  ['combining marks, kept as they came', 'e\u0301 \u00e9 Å \u212b'],
+  ['combining marks, not normalised', 'e\u0301 \u00e9 Å \u212b'],
   ['braces', '{} {{}} {meeting:1:order:1} ${ann} %s %d'],
   ['quotes', `"double" 'single' \`back\` «angled» \\"escaped\\"`],
   ['SQL', `'); DROP TABLE message; -- \\'; SELECT * FROM user WHERE '1'='1`],
@@ -101,13 +101,13 @@ test.each([
   ['control characters', 'one\r\ntwo\tthree\u0001\u001b[31m\u007f\u0085\u2028\u2029\ufefffour'],
   ['JSON', '{"type":"joined","seq":1,"__proto__":{"x":1}}'],
   ['HTML', '<script>alert(1)</script>&amp;'],
-])('text with %s comes back byte for byte, and is so in the record', async (_, body) => {
+])('text with %s comes back byte for byte, and is archived so', async (_, body) => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
 
-  const said = await asAnn.messages.post.mutate({ ...seminar, body });
+  const posted = await asAnn.messages.post.mutate({ ...seminar, body });
 
-  const message = { ...said, userID: ann.userID, body };
+  const message = { ...posted, userID: ann.userID, body };
   expect(await asBob.messages.list.query(seminar)).toEqual({ messages: [message], nextCursor: null });
   await archiveAll(sandbox.scheduler);
   const { meetingID, orderID } = seminar;
@@ -116,15 +116,15 @@ test.each([
   expect(Buffer.from(archived[0]?.body ?? '')).toEqual(Buffer.from(body));
 });
 
-test('a text of 4,000 characters is taken, however many bytes they are, and recorded whole', async () => {
+test('a text of 4,000 characters is accepted and archived whole, however many bytes it has', async () => {
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
   const body = '🎉'.repeat(4000);
 
-  const said = await asAnn.messages.post.mutate({ ...seminar, body });
+  const posted = await asAnn.messages.post.mutate({ ...seminar, body });
 
   const { messages } = await asAnn.messages.list.query(seminar);
-  expect(messages).toEqual([{ ...said, userID: ann.userID, body }]);
+  expect(messages).toEqual([{ ...posted, userID: ann.userID, body }]);
   await archiveAll(sandbox.scheduler);
   const archived = sandbox.db.selectFrom('message').select('body').where('meetingID', '=', seminar.meetingID);
   expect(await archived.execute()).toEqual([{ body }]);

@@ -9,9 +9,9 @@ const sandbox = await openSandbox();
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
 const AUTH_SECRET = 'a secret of at least thirty-two bytes';
-const right = { DATABASE_URL: sandbox.databaseUrl, REDIS_URL: sandbox.redisUrl, AUTH_SECRET, PORT: '0' };
-const without = (name: keyof typeof right) => {
-  const { [name]: _, ...rest } = right;
+const validEnv = { DATABASE_URL: sandbox.databaseUrl, REDIS_URL: sandbox.redisUrl, AUTH_SECRET, PORT: '0' };
+const without = (name: keyof typeof validEnv) => {
+  const { [name]: _, ...rest } = validEnv;
   return rest;
 };
 const npmQuiet = { npm_config_loglevel: 'silent' };
@@ -19,16 +19,16 @@ const tsx = (entry: string, ...args: string[]) => ['npx', 'tsx', `server/src/${e
 
 test.each<[string, string[], Record<string, string>, RegExp]>([
   ['server without a database', tsx('server'), without('DATABASE_URL'), /^DATABASE_URL is not set$/],
-  ['server with a wrong port', tsx('server'), { ...right, PORT: 'eighty' }, /^PORT /],
-  ['server with a short secret', tsx('server'), { ...right, AUTH_SECRET: 'short' }, /^AUTH_SECRET /],
+  ['server with an invalid port', tsx('server'), { ...validEnv, PORT: 'eighty' }, /^PORT /],
+  ['server with a short secret', tsx('server'), { ...validEnv, AUTH_SECRET: 'short' }, /^AUTH_SECRET /],
   ['server without a way to verify tokens', tsx('server'), without('AUTH_SECRET'), /^AUTH_SECRET is not set/],
   ['scheduler without Redis', tsx('scheduler'), without('REDIS_URL'), /^REDIS_URL is not set$/],
-  ['scheduler with a wrong tick', tsx('scheduler'), { ...right, TICK_MS: 'often' }, /^TICK_MS /],
-  ['migration of no database', tsx('migrate'), without('DATABASE_URL'), /^DATABASE_URL is not set$/],
-  ['token for no user', tsx('token'), right, /^--user is not the id of a user/],
-  ['token for a user called ann', tsx('token', '--user', 'ann'), right, /^--user is not the id of a user/],
+  ['scheduler with an invalid tick', tsx('scheduler'), { ...validEnv, TICK_MS: 'often' }, /^TICK_MS /],
+  ['migration without a database', tsx('migrate'), without('DATABASE_URL'), /^DATABASE_URL is not set$/],
+  ['token without a user', tsx('token'), validEnv, /^--user is not the id of a user/],
+  ['token for a user by name', tsx('token', '--user', 'ann'), validEnv, /^--user is not the id of a user/],
   ['token without a secret', tsx('token', '--user', '1'), without('AUTH_SECRET'), /^AUTH_SECRET is not set/],
-])('a %s ends with code 2 and one line that says why', async (_, command, env, line) => {
+])('a %s exits with code 2 and one line that says why', async (_, command, env, line) => {
   const { code, stdout, stderr } = await runCommand(command, { ...npmQuiet, ...env });
 
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: [], stderr: [expect.stringMatching(line)] });
@@ -36,12 +36,12 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
 
 const url = /^\{.*"url":"(http:\/\/127\.0\.0\.1:\d+)".*"msg":"ready for calls"/;
 
-test('a server serves whom npm run token has given a token, and ends when asked to', async () => {
+test('a server accepts a token of npm run token, and exits on SIGTERM', async () => {
   const ann = await sandbox.addUser('Ann');
-  await using server = startCommand([process.execPath, '--import', 'tsx', 'server/src/server.ts'], right);
+  await using server = startCommand([process.execPath, '--import', 'tsx', 'server/src/server.ts'], validEnv);
   const address = await until(() => {
     const [, found] = server.stderr.map((line) => url.exec(line)).find((match) => match !== null) ?? [];
-    return found ? { url: found } : `the server says ${server.stderr.join('\n')}`;
+    return found ? { url: found } : `the server is not ready: ${server.stderr.join('\n')}`;
   });
 
   const command = ['npm', 'run', '--silent', 'token', '--', '--user', String(ann.userID), '--scope', 'act-as admin'];

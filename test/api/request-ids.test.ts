@@ -13,8 +13,8 @@ const { redis } = sandbox;
 const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob');
 
-/** A client, and the bodies of the HTTP requests that it sends. */
-async function watchedClient() {
+/** Creates a client that records the bodies of its HTTP requests. */
+async function recordingClient() {
   const requests: { body: unknown }[] = [];
   const client = createRollcallClient({
     url: api.url,
@@ -33,9 +33,9 @@ const sent = z.record(z.string(), z.object({ json: z.object({ requestID: z.strin
 const requestIDsIn = (requests: { body: unknown }[]) =>
   requests.flatMap(({ body }) => Object.values(sent.parse(body)).map(({ json }) => json.requestID));
 
-test('the client makes a requestID of its own for each mutation, and keeps one that it is given', async () => {
+test('the client generates a requestID for each mutation, and keeps one that it is given', async () => {
   const seminar = await live();
-  const { client, requests } = await watchedClient();
+  const { client, requests } = await recordingClient();
 
   await client.meetings.join.mutate(seminar);
   await client.messages.post.mutate({ ...seminar, body: 'hello' });
@@ -51,26 +51,26 @@ test('the client makes a requestID of its own for each mutation, and keeps one t
   );
 });
 
-test('each mutation that is sent again gets the first answer again, and changes nothing', async () => {
+test('a mutation that is sent again gets the first answer again, and changes nothing', async () => {
   const seminar = await live();
   const asAnn = await api.as(ann);
   const joining = { ...seminar, requestID: 'r1' };
   const posting = { ...seminar, requestID: 'r2', body: 'hello' };
   const leaving = { ...seminar, requestID: 'r3' };
   const joined = await asAnn.meetings.join.mutate(joining);
-  const said = await asAnn.messages.post.mutate(posting);
+  const posted = await asAnn.messages.post.mutate(posting);
   const left = await asAnn.meetings.leave.mutate(leaving);
   const before = await wholeState(redis);
 
   expect(await asAnn.meetings.join.mutate(joining)).toEqual(joined);
-  expect(await asAnn.messages.post.mutate(posting)).toEqual(said);
-  expect(await asAnn.messages.post.mutate({ ...posting, body: '  hello\n' })).toEqual(said);
+  expect(await asAnn.messages.post.mutate(posting)).toEqual(posted);
+  expect(await asAnn.messages.post.mutate({ ...posting, body: '  hello\n' })).toEqual(posted);
   expect(await asAnn.meetings.leave.mutate(leaving)).toEqual(left);
-  expect([joined.seq, said.seq, left.seq]).toEqual([1, 2, 3]);
+  expect([joined.seq, posted.seq, left.seq]).toEqual([1, 2, 3]);
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('two users, or two meetings, may have the same requestID', async () => {
+test('two users may use the same requestID, and so may one user in two meetings', async () => {
   const seminar = await live();
   const other = await live();
   const [asAnn, asBob] = [await api.as(ann), await api.as(bob)];
@@ -80,7 +80,7 @@ test('two users, or two meetings, may have the same requestID', async () => {
   expect((await asAnn.meetings.join.mutate({ ...other, requestID: 'r1' })).seq).toBe(1);
 });
 
-test('a refused request is none that was answered: its requestID serves again', async () => {
+test('a refused request does not use up its requestID', async () => {
   const seminar = await live();
   const asAnn = await api.as(ann);
   const posting = { ...seminar, requestID: 'r1', body: 'hello' };
@@ -90,7 +90,7 @@ test('a refused request is none that was answered: its requestID serves again', 
   expect((await asAnn.messages.post.mutate(posting)).seq).toBe(2);
 });
 
-test('a requestID of 128 characters of any kind is one', async () => {
+test('a requestID may have 128 characters of any kind', async () => {
   const seminar = await live();
   const asAnn = await api.as(ann);
   const joining = { ...seminar, requestID: `é: {}"'\\\n${'x'.repeat(120)}`.slice(0, 128) };
@@ -99,7 +99,7 @@ test('a requestID of 128 characters of any kind is one', async () => {
   expect(await asAnn.meetings.join.mutate(joining)).toEqual(joined);
 });
 
-test('the server makes a requestID where a caller gives none', async () => {
+test('the server generates a requestID if the caller sends none', async () => {
   const seminar = await live();
   const from = { url: api.url, token: await api.token(ann) };
 
@@ -108,9 +108,9 @@ test('the server makes a requestID where a caller gives none', async () => {
   expect({ status: again.status, reason: again.data?.reason }).toEqual({ status: 409, reason: 'ALREADY_JOINED' });
 });
 
-test('ten calls made together are one HTTP request, each with a requestID and an answer of its own', async () => {
+test('ten calls made together share one HTTP request, each with its own requestID and answer', async () => {
   const seminar = await live();
-  const { client, requests } = await watchedClient();
+  const { client, requests } = await recordingClient();
   await client.meetings.join.mutate(seminar);
   requests.length = 0;
   const bodies = Array.from({ length: 10 }, (_, n) => `message ${n + 1}`);
@@ -124,9 +124,9 @@ test('ten calls made together are one HTTP request, each with a requestID and an
   expect(messages.map(({ body }) => body).toSorted()).toEqual([...bodies].toSorted());
 });
 
-test('in a batch, the refusal of one call leaves the others alone', async () => {
+test('in a batch, a refused call does not affect the others', async () => {
   const seminar = await live();
-  const { client, requests } = await watchedClient();
+  const { client, requests } = await recordingClient();
   const elsewhere = { ...seminar, orderID: 2 };
 
   const answers = await Promise.allSettled([
@@ -139,9 +139,9 @@ test('in a batch, the refusal of one call leaves the others alone', async () => 
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
 });
 
-test('more calls than one batch may hold are sent as several requests, of which none is refused', async () => {
+test('more calls than fit in a batch are sent in several requests, and none is refused', async () => {
   const seminar = await live();
-  const { client, requests } = await watchedClient();
+  const { client, requests } = await recordingClient();
 
   const calls = Array.from({ length: limits.batchSize * 2 + 1 }, () => client.messages.list.query(seminar));
 

@@ -4,13 +4,13 @@ import { allWell, expectUnavailable, liveMeeting, openOutage, readyz, recovered,
 import { stateOf } from './support/redis-state.ts';
 
 const services = ['redis', 'mysql'] as const;
-const afterwards = async ({ api }: Awaited<ReturnType<typeof openOutage>>) => {
+const expectRecovery = async ({ api }: Awaited<ReturnType<typeof openOutage>>) => {
   await recovered(api);
   expect(await readyz(api)).toEqual(allWell);
 };
 
 test.concurrent.each(services)(
-  'a server that starts while %s is down says so, and works once it is there',
+  'a server that starts while %s is down reports it, and works once it is up',
   async (service) => {
     await using outage = await openOutage((proxies) => proxies[service].refuse());
     const { seminar, asAnn } = await liveMeeting(outage);
@@ -20,13 +20,13 @@ test.concurrent.each(services)(
     expect((await fetch(`${outage.api.url}/healthz`)).status).toBe(200);
 
     await outage.proxies[service].heal();
-    await afterwards(outage);
+    await expectRecovery(outage);
     expect(await asAnn.meetings.join.mutate(seminar)).toEqual({ seq: 1, joinedAt: expect.any(Date) });
   },
 );
 
 test.concurrent.each(services)(
-  'a server that starts while %s hangs says so, and works once it answers',
+  'a server that starts while %s hangs reports it, and works once it responds',
   async (service) => {
     await using outage = await openOutage((proxies) => proxies[service].hang());
     const { seminar, asAnn } = await liveMeeting(outage);
@@ -35,13 +35,13 @@ test.concurrent.each(services)(
     await expectUnavailable(outage, 'meetings.join', () => asAnn.meetings.join.mutate(seminar));
 
     await outage.proxies[service].heal();
-    await afterwards(outage);
+    await expectRecovery(outage);
     await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
     expect((await asAnn.meetings.participants.query(seminar)).total).toBe(1);
   },
 );
 
-test.concurrent.each(services)('when %s goes down and comes back, the server does too', async (service) => {
+test.concurrent.each(services)('when %s goes down and comes back, so does the server', async (service) => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
@@ -54,11 +54,11 @@ test.concurrent.each(services)('when %s goes down and comes back, the server doe
   expect(await stateOf(outage.sandbox.redis, seminar)).toEqual(before);
 
   await outage.proxies[service].heal();
-  await afterwards(outage);
+  await expectRecovery(outage);
   expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(2);
 });
 
-test.concurrent.each(services)('when %s falls silent and speaks again, the server goes on', async (service) => {
+test.concurrent.each(services)('when %s stops responding and resumes, so does the server', async (service) => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
@@ -68,27 +68,24 @@ test.concurrent.each(services)('when %s falls silent and speaks again, the serve
   expect(await readyz(outage.api)).toEqual(without(service));
 
   await outage.proxies[service].heal();
-  await afterwards(outage);
+  await expectRecovery(outage);
   expect((await asAnn.meetings.leave.mutate(seminar)).seq).toBe(2);
 });
 
-test.concurrent.each(services)(
-  'connections to %s that will never speak again are given up for new ones',
-  async (service) => {
-    await using outage = await openOutage();
-    const { seminar, asAnn } = await liveMeeting(outage);
-    // Enough at once that the pool is full, so that no new connection is made before an old one is given up.
-    await Promise.all(Array.from({ length: 30 }, () => readyz(outage.api)));
+test.concurrent.each(services)('dead connections to %s are replaced by new ones', async (service) => {
+  await using outage = await openOutage();
+  const { seminar, asAnn } = await liveMeeting(outage);
+  // Enough to fill the pool, so that no new connection is opened before a dead one is dropped.
+  await Promise.all(Array.from({ length: 30 }, () => readyz(outage.api)));
 
-    outage.proxies[service].lose();
-    await Promise.all(Array.from({ length: 30 }, () => readyz(outage.api)));
+  outage.proxies[service].lose();
+  await Promise.all(Array.from({ length: 30 }, () => readyz(outage.api)));
 
-    await afterwards(outage);
-    expect((await asAnn.meetings.join.mutate(seminar)).seq).toBe(1);
-  },
-);
+  await expectRecovery(outage);
+  expect((await asAnn.meetings.join.mutate(seminar)).seq).toBe(1);
+});
 
-test.concurrent('when MySQL is cut in the middle of a call, the call is refused and the next one works', async () => {
+test.concurrent('when MySQL is cut off during a call, the call is refused and the next one works', async () => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
@@ -96,16 +93,16 @@ test.concurrent('when MySQL is cut in the middle of a call, the call is refused 
 
   mysql.hang();
   const refused = expectUnavailable(outage, 'messages.list', () => asAnn.messages.list.query(seminar));
-  await until(() => mysql.received() > 0 || 'the query has not come through yet');
+  await until(() => mysql.received() > 0 || 'the query has not been sent yet');
   mysql.cut();
   await mysql.heal();
   await refused;
 
-  await afterwards(outage);
+  await expectRecovery(outage);
   expect(await asAnn.messages.list.query(seminar)).toEqual({ messages: [], nextCursor: null });
 });
 
-test.concurrent('when Redis is cut in the middle of a call, the call is answered or refused, and done once', async () => {
+test.concurrent('when Redis is cut off during a call, the call is answered or refused, and done once', async () => {
   await using outage = await openOutage();
   const { ann, seminar, asAnn } = await liveMeeting(outage);
   const { redis } = outage.proxies;
@@ -113,12 +110,12 @@ test.concurrent('when Redis is cut in the middle of a call, the call is answered
 
   redis.hang();
   const call = asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' }).catch(() => {});
-  await until(() => redis.received() > 0 || 'the script has not come through yet');
+  await until(() => redis.received() > 0 || 'the script has not been sent yet');
   redis.cut();
   await redis.heal();
   await call;
 
-  await afterwards(outage);
+  await expectRecovery(outage);
   const { joinedAt } = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
   expect(await asAnn.meetings.participants.query(seminar)).toEqual({
     participants: [{ ...ann, joinedAt }],
@@ -128,7 +125,7 @@ test.concurrent('when Redis is cut in the middle of a call, the call is answered
   expect((await stateOf(outage.sandbox.redis, seminar))['']).toMatchObject({ seq: '1' });
 });
 
-test.concurrent('a reply of Redis that is lost on its way is given again, and nothing is done twice', async () => {
+test.concurrent('when a reply from Redis is lost, the command is repeated, and nothing is done twice', async () => {
   await using outage = await openOutage();
   const { ann, seminar, asAnn } = await liveMeeting(outage);
   const { redis } = outage.proxies;
@@ -140,7 +137,7 @@ test.concurrent('a reply of Redis that is lost on its way is given again, and no
   await redis.heal();
   await call;
 
-  await afterwards(outage);
+  await expectRecovery(outage);
   const { seq, joinedAt } = await asAnn.meetings.join.mutate({ ...seminar, requestID: 'r1' });
   expect(seq).toBe(1);
   const timestamp = String(joinedAt.getTime());
@@ -151,7 +148,7 @@ test.concurrent('a reply of Redis that is lost on its way is given again, and no
   });
 });
 
-test.concurrent('while both are down every procedure is refused in time, and /readyz names both', async () => {
+test.concurrent('while both are down, every procedure is refused in time, and /readyz names both', async () => {
   await using outage = await openOutage();
   const { ann, seminar, asAnn } = await liveMeeting(outage);
   await Promise.all(services.map((service) => outage.proxies[service].refuse()));
@@ -169,7 +166,7 @@ test.concurrent('while both are down every procedure is refused in time, and /re
   expect(await readyz(outage.api)).toEqual({ status: 503, ready: false, redis: 'unreachable', mysql: 'unreachable' });
 });
 
-test.concurrent('who is in can leave and post while MySQL is down: these do not need it', async () => {
+test.concurrent('participants can post and leave while MySQL is down, since neither needs it', async () => {
   await using outage = await openOutage();
   const { seminar, asAnn } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);

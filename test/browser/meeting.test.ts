@@ -145,7 +145,7 @@ test('what Redis has lost is not shown any longer', async () => {
   expect(atBob.problems).toEqual([]);
 });
 
-test('who is put out because the connection was gone is told so, and may join again', async () => {
+test('a participant removed after losing the connection sees why, and may join again', async () => {
   const seminar = await live();
   await using atAnn = await visit({ path: pathOf(seminar) });
   const { page } = atAnn;

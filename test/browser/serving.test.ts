@@ -32,14 +32,14 @@ test('what the page is made of has its type, and may be kept for ever', async ()
   const app = createConsole();
   const html = await (await app.request(at('/'))).text();
   const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
-  const told = new Map<string | undefined, (string | null)[]>();
+  const served = new Map<string | undefined, (string | null)[]>();
   for (const path of assets) {
     const { headers } = await app.request(at(path));
-    told.set(path.split('.').pop(), [headers.get('content-type'), headers.get('cache-control')]);
+    served.set(path.split('.').pop(), [headers.get('content-type'), headers.get('cache-control')]);
   }
 
   const forEver = 'public, max-age=31536000, immutable';
-  expect(Object.fromEntries(told)).toEqual({
+  expect(Object.fromEntries(served)).toEqual({
     js: ['text/javascript; charset=utf-8', forEver],
     css: ['text/css; charset=utf-8', forEver],
   });

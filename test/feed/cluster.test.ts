@@ -23,61 +23,61 @@ const slots = z.array(
   z.tuple([z.number(), z.number(), z.tuple([z.string(), z.number()]).rest(z.unknown())]).rest(z.unknown()),
 );
 
-/** The port of the master that has an instance. */
+/** The port of the master that stores an instance. */
 async function masterOf(redis: RedisClient, instance: Instance): Promise<number> {
   const slot = await redis.cluster('KEYSLOT', instanceKeys.instance(instance));
   const range = slots.parse(await redis.cluster('SLOTS')).find(([from, to]) => from <= slot && slot <= to);
-  if (!range) throw new Error('nobody has the slot');
+  if (!range) throw new Error('no master has the slot');
   return range[2][1];
 }
 
-test('the master that has a meeting is killed: the feed goes on, and shows what Redis has', async () => {
+test("after a meeting's master is killed, the feed goes on and shows what Redis has", async () => {
   await using cluster = await startCluster({ replicas: 1 });
   await using sandbox = await openSandbox();
   const redis = connectRedis(cluster.redisUrl.split(','), () => {});
   await using _ = { [Symbol.asyncDispose]: async () => redis.disconnect() };
   await whenReady(redis);
   const ann = await sandbox.addUser('Ann');
-  const [seminar, beside] = [await sandbox.addMeeting(), await sandbox.addMeeting()];
+  const [seminar, bystander] = [await sandbox.addMeeting(), await sandbox.addMeeting()];
   await activateDue({ ...sandbox.scheduler, redis });
   const parts = { redis, db: sandbox.db, authenticate: createAuthenticate({ AUTH_SECRET: secret }) };
   await using server = await startServer({ ...parts, log: sandbox.scheduler.log }, '127.0.0.1', 0);
   const token = await signToken(secret, { userID: ann.userID, scope: '' });
   const client = createRollcallClient({ url: server.url, token });
   await using watching = startWatching(client, seminar, '0');
-  await using watchingBeside = startWatching(client, beside, '0');
+  await using watchingBystander = startWatching(client, bystander, '0');
   const say = (instance: Instance, body: string) =>
     until(async () => {
       try {
         return await client.messages.post.mutate({ ...instance, body, requestID: body });
       } catch (error) {
         if (reasonOf(error) !== 'UNAVAILABLE') throw error;
-        return 'Redis is still away';
+        return 'Redis is still down';
       }
     });
   await client.meetings.join.mutate(seminar);
-  await client.meetings.join.mutate(beside);
+  await client.meetings.join.mutate(bystander);
   for (let n = 1; n <= 20; n += 1) await say(seminar, `before ${n}`);
-  await until(() => watching.events.length >= 21 || 'not all was seen before');
+  await until(() => watching.events.length >= 21 || 'not everything posted before has arrived');
 
   const port = await masterOf(redis, seminar);
   await cluster.masters.find((master) => master.port === port)?.kill();
   for (let n = 1; n <= 20; n += 1) await say(seminar, `after ${n}`);
-  await say(beside, 'by the way');
+  await say(bystander, 'by the way');
 
-  const there = await scripts.changes(redis, seminar, { after: 0, limit: 100 });
-  if (there.outcome !== 'OK') throw new Refusal('MEETING_NOT_ACTIVE');
+  const stored = await scripts.changes(redis, seminar, { after: 0, limit: 100 });
+  if (stored.outcome !== 'OK') throw new Refusal('MEETING_NOT_ACTIVE');
   const bodies = () => shownAfter(watching.events).map((event) => (event.type === 'posted' ? event.body : event.type));
-  const whole = ['joined', ...there.messages.map(({ body }) => body)];
-  await until(() => bodies().at(-1) === 'after 20' || `the last that is shown is ${bodies().at(-1)}`);
-  expect(bodies()).toEqual(whole);
-  expect(whole.filter((body) => body.startsWith('after'))).toHaveLength(20);
+  const expected = ['joined', ...stored.messages.map(({ body }) => body)];
+  await until(() => bodies().at(-1) === 'after 20' || `the last one shown is ${bodies().at(-1)}`);
+  expect(bodies()).toEqual(expected);
+  expect(expected.filter((body) => body.startsWith('after'))).toHaveLength(20);
 
-  // The subscription itself has moved too: what is said now does not wait for the next look.
-  const said = Array.from({ length: 20 }, (_, n) => `live ${n}`);
-  for (const body of said) await say(seminar, body);
-  await until(() => bodies().at(-1) === 'live 19' || `the last that is shown is ${bodies().at(-1)}`);
-  expect(bodies()).toEqual([...whole, ...said]);
-  await until(() => watchingBeside.events.length >= 2 || 'the other meeting is not told');
-  expect(shownAfter(watchingBeside.events)).toHaveLength(2);
+  // The subscription itself has moved too: what is posted now does not wait for the next check.
+  const live = Array.from({ length: 20 }, (_, n) => `live ${n}`);
+  for (const body of live) await say(seminar, body);
+  await until(() => bodies().at(-1) === 'live 19' || `the last one shown is ${bodies().at(-1)}`);
+  expect(bodies()).toEqual([...expected, ...live]);
+  await until(() => watchingBystander.events.length >= 2 || 'the other meeting has not got its events');
+  expect(shownAfter(watchingBystander.events)).toHaveLength(2);
 });

@@ -13,7 +13,7 @@ import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
-import { openRawWatcher, placed } from './support/raw-watcher.ts';
+import { openRawWatcher, whenPositioned } from './support/raw-watcher.ts';
 import { startSpeaker } from './support/speaker.ts';
 import { subscribersOf } from './support/subscribers.ts';
 
@@ -37,15 +37,15 @@ async function live(): Promise<Instance> {
 
 const nobodyWatches = () => server.hub.size === 0 || `${server.hub.size} instances are watched`;
 const noSubscription = async (instance: Instance) =>
-  (await subscribersOf(redis, instance)) === 0 || 'there is a subscription still';
+  (await subscribersOf(redis, instance)) === 0 || 'there is still a subscription';
 
-test('however many watch an instance, Redis sends each change to the server once, and to nobody when they are gone', async () => {
+test('Redis sends each change to a server once for all its watchers, and not at all once they are gone', async () => {
   const seminar = await live();
-  const beside = await live();
-  await using beyond = startWatching(createRollcallClient({ url: server.url, token }), beside, '0');
-  await until(async () => (await subscribersOf(redis, beside)) === 1 || 'nobody watches the other meeting');
+  const bystander = await live();
+  await using watching = startWatching(createRollcallClient({ url: server.url, token }), bystander, '0');
+  await until(async () => (await subscribersOf(redis, bystander)) === 1 || 'nobody watches the other meeting');
   const watchers = await Promise.all(numbersTo(100).map(() => openRawWatcher(server.url, token, seminar)));
-  await Promise.all(watchers.map(placed));
+  await Promise.all(watchers.map(whenPositioned));
   expect(await subscribersOf(redis, seminar)).toBe(1);
   expect(server.hub.size).toBe(2);
 
@@ -56,14 +56,14 @@ test('however many watch an instance, Redis sends each change to the server once
   await until(() => noSubscription(seminar));
 
   expect(server.hub.size).toBe(1);
-  expect(await subscribersOf(redis, beside)).toBe(1);
-  await startSpeaker(sandbox, beside, ann);
-  await until(() => beyond.events.length === 1 || 'the other meeting is watched no more');
-  await beyond[Symbol.asyncDispose]();
-  await until(() => noSubscription(beside));
+  expect(await subscribersOf(redis, bystander)).toBe(1);
+  await startSpeaker(sandbox, bystander, ann);
+  await until(() => watching.events.length === 1 || 'the other meeting is no longer watched');
+  await watching[Symbol.asyncDispose]();
+  await until(() => noSubscription(bystander));
 });
 
-test('the last watcher goes while the next comes, over and over: who is there is told everything', async () => {
+test('while the last watcher leaves as the next one comes, over and over, a watcher receives everything', async () => {
   const seminar = await live();
   const speaker = await startSpeaker(sandbox, seminar, ann);
   let last = await openRawWatcher(server.url, token, seminar);
@@ -71,76 +71,76 @@ test('the last watcher goes while the next comes, over and over: who is there is
     const next = openRawWatcher(server.url, token, seminar);
     last.destroy();
     last = await next;
-    if (n % 3 === 0) await placed(last);
+    if (n % 3 === 0) await whenPositioned(last);
   }
   await using watching = startWatching(createRollcallClient({ url: server.url, token }), seminar, '0');
   last.destroy();
   await speaker.say(5);
-  await until(() => watching.events.length === 6 || `${watching.events.length} are there`);
+  await until(() => watching.events.length === 6 || `${watching.events.length} events have arrived`);
 
   expect(seqsOfEvents(watching.events)).toEqual(numbersTo(6));
   expect(await subscribersOf(redis, seminar)).toBe(1);
 });
 
-test('who goes while still being let in leaves nothing behind', async () => {
+test('a watcher that leaves while being admitted leaves nothing behind', async () => {
   await until(nobodyWatches);
   const seminar = await live();
-  const answered = async () => {
+  const admitted = async () => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     return Number(/rollcall_calls_total\{procedure="meetings.watch",outcome="OK"\} (\d+)/.exec(metrics)?.[1] ?? 0);
   };
-  const before = await answered();
+  const before = await admitted();
   for (const socket of await Promise.all(numbersTo(50).map(() => openRawWatcher(server.url, token, seminar)))) {
-    // What was written is sent, and then the connection is gone.
+    // Sends what was written, and then closes the connection.
     socket.destroySoon();
   }
-  await until(async () => (await answered()) >= before + 50 || 'not all were let in');
+  await until(async () => (await admitted()) >= before + 50 || 'not all have been admitted');
 
   await until(nobodyWatches);
   await until(() => noSubscription(seminar));
   expect(server.hub.size).toBe(0);
 });
 
-test('a watcher that does not read is dropped, and may resume later with nothing lost', async () => {
+test('a watcher that does not read is dropped, and can resume later without losing anything', async () => {
   const seminar = await live();
   await until(nobodyWatches);
   const sleeper = await openRawWatcher(server.url, token, seminar);
-  await placed(sleeper);
+  await whenPositioned(sleeper);
   sleeper.pause();
   const speaker = await startSpeaker(sandbox, seminar, ann);
   const long = '🎓'.repeat(4_000);
   let seq = speaker.seq();
-  // Far more than the two ends of a connection keep by themselves.
+  // Far more than both ends of a connection buffer.
   while (server.hub.size === 1 && seq < 3_000) {
     ({ seq } = await scripts.post(redis, seminar, { userID: ann.userID, requestID: `long ${seq}`, body: long }));
   }
   await until(nobodyWatches);
   sleeper.destroy();
   await using resumed = startWatching(createRollcallClient({ url: server.url, token }), seminar, '0');
-  await until(() => resumed.events.length >= seq || `${resumed.events.length} of ${seq} are there`);
+  await until(() => resumed.events.length >= seq || `${resumed.events.length} of ${seq} events have arrived`);
 
   expect(seq).toBeLessThan(3_000);
   expect(seqsOfEvents(resumed.events)).toEqual(numbersTo(seq));
 });
 
-test('1,000 watchers come and go, again and again, and nothing of them stays', async () => {
+test('1,000 watchers come and go, again and again, and leak nothing', async () => {
   await until(nobodyWatches);
   const seminar = await live();
-  const beside = await live();
+  const bystander = await live();
   setFlagsFromString('--expose-gc');
   const collectGarbage: unknown = runInNewContext('gc');
-  if (typeof collectGarbage !== 'function') throw new Error('garbage cannot be collected');
+  if (typeof collectGarbage !== 'function') throw new Error('gc is not available');
   const round = async () => {
-    for (const instance of [seminar, beside]) {
+    for (const instance of [seminar, bystander]) {
       for (let hundred = 0; hundred < 5; hundred += 1) {
         const watchers = await Promise.all(numbersTo(100).map(() => openRawWatcher(server.url, token, instance)));
-        await Promise.all(watchers.map(placed));
+        await Promise.all(watchers.map(whenPositioned));
         for (const watcher of watchers) watcher.destroy();
       }
       await until(() => noSubscription(instance));
     }
     await until(nobodyWatches);
-    // What is done with is let go of in the turns of the event loop that follow.
+    // The next turns of the event loop release what is no longer used.
     for (let turn = 0; turn < 5; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
       collectGarbage();
@@ -154,8 +154,8 @@ test('1,000 watchers come and go, again and again, and nothing of them stays', a
   const after = await round();
 
   expect(after.listeners).toEqual(before.listeners);
-  // A server times out connections that are closing by a few timers of its own.
+  // A server has a few timers of its own for closing connections.
   expect(after.timers - before.timers).toBeLessThan(50);
-  // Each watcher that stayed would keep some ten thousand bytes: its request, its response, and its place.
+  // Each leaked watcher would keep some ten thousand bytes: its request, its response, and its position.
   expect(after.heap - before.heap).toBeLessThan(3_000_000);
 });

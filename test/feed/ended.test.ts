@@ -15,8 +15,8 @@ const { api, sandbox, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob');
 
-/** Ann is in and has said so many things less one; then the meeting ends, and is closed. */
-async function heldSeminar(changes: number, audience?: string[]): Promise<{ seminar: Instance; end: Date }> {
+/** A seminar that Ann joined and posted in, with this many changes when it ended and was closed. */
+async function endedSeminar(changes: number, audience?: string[]): Promise<{ seminar: Instance; end: Date }> {
   const seminar = await live(audience ? { audience } : {});
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await speaker.say(changes - 1);
@@ -35,26 +35,26 @@ const leftAtEnd = (seq: number, timestamp: Date) => ({
   reason: 'ended',
 });
 
-test('who watches to the end sees everybody leave, is told that it is over, and the feed completes', async () => {
+test('a watcher sees everybody leave at the end, then the end itself, and the feed completes', async () => {
   const seminar = await live();
-  const beside = await live();
+  const bystander = await live();
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await using watching = startWatching(await api.as(bob), seminar, '0');
-  await using watchingBeside = startWatching(await api.as(bob), beside, '0');
+  await using watchingBystander = startWatching(await api.as(bob), bystander, '0');
   await speaker.say(1);
-  await until(() => watching.events.length === 2 || 'Bob has not seen Ann speak');
+  await until(() => watching.events.length === 2 || 'Bob has not seen what Ann posted');
 
   const end = await endNow(sandbox, seminar);
   await closeDue(sandbox.scheduler);
   await watching.over;
 
   expect(watching.events.slice(2)).toEqual([leftAtEnd(3, end), ended(3, end)]);
-  await startSpeaker(sandbox, beside, bob);
-  await until(() => watchingBeside.events.length === 1 || 'the other meeting is not told');
-  expect(watchingBeside.events).toEqual([expect.objectContaining({ type: 'joined', seq: 1, name: 'Bob' })]);
+  await startSpeaker(sandbox, bystander, bob);
+  await until(() => watchingBystander.events.length === 1 || 'the other meeting has not got its event');
+  expect(watchingBystander.events).toEqual([expect.objectContaining({ type: 'joined', seq: 1, name: 'Bob' })]);
 });
 
-test('nobody was in: who watches is told that it is over', async () => {
+test('if nobody was in, a watcher is still sent the end', async () => {
   const seminar = await live();
   await using watching = startWatching(await api.as(bob), seminar, '0');
   await watching.started;
@@ -65,8 +65,8 @@ test('nobody was in: who watches is told that it is over', async () => {
   expect(watching.events).toEqual([ended(0, end)]);
 });
 
-test('who comes back after the end has the rest from the record, and is told that it is over', async () => {
-  const { seminar, end } = await heldSeminar(3);
+test('a watcher who resumes after the end is sent the rest from the record, and the end', async () => {
+  const { seminar, end } = await endedSeminar(3);
   await using watching = startWatching(await api.as(bob), seminar, '2');
   await watching.over;
 
@@ -77,8 +77,8 @@ test('who comes back after the end has the rest from the record, and is told tha
   ]);
 });
 
-test('a record longer than a chunk is told whole', async () => {
-  const { seminar, end } = await heldSeminar(1_300);
+test('a record longer than a chunk is sent whole', async () => {
+  const { seminar, end } = await endedSeminar(1_300);
   await using watching = startWatching(await api.as(bob), seminar, '0');
   await watching.over;
 
@@ -87,26 +87,26 @@ test('a record longer than a chunk is told whole', async () => {
 });
 
 test.each([
-  { lastEventId: undefined, who: 'comes first after the end' },
-  { lastEventId: '4', who: 'has seen all' },
-])('who $who is told that it is over and nothing more', async ({ lastEventId }) => {
-  const { seminar, end } = await heldSeminar(3);
+  { lastEventId: undefined, who: 'begins after the end' },
+  { lastEventId: '4', who: 'has seen everything' },
+])('a watcher who $who is sent the end and nothing more', async ({ lastEventId }) => {
+  const { seminar, end } = await endedSeminar(3);
   await using watching = startWatching(await api.as(bob), seminar, lastEventId);
   await watching.over;
 
   expect(watching.events).toEqual([ended(4, end)]);
 });
 
-test('who asks for more than the record has is told that it did not last, and that it is over', async () => {
-  const { seminar, end } = await heldSeminar(3);
+test('a watcher whose position is beyond the record is sent a reset, and the end', async () => {
+  const { seminar, end } = await endedSeminar(3);
   await using watching = startWatching(await api.as(bob), seminar, '9');
   await watching.over;
 
   expect(watching.events).toEqual([{ type: 'reset', seq: 4, timestamp: expect.any(Date) }, ended(4, end)]);
 });
 
-test('the record of a meeting is for those who might enter it', async () => {
-  const { seminar, end } = await heldSeminar(1, [ann.email]);
+test('the record of a meeting is only for those who could have entered it', async () => {
+  const { seminar, end } = await endedSeminar(1, [ann.email]);
   await using asBob = startWatching(await api.as(bob), seminar, '0');
   await expect(asBob.over).rejects.toMatchObject({ data: { reason: 'NOT_ALLOWED' } });
   await using asAdmin = startWatching(await api.as(bob, 'admin'), seminar);
@@ -119,13 +119,13 @@ test('the record of a meeting is for those who might enter it', async () => {
   expect(asAnn.events).toEqual([ended(2, end)]);
 });
 
-test('the teardown of a crowd comes in many parts, and the end after the last of them', async () => {
+test('a crowd is torn down in many parts, and the end is sent after the last of them', async () => {
   const seminar = await live();
   await using watching = startWatching(await api.as(bob), seminar, '0');
   const speaker = await startSpeaker(sandbox, seminar, ann);
   const guests = await Promise.all(numbersTo(5).map((n) => sandbox.addUser(`Guest-${n}`)));
   for (const guest of guests) await startSpeaker(sandbox, seminar, guest);
-  await until(() => watching.events.length === 6 || 'not all are in');
+  await until(() => watching.events.length === 6 || 'not everybody has joined');
   const end = await endNow(sandbox, seminar);
   for (let remaining = 6; remaining > 0; ) {
     const answer = await scripts.teardown(sandbox.redis, seminar, { limit: 1 });

@@ -5,13 +5,13 @@ import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
 
-test('Ann watches Bob come, speak and go, and nothing of the meeting beside', async () => {
+test('Ann sees Bob join, post and leave, and nothing of another meeting', async () => {
   await using sandbox = await openSandbox();
   await using api = await startApi(sandbox);
   const ann = await sandbox.addUser('Ann');
   const bob = await sandbox.addUser('Bob');
   const seminar = await sandbox.addMeeting();
-  const beside = await sandbox.addMeeting();
+  const bystander = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
   const asAnn = await api.as(ann);
   const asBob = await api.as(bob);
@@ -19,7 +19,7 @@ test('Ann watches Bob come, speak and go, and nothing of the meeting beside', as
   await using watching = startWatching(asAnn, seminar, '0');
   await watching.started;
   const joined = await asBob.meetings.join.mutate(seminar);
-  await asBob.meetings.join.mutate(beside);
+  await asBob.meetings.join.mutate(bystander);
   const posted = await asBob.messages.post.mutate({ ...seminar, body: 'hello' });
   const left = await asBob.meetings.leave.mutate(seminar);
   await until(() => watching.events.length >= 3 || `Ann has seen ${watching.events.length} events`);

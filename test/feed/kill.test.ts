@@ -12,7 +12,7 @@ import { startSpeaker } from './support/speaker.ts';
 
 const secret = 'a secret that only this file knows';
 
-test('the server process is killed in the middle of a talk, and another takes its place: nothing is missed', async () => {
+test('a watcher misses nothing when the server process is killed and another takes its place', async () => {
   await using sandbox = await openSandbox();
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
@@ -22,7 +22,7 @@ test('the server process is killed in the middle of a talk, and another takes it
   await using watching = startWatching(createRollcallClient({ url: first.url, token }), seminar, '0');
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await speaker.say(20);
-  await until(() => watching.events.length > 0 || 'Ann has seen nothing');
+  await until(() => watching.events.length > 0 || 'Ann has seen nothing yet');
 
   first.kill('SIGKILL');
   await speaker.say(20);

@@ -31,8 +31,8 @@ afterEach(async () => {
 
 const reset = (seq: number) => ({ type: 'reset', seq, timestamp: expect.any(Date) });
 
-/** In one step: Redis has only the first changes, posts all but one, as after a crash; and at once says some more. */
-async function setBack(seq: number, from: number, more: readonly string[] = []): Promise<void> {
+/** Takes Redis from change `from` back to `seq`, as a crash would, and posts `more`, all in one step. */
+async function rollBack(seq: number, from: number, more: readonly string[] = []): Promise<void> {
   const messages = instanceKeys.messages(seminar);
   const transaction = sandbox.redis.multi().hset(instanceKeys.instance(seminar), 'seq', seq + more.length);
   for (let lost = seq + 1; lost <= from; lost += 1) transaction.xdel(messages, `${lost}-0`);
@@ -49,16 +49,16 @@ async function setBack(seq: number, from: number, more: readonly string[] = []):
 
 const bodies = (events: readonly FeedEvent[]) => events.map((event) => (event.type === 'posted' ? event.body : ''));
 
-test('Redis loses the last changes: who watches is told, and then what is said under their numbers', async () => {
+test('when Redis loses the last changes, a watcher is sent a reset, then what takes their numbers', async () => {
   await using watching = startWatching(await api.as(ann), seminar, '0');
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await speaker.say(4);
-  await until(() => watching.events.length === 5 || `there are ${watching.events.length}`);
-  await setBack(3, 5);
-  await until(() => watching.events.length === 6 || 'Ann is not told of the loss');
+  await until(() => watching.events.length === 5 || `${watching.events.length} events have arrived`);
+  await rollBack(3, 5);
+  await until(() => watching.events.length === 6 || 'Ann has not been sent the reset');
 
   await scripts.post(sandbox.redis, seminar, { userID: ann.userID, requestID: 'new', body: 'new 4' });
-  await until(() => watching.events.length === 7 || 'Ann is not told what was said then');
+  await until(() => watching.events.length === 7 || 'Ann has not been sent the new post');
 
   expect(seqsOfEvents(watching.events)).toEqual([1, 2, 3, 4, 5, 3, 4]);
   expect(watching.events[5]).toEqual(reset(3));
@@ -69,48 +69,53 @@ test.each([
   { many: 'fewer', more: ['new 4'] },
   { many: 'as many', more: ['new 4', 'new 5'] },
   { many: 'more', more: ['new 4', 'new 5', 'new 6'] },
-])('Redis loses the last changes and has $many others before anybody looks: a screen shows those', async ({ more }) => {
-  await using watching = startWatching(await api.as(ann), seminar, '0');
-  const speaker = await startSpeaker(sandbox, seminar, ann);
-  await speaker.say(4);
-  await until(() => watching.events.length === 5 || `there are ${watching.events.length}`);
+])(
+  'when Redis has $many new changes in place of the lost ones before the next check, those are shown',
+  async ({ more }) => {
+    await using watching = startWatching(await api.as(ann), seminar, '0');
+    const speaker = await startSpeaker(sandbox, seminar, ann);
+    await speaker.say(4);
+    await until(() => watching.events.length === 5 || `${watching.events.length} events have arrived`);
 
-  await setBack(3, 5, more);
-  await until(() => bodies(watching.events).includes(more.at(-1) ?? '') || 'Ann is not told what was said then');
+    await rollBack(3, 5, more);
+    await until(() => bodies(watching.events).includes(more.at(-1) ?? '') || 'Ann has not been sent the new post');
 
-  expect(watching.events.filter(({ type }) => type === 'reset')).toEqual([reset(3)]);
-  expect(bodies(shownAfter(watching.events))).toEqual(['', 'word 2', 'word 3', ...more]);
-});
+    expect(watching.events.filter(({ type }) => type === 'reset')).toEqual([reset(3)]);
+    expect(bodies(shownAfter(watching.events))).toEqual(['', 'word 2', 'word 3', ...more]);
+  },
+);
 
-test('who comes back from a number that Redis has lost is told, and goes on from there', async () => {
+test('a watcher who resumes from a number that Redis has lost is sent a reset, and goes on from there', async () => {
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await speaker.say(2);
   await using watching = startWatching(await api.as(ann), seminar, '9');
-  await until(() => watching.events.length === 1 || 'Ann is not told');
+  await until(() => watching.events.length === 1 || 'Ann has not been sent the reset');
   await speaker.say(1);
-  await until(() => watching.events.length === 2 || 'Ann is not told what comes');
+  await until(() => watching.events.length === 2 || 'Ann has not been sent the new post');
 
   expect(watching.events).toEqual([reset(3), expect.objectContaining({ type: 'posted', seq: 4, body: 'word 4' })]);
 });
 
-test('Redis loses everything, with changes that no record has: the feed goes on from the record', async () => {
+test('when Redis loses everything, unarchived changes included, the feed goes on from the record', async () => {
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await speaker.say(2);
   await archiveAll(sandbox.scheduler);
   await using watching = startWatching(await api.as(ann), seminar, '0');
   await speaker.say(2);
-  await until(() => watching.events.length === 5 || `there are ${watching.events.length}`);
+  await until(() => watching.events.length === 5 || `${watching.events.length} events have arrived`);
   await sandbox.redis.flushdb();
-  // Somebody who comes while Redis has nothing waits for the scheduler, and is not sent away.
+  // A watcher who comes while Redis has nothing waits for the scheduler instead of being refused.
   await using late = startWatching(await api.as(ann), seminar, '5');
-  await until(async () => (await (await fetch(`${api.url}/metrics`)).text()).includes('UNAVAILABLE') || 'nobody waits');
+  await until(
+    async () => (await (await fetch(`${api.url}/metrics`)).text()).includes('UNAVAILABLE') || 'nobody is waiting',
+  );
 
   await activateDue(sandbox.scheduler);
-  await until(() => watching.events.length === 6 || 'Ann is not told of the loss');
-  await until(() => late.events.length === 1 || 'who came late is not told of the loss');
+  await until(() => watching.events.length === 6 || 'Ann has not been sent the reset');
+  await until(() => late.events.length === 1 || 'the late watcher has not been sent the reset');
   await scripts.post(sandbox.redis, seminar, { userID: ann.userID, requestID: 'new', body: 'new 4' });
-  await until(() => watching.events.length === 7 || 'Ann is not told what was said then');
-  await until(() => late.events.length === 2 || 'who came late is not told what was said then');
+  await until(() => watching.events.length === 7 || 'Ann has not been sent the new post');
+  await until(() => late.events.length === 2 || 'the late watcher has not been sent the new post');
 
   expect(watching.events[5]).toEqual(reset(3));
   expect(bodies(shownAfter(watching.events))).toEqual(['', 'word 2', 'word 3', 'new 4']);

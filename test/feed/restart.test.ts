@@ -14,7 +14,7 @@ import { startSpeaker } from './support/speaker.ts';
 
 const secret = 'a secret that only this file knows';
 
-test('the server is stopped and started again while a meeting goes on: the feed goes on without a gap', async () => {
+test('a feed continues without a gap when the server is stopped and started again during a meeting', async () => {
   await using sandbox = await openSandbox();
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
@@ -33,7 +33,7 @@ test('the server is stopped and started again while a meeting goes on: the feed 
 
   for (let restarts = 0; restarts < 3; restarts += 1) {
     await speaker.say(10);
-    await until(() => watching.events.length === speaker.seq() || `${watching.events.length} are there`);
+    await until(() => watching.events.length === speaker.seq() || `${watching.events.length} events have arrived`);
     const closing = server.close();
     await speaker.say(10);
     await closing;
@@ -42,12 +42,12 @@ test('the server is stopped and started again while a meeting goes on: the feed 
     server = await start(port);
     await speaker.say(10);
   }
-  await until(() => watching.events.length >= 121 || `${watching.events.length} are there`);
+  await until(() => watching.events.length >= 121 || `${watching.events.length} events have arrived`);
 
   expect(seqsOfEvents(watching.events)).toEqual(numbersTo(121));
 });
 
-test('a server that has lost Redis is stopped in seconds, with watchers', async () => {
+test('a server with watchers that has lost Redis can be stopped in seconds', async () => {
   await using sandbox = await openSandbox();
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
@@ -59,7 +59,7 @@ test('a server that has lost Redis is stopped in seconds, with watchers', async 
   const token = await signToken(secret, { userID: ann.userID, scope: '' });
   await using watching = startWatching(createRollcallClient({ url: server.url, token }), seminar, '0');
   await startSpeaker(sandbox, seminar, ann);
-  await until(() => watching.events.length === 1 || 'Ann has seen nothing');
+  await until(() => watching.events.length === 1 || 'Ann has seen nothing yet');
 
   redis.disconnect();
   await server.close();

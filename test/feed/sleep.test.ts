@@ -11,19 +11,19 @@ import { startSpeaker } from './support/speaker.ts';
 
 const { api, sandbox, live } = await openApiStageForFile();
 
-test('the way is lost without a word, as when a laptop sleeps: the client notices, and misses nothing', async () => {
+test('a client notices a connection that dies silently, as when a laptop sleeps, and misses nothing', async () => {
   const ann = await sandbox.addUser('Ann');
   const seminar = await live();
-  await using way = await startProxy(api.url);
-  const client = createRollcallClient({ url: way.url, token: await api.token(ann) });
+  await using proxy = await startProxy(api.url);
+  const client = createRollcallClient({ url: proxy.url, token: await api.token(ann) });
   await using watching = startWatching(client, seminar, '0');
   const speaker = await startSpeaker(sandbox, seminar, ann);
-  await until(() => watching.events.length === 1 || 'Ann has seen nothing');
+  await until(() => watching.events.length === 1 || 'Ann has seen nothing yet');
 
-  way.lose();
+  proxy.lose();
   await speaker.say(5);
 
-  // A feed is silent for five seconds at the most; after three times that the client gives the connection up.
+  // A feed is never silent for more than five seconds; after three times that the client drops the connection.
   const hasAll = () => watching.events.length >= 6 || `Ann has seen ${watching.events.length} changes`;
   await expectWithin(20_000, () => until(hasAll), sandbox);
   expect(seqsOfEvents(watching.events)).toEqual(numbersTo(6));

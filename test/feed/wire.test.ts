@@ -18,7 +18,7 @@ import { endNow } from '../support/end-now.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { eventsOf } from './support/events-of.ts';
-import { readFrames, telling } from './support/frames.ts';
+import { eventFrames, readFrames } from './support/frames.ts';
 import { startSpeaker } from './support/speaker.ts';
 
 const secret = 'a secret that only this file knows';
@@ -42,7 +42,7 @@ async function* trackedEvents(...feed: Parameters<typeof eventsOf>) {
   for await (const event of eventsOf(...feed)) yield tracked(String(event.seq), event);
 }
 
-/** The feed as a plain subscription of tRPC, on the product's own procedure. */
+/** The feed as a plain tRPC subscription, on the product's own procedure. */
 const asSubscription = router({
   meetings: router({
     watch: procedure
@@ -54,7 +54,7 @@ const asSubscription = router({
 type Serve = (url: string, init: RequestInit) => Promise<Response>;
 /** As `npm run server` serves it. */
 const byRoute: Serve = (url, init) => fetch(url, init);
-/** By tRPC's own producer of Server-Sent Events. */
+/** As tRPC itself serves it. */
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
   const authorization = req.headers.get('authorization') ?? undefined;
@@ -79,15 +79,15 @@ async function live(audience?: string[]): Promise<Instance> {
   return instance;
 }
 
-/** Reads one feed in both ways, to its end, and gives what each has told. */
-async function bothWays(...args: [user: { userID: number } | undefined, input: object, lastEventId?: string]) {
+/** Reads a feed in both ways to its end, and returns the event frames of each. */
+async function readBoth(...args: [user: { userID: number } | undefined, input: object, lastEventId?: string]) {
   await using route = await open(byRoute, ...args);
   await using trpc = await open(byTrpc, ...args);
   await Promise.all([route.ended, trpc.ended]);
-  return { route: telling(route.all), trpc: telling(trpc.all) };
+  return { route: eventFrames(route.all), trpc: eventFrames(trpc.all) };
 }
 
-describe('the feed is told in the very words of tRPC, byte for byte', () => {
+describe('the feed matches that of tRPC byte for byte', () => {
   test('while it is live', async () => {
     const seminar = await live();
     await using route = await open(byRoute, ann, seminar, '0');
@@ -98,21 +98,21 @@ describe('the feed is told in the very words of tRPC, byte for byte', () => {
     await closeDue(sandbox.scheduler);
     await Promise.all([route.ended, trpc.ended]);
 
-    expect(telling(route.all)).toEqual(telling(trpc.all));
-    expect(telling(route.all)).toHaveLength(7);
+    expect(eventFrames(route.all)).toEqual(eventFrames(trpc.all));
+    expect(eventFrames(route.all)).toHaveLength(7);
     expect(route.all.at(-1)).toBe('event: return\ndata: ');
     expect(route.all[0]).toBe(`retry: 250\n\n${trpc.all[0]}`);
     expect(route.all[1]).toBe('event: restore-id\ndata: \nid: 0');
   });
 
-  test('from the record, from a place on', async () => {
+  test('from the record, after a number', async () => {
     const seminar = await live();
     const speaker = await startSpeaker(sandbox, seminar, bob);
     await speaker.say(3);
     await endNow(sandbox, seminar);
     await closeDue(sandbox.scheduler);
 
-    const { route, trpc } = await bothWays(ann, seminar, '2');
+    const { route, trpc } = await readBoth(ann, seminar, '2');
 
     expect(route).toEqual(trpc);
     expect(route.map((frame) => /id: (\d+)$/.exec(frame)?.[1])).toEqual(['3', '4', '5', '5', undefined]);
@@ -122,16 +122,16 @@ describe('the feed is told in the very words of tRPC, byte for byte', () => {
     const seminar = await live();
     await using route = await open(byRoute, ann, seminar, '9');
     await using trpc = await open(byTrpc, ann, seminar, '9');
-    await until(() => telling(route.all).length === 1 || 'the route has sent no reset');
-    await until(() => telling(trpc.all).length === 1 || 'tRPC has sent no reset');
+    await until(() => eventFrames(route.all).length === 1 || 'the route has not sent the reset');
+    await until(() => eventFrames(trpc.all).length === 1 || 'tRPC has not sent the reset');
     const speaker = await startSpeaker(sandbox, seminar, bob);
     await speaker.say(1);
-    await until(() => telling(route.all).length === 3 || 'the route has not told all');
-    await until(() => telling(trpc.all).length === 3 || 'tRPC has not told all');
+    await until(() => eventFrames(route.all).length === 3 || 'the route has not sent everything');
+    await until(() => eventFrames(trpc.all).length === 3 || 'tRPC has not sent everything');
 
     const timeless = (frame: string) => frame.replace(/"timestamp":"[^"]*"/, '');
-    expect(telling(route.all).map(timeless)).toEqual(telling(trpc.all).map(timeless));
-    expect(telling(route.all)[0]).toMatch(/"type":"reset","seq":0,.*\nid: 0$/);
+    expect(eventFrames(route.all).map(timeless)).toEqual(eventFrames(trpc.all).map(timeless));
+    expect(eventFrames(route.all)[0]).toMatch(/"type":"reset","seq":0,.*\nid: 0$/);
   });
 
   test.each([
@@ -144,7 +144,7 @@ describe('the feed is told in the very words of tRPC, byte for byte', () => {
   ])('when it is refused: $refusal for $change', async ({ refusal, user, change }) => {
     const seminar = await live([ann.email]);
 
-    const { route, trpc } = await bothWays(user, { ...seminar, ...change });
+    const { route, trpc } = await readBoth(user, { ...seminar, ...change });
 
     expect(route).toEqual(trpc);
     expect(route).toEqual([expect.stringContaining(`"reason":"${refusal}"`)]);

@@ -79,7 +79,7 @@ test('who joins without a lease stays, however often the scheduler looks', async
   expect(await asAnn.meetings.renew.mutate({ ...seminar, seq: 1 })).toEqual({ expiresAt: null });
 });
 
-test('a renewal at the last moment wins, and one that comes after the sweep is told so', async () => {
+test('a renewal at the last moment wins, and one after the sweep is refused', async () => {
   const seminar = await live();
   const { seq, joinedAt } = await asAnn.meetings.join.mutate({ ...seminar, lease: 60 });
   await runOut(seminar);

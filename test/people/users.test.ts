@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
-/** Users as a server has them, and how often they have asked MySQL. */
+/** Users as a server has them, and a count of their queries to MySQL. */
 function countedUsers() {
   let queries = 0;
   const counter: KyselyPlugin = {
@@ -27,7 +27,7 @@ function countedUsers() {
 
 const addMany = (prefix: string) => Promise.all(Array.from({ length: 50 }, (_, n) => sandbox.addUser(`${prefix}${n}`)));
 
-test('fifty whom Redis does not know are one query, and none the next time', async () => {
+test('fifty users who are not cached take one query, and none the next time', async () => {
   const fifty = await addMany('Guest');
   const { users, queries } = countedUsers();
   const ids = fifty.map(({ userID }) => userID);
@@ -42,7 +42,7 @@ test('fifty whom Redis does not know are one query, and none the next time', asy
   expect(queries()).toBe(1);
 });
 
-test('fifty callers who come at once are one query, and nobody is remembered for their rights', async () => {
+test('fifty callers at the same time take one query, and access checks cache nobody', async () => {
   const fifty = await addMany('Caller');
   const { users, queries } = countedUsers();
 
@@ -53,7 +53,7 @@ test('fifty callers who come at once are one query, and nobody is remembered for
   expect(await sandbox.redis.exists(...fifty.map(({ userID }) => userKey(userID)))).toBe(0);
 });
 
-test('Redis forgets whom nobody has looked up for five minutes', async () => {
+test('Redis forgets a cached user after five minutes', async () => {
   const ann = await sandbox.addUser('Ann');
   const { users } = countedUsers();
 
@@ -66,7 +66,7 @@ test('Redis forgets whom nobody has looked up for five minutes', async () => {
   expect(seconds).toBeLessThanOrEqual(300);
 });
 
-test('who does not exist is left out, and not remembered', async () => {
+test('a user who does not exist is left out, and not cached', async () => {
   const bob = await sandbox.addUser('Bob');
   const { users } = countedUsers();
 
@@ -75,7 +75,7 @@ test('who does not exist is left out, and not remembered', async () => {
   expect(await sandbox.redis.exists(userKey(999_999))).toBe(0);
 });
 
-test('half of an entry in Redis is no user: MySQL is asked', async () => {
+test('an incomplete cache entry is ignored, and MySQL is asked', async () => {
   const cleo = await sandbox.addUser('Cleo');
   await sandbox.redis.hset(userKey(cleo.userID), { name: 'C' });
   const { users, queries } = countedUsers();
@@ -84,7 +84,7 @@ test('half of an entry in Redis is no user: MySQL is asked', async () => {
   expect(queries()).toBe(1);
 });
 
-test('a Redis that is full keeps nobody from being looked up', async () => {
+test('users are found even when Redis is full', async () => {
   const dan = await sandbox.addUser('Dan');
   await using full = await startRedis({ extra: ['--maxmemory', '1'] });
   const redis = connectRedis([full.url], () => {});

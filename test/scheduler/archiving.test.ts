@@ -31,19 +31,19 @@ test('the cursor moves with the rows, and Redis keeps everything', async () => {
   const lecture = await addActive();
   const bystander = await addActive();
   const untouched = await traces(sandbox, bystander);
-  const told = await holdLecture(sandbox, lecture);
+  const held = await holdLecture(sandbox, lecture);
   const before = await traces(sandbox, lecture);
 
   await archiveAll(sandbox.scheduler);
   const instance = { ...before.record.instance, archivedSeq: 6 };
-  expect(await traces(sandbox, lecture)).toEqual({ ...before, record: { instance, ...told } });
+  expect(await traces(sandbox, lecture)).toEqual({ ...before, record: { instance, ...held } });
 
   await scripts.leave(sandbox.redis, lecture, { userID: 3, requestID: 'c2' });
   await archiveAll(sandbox.scheduler);
   await archiveAll(sandbox.scheduler);
   const { record } = await traces(sandbox, lecture);
   expect(record.instance.archivedSeq).toBe(7);
-  expect(record.log.slice(0, 5)).toEqual(told.log);
+  expect(record.log.slice(0, 5)).toEqual(held.log);
   expect(seqsOf(record)).toEqual(numbersTo(7));
   expect(await traces(sandbox, bystander)).toEqual(untouched);
 });
@@ -92,20 +92,20 @@ test('changes that come while two archivers work are all written, once', async (
 
 test('an archiver whose cursor was moved by another writes nothing', async () => {
   const lecture = await addActive();
-  const told = await holdLecture(sandbox, lecture);
+  const held = await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const before = await readRecord(sandbox, lecture);
   const entry = { seq: 4, userID: 9, eventType: 'join', timestamp: new Date(), reason: null } as const;
   expect(await archive(sandbox.db, lecture, 3, 4, { log: [entry], messages: [] })).toBe(false);
   const after = await readRecord(sandbox, lecture);
   expect(after).toEqual(before);
-  expect(after).toMatchObject(told);
+  expect(after).toMatchObject(held);
 });
 
 test('where MySQL rejects a row, nothing of its chunk is written; when it accepts again, all is', async () => {
   const lecture = await addActive();
   const bystander = await addActive();
-  const told = await holdLecture(sandbox, lecture);
+  const held = await holdLecture(sandbox, lecture);
   const toldElsewhere = await holdLecture(sandbox, bystander);
   const before = await traces(sandbox, lecture);
   // The log's rows come first and are accepted; then the message is not.
@@ -128,7 +128,7 @@ test('where MySQL rejects a row, nothing of its chunk is written; when it accept
       log: [],
       messages: [],
     });
-    const leaves = endedLecture(told, todatetime).log.slice(-3);
+    const leaves = endedLecture(held, todatetime).log.slice(-3);
     const { participants: _, ...kept } = before.redis;
     expect(torn.redis).toEqual({
       ...kept,
@@ -154,7 +154,7 @@ test('where MySQL rejects a row, nothing of its chunk is written; when it accept
   expect(redis).toEqual({});
   expect(record).toEqual({
     instance: { ...record.instance, archivedSeq: 9, endedAt: expect.any(Date) },
-    ...endedLecture(told, record.instance.todatetime),
+    ...endedLecture(held, record.instance.todatetime),
   });
 });
 

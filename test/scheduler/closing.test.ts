@@ -33,7 +33,7 @@ beforeEach(async () => {
 async function heldLecture() {
   const lecture = await sandbox.addMeeting({ audience: ['ann@example.com', 'bob@example.com', 'cem@example.com'] });
   await activateDue(sandbox.scheduler);
-  const told = await holdLecture(sandbox, lecture);
+  const held = await holdLecture(sandbox, lecture);
   const todatetime = await endNow(sandbox, lecture);
   const { fromdatetime } = (await traces(sandbox, lecture)).record.instance;
   /** The whole after-state: nothing in Redis, and in MySQL every change once. */
@@ -41,7 +41,7 @@ async function heldLecture() {
     redis: {},
     record: {
       instance: { fromdatetime, todatetime, archivedSeq: 9, endedAt: expect.any(Date) },
-      ...endedLecture(told, todatetime),
+      ...endedLecture(held, todatetime),
     },
   };
   return { lecture, expected };

@@ -27,21 +27,21 @@ async function lostLecture() {
   const bystander = await traces(sandbox, closed);
   const lecture = await sandbox.addMeeting({ audience: ['ann@example.com', 'bob@example.com', 'cem@example.com'] });
   await activateDue(sandbox.scheduler);
-  const told = await holdLecture(sandbox, lecture);
+  const held = await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const before = await traces(sandbox, lecture);
   await sandbox.redis.flushdb();
   expect((await traces(sandbox, lecture)).redis).toEqual({});
   return {
     lecture,
-    told,
+    held,
     before,
     bystanderIsUntouched: async () => expect(await traces(sandbox, closed)).toEqual(bystander),
   };
 }
 
 test('Redis loses everything in mid-meeting: who is in and what was said come back, and the numbers go on', async () => {
-  const { lecture, told, before, bystanderIsUntouched } = await lostLecture();
+  const { lecture, held, before, bystanderIsUntouched } = await lostLecture();
   await activateDue(sandbox.scheduler);
 
   // All is back but what requests were answered, which no record has.
@@ -55,7 +55,7 @@ test('Redis loses everything in mid-meeting: who is in and what was said come ba
   const { redis: left, record } = await traces(sandbox, lecture);
   expect(left).toEqual({});
   expect(seqsOf(record)).toEqual(numbersTo(9));
-  expect(record.log.slice(0, 5)).toEqual(told.log);
+  expect(record.log.slice(0, 5)).toEqual(held.log);
   expect(record.log.slice(5)).toEqual([
     { seq: 7, userID: 1, eventType: 'leave', timestamp: expect.any(Date), reason: 'left' },
     { seq: 8, userID: 2, eventType: 'leave', timestamp: todatetime, reason: 'ended' },
@@ -98,14 +98,14 @@ test('3,000 changes are restored in chunks, by two schedulers at once', async ()
 test('Redis lost everything and the window is past: those who stand in the record leave at its end', async () => {
   await using one = await openConnections(sandbox);
   await using other = await openConnections(sandbox);
-  const { lecture, told, before, bystanderIsUntouched } = await lostLecture();
+  const { lecture, held, before, bystanderIsUntouched } = await lostLecture();
   const todatetime = await endNow(sandbox, lecture);
   await Promise.all([closeDue(one.scheduler), activateDue(other.scheduler), closeDue(other.scheduler)]);
   expect(await traces(sandbox, lecture)).toEqual({
     redis: {},
     record: {
       instance: { ...before.record.instance, todatetime, archivedSeq: 9, endedAt: expect.any(Date) },
-      ...endedLecture(told, todatetime),
+      ...endedLecture(held, todatetime),
     },
   });
   await bystanderIsUntouched();
@@ -116,7 +116,7 @@ test.each(Array.from({ length: closing.length }, (_, done) => done))(
   async (done) => {
     const lecture = await sandbox.addMeeting();
     await activateDue(sandbox.scheduler);
-    const told = await holdLecture(sandbox, lecture);
+    const held = await holdLecture(sandbox, lecture);
     await archiveAll(sandbox.scheduler);
     const todatetime = await endNow(sandbox, lecture);
     for (const step of closing.slice(0, done)) await step(sandbox.scheduler, lecture);
@@ -128,7 +128,7 @@ test.each(Array.from({ length: closing.length }, (_, done) => done))(
     expect(redis).toEqual({});
     expect(record).toEqual({
       instance: { ...record.instance, archivedSeq: 9, endedAt: expect.any(Date) },
-      ...endedLecture(told, todatetime),
+      ...endedLecture(held, todatetime),
     });
   },
 );

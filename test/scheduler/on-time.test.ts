@@ -15,7 +15,7 @@ const rarely = 15_000;
 const hour = 60 * 60_000;
 
 // In a file of its own: what runs in the same process would make the measurement of the machine a coarse one.
-test('a scheduler opens and closes an instance at its time, archives it meanwhile, and ends when told to', async () => {
+test('a scheduler opens and closes an instance at its time, archives it meanwhile, and ends when asked to', async () => {
   await using sandbox = await openSandbox();
   const { redis } = sandbox;
   const bystander = await sandbox.addMeeting({ from: hour, to: 2 * hour });

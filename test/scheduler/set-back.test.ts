@@ -26,14 +26,14 @@ async function setBackLecture() {
   const lecture = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
   await scripts.join(sandbox.redis, bystander, { userID: 4, email: 'dan@example.com', requestID: 'd1' });
-  const told = await holdLecture(sandbox, lecture);
+  const held = await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const before = await traces(sandbox, lecture);
   const untouched = await traces(sandbox, bystander);
   await setBack(lecture);
   return {
     lecture,
-    told,
+    held,
     before,
     bystanderIsUntouched: async () => expect(await traces(sandbox, bystander)).toEqual(untouched),
   };
@@ -63,7 +63,7 @@ test.each([
 });
 
 test('Redis comes back without its last changes when the end has come: all of the record stands and is closed', async () => {
-  const { lecture, told, before, bystanderIsUntouched } = await setBackLecture();
+  const { lecture, held, before, bystanderIsUntouched } = await setBackLecture();
   const todatetime = await endNow(sandbox, lecture);
   await using other = await openConnections(sandbox);
   await Promise.all([closeDue(sandbox.scheduler), closeDue(other.scheduler)]);
@@ -71,7 +71,7 @@ test('Redis comes back without its last changes when the end has come: all of th
     redis: {},
     record: {
       instance: { ...before.record.instance, todatetime, archivedSeq: 9, endedAt: expect.any(Date) },
-      ...endedLecture(told, todatetime),
+      ...endedLecture(held, todatetime),
     },
   });
   await bystanderIsUntouched();

@@ -16,14 +16,14 @@ import { isGroupGone, pidsOfGroup } from './support/processes.ts';
 const orderly = 'echo ready; sleep 600';
 
 describe('a child whose parent is killed', () => {
-  test('ends, and its folder goes', async () => {
+  test('ends, and its folder is removed', async () => {
     await using parent = await startParent(orderly);
     expect(existsSync(parent.dir)).toBe(true);
     expect(await pidsOfGroup(parent.childPid)).toContain(parent.childPid);
 
     parent.process.kill('SIGKILL');
 
-    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await until(() => isCleanedUp(parent.childPid, parent.dir))).toBe(true);
   });
 
   test('ends when the whole process group of the parent is killed', async () => {
@@ -31,38 +31,38 @@ describe('a child whose parent is killed', () => {
 
     process.kill(-pidOf(parent.process), 'SIGKILL');
 
-    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await until(() => isCleanedUp(parent.childPid, parent.dir))).toBe(true);
   });
 
-  test('may end in order', async () => {
+  test('can shut down in order', async () => {
     await using folder = await ownFolder();
     const will = join(folder.path, 'will');
     await using parent = await startParent(`trap 'echo all to Bob >${will}; exit' TERM; echo ready; sleep 600 & wait`);
 
     parent.process.kill('SIGKILL');
 
-    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await until(() => isCleanedUp(parent.childPid, parent.dir))).toBe(true);
     expect(await readFile(will, 'utf8')).toBe('all to Bob\n');
   });
 
-  test('is killed where it does not end, and what it wrote meanwhile goes too', async () => {
+  test('is killed if it does not end, and what it wrote meanwhile is removed too', async () => {
     await using parent = await startParent(`trap '' TERM; echo ready; while mkdir -p "$0"; do : >"$0/data"; done`, 300);
 
     parent.process.kill('SIGKILL');
 
-    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await until(() => isCleanedUp(parent.childPid, parent.dir))).toBe(true);
   });
 
-  test('takes with it what it left in its group, even if that goes on writing', async () => {
+  test('takes the rest of its group with it, even processes that keep writing', async () => {
     const writer = `(trap '' TERM; while mkdir -p "$0"; do : >"$0/data"; done) &`;
     await using parent = await startParent(`${writer.repeat(8)} ${orderly}`);
 
     parent.process.kill('SIGKILL');
 
-    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await until(() => isCleanedUp(parent.childPid, parent.dir))).toBe(true);
   });
 
-  test('does not hold the output of its parent open meanwhile', async () => {
+  test("does not keep its parent's output open meanwhile", async () => {
     await using folder = await ownFolder();
     const permission = join(folder.path, 'permission');
     await using parent = await startParent(
@@ -76,13 +76,13 @@ describe('a child whose parent is killed', () => {
     await closed;
     expect(await pidsOfGroup(parent.childPid)).toContain(parent.childPid);
     await writeFile(permission, 'to end');
-    expect(await until(() => isOver(parent.childPid, parent.dir))).toBe(true);
+    expect(await until(() => isCleanedUp(parent.childPid, parent.dir))).toBe(true);
   });
 });
 
 describe('a child of this process', () => {
   test('is gone with its folder and its group once it has been stopped', async () => {
-    const dir = await folder();
+    const dir = await newFolder();
     const child = startChild('sh', ['-c', 'sleep 600 >/dev/null 2>&1 & wait'], { removeDir: dir });
     await until(async () => (await pidsOfGroup(child.pid)).length === 3 || 'the sleep has not started');
 
@@ -94,7 +94,7 @@ describe('a child of this process', () => {
     await child.stop();
   });
 
-  test('may end in order when it is stopped', async () => {
+  test('can shut down in order when it is stopped', async () => {
     await using child = startChild('sh', ['-c', "trap 'echo bye; exit 4' TERM; echo ready; sleep 600 & wait"]);
     await until(() => child.recentOutput() === 'ready' || 'it is not ready');
 
@@ -104,7 +104,7 @@ describe('a child of this process', () => {
     expect(await child.exited).toBe(4);
   });
 
-  test('is killed after the grace period where it does not stop', async () => {
+  test('is killed after the grace period if it does not stop', async () => {
     await using child = startChild('sh', ['-c', "trap '' TERM; echo deaf; while :; do sleep 0.1; done"], {
       graceMs: 200,
     });
@@ -115,7 +115,7 @@ describe('a child of this process', () => {
     expect(await until(() => isGroupGone(child.pid))).toBe(true);
   });
 
-  test('is heard to the end', async () => {
+  test('has its output read to the end', async () => {
     await using child = startChild('seq', ['20000']);
 
     await child.exited;
@@ -123,8 +123,8 @@ describe('a child of this process', () => {
     expect(child.recentOutput()).toBe(Array.from({ length: 50 }, (_, line) => 19_951 + line).join('\n'));
   });
 
-  test('tells with which code it ended, and what it said', async () => {
-    const dir = await folder();
+  test('reports its exit code and its output', async () => {
+    const dir = await newFolder();
     const lines = { stdout: new Array<string>(), stderr: new Array<string>() };
     const onLine = (line: string, stream: 'stdout' | 'stderr') => void lines[stream].push(line);
     const child = startChild('sh', ['-c', "echo Ann; (trap '' VTALRM; sleep 600) & echo Bob >&2; exit 3"], {
@@ -140,7 +140,7 @@ describe('a child of this process', () => {
     expect(await until(() => isGroupGone(child.pid))).toBe(true);
   });
 
-  test('keeps its guardian when its group gets a signal', async () => {
+  test('keeps its guardian when its group is sent a signal', async () => {
     await using child = startChild('sh', ['-c', "trap 'echo heard' TERM; echo ready; while :; do sleep 0.1; done"], {
       graceMs: 100,
     });
@@ -149,11 +149,11 @@ describe('a child of this process', () => {
 
     process.kill(-child.pid, 'SIGTERM');
 
-    await until(() => child.recentOutput().includes('heard') || 'it has not heard');
+    await until(() => child.recentOutput().includes('heard') || 'it has not received the signal');
     expect(await pidsOfGroup(child.pid)).toEqual(expect.arrayContaining([child.pid, guardian]));
   });
 
-  test('ends with null after a signal', async () => {
+  test('exits with null after a signal', async () => {
     await using child = startChild('sleep', ['600']);
 
     child.kill('SIGKILL');
@@ -162,7 +162,7 @@ describe('a child of this process', () => {
     child.kill('SIGTERM');
   });
 
-  test('ends with 127 where there is no such command', async () => {
+  test('exits with 127 if there is no such command', async () => {
     await using child = startChild('no-such-command-of-rollcall');
 
     expect(await child.exited).toBe(127);
@@ -170,7 +170,7 @@ describe('a child of this process', () => {
   });
 
   test('has the environment and the folder that it was given', async () => {
-    const dir = await folder();
+    const dir = await newFolder();
     await using child = startChild('/bin/sh', ['-c', 'echo "$NAME $PWD ${HOME-homeless}"'], {
       env: { NAME: 'Ann' },
       cwd: dir,
@@ -182,8 +182,8 @@ describe('a child of this process', () => {
     expect(child.recentOutput()).toBe(`Ann ${dir} homeless`);
   });
 
-  test('does not go on without its guardian', async () => {
-    const dir = await folder();
+  test('does not outlive its guardian', async () => {
+    const dir = await newFolder();
     await writeFile(join(dir, 'data'), 'data');
     await using child = startChild('sleep', ['600'], { removeDir: dir });
 
@@ -196,7 +196,7 @@ describe('a child of this process', () => {
 
 const started = z.object({ pid: z.number(), dir: z.string() });
 
-/** A process group of its own whose leader has a child, and that child's pid and folder. */
+/** Starts a process group whose leader has a child, and returns that child's pid and folder too. */
 async function startParent(script: string, graceMs = 5_000) {
   const file = fileURLToPath(new URL('./support/parent.ts', import.meta.url));
   const parent = spawn(process.execPath, ['--import', 'tsx', file, script, String(graceMs)], {
@@ -208,7 +208,7 @@ async function startParent(script: string, graceMs = 5_000) {
   return { process: parent, childPid: pid, dir, [Symbol.asyncDispose]: async () => void parent.kill('SIGKILL') };
 }
 
-/** The guardian is the command that has its script as an argument, which the child has no more. */
+/** Finds the guardian by its script, which is among its arguments but no longer among the child's. */
 async function guardianOf(pid: number): Promise<number> {
   return await until(async () => {
     const [guardian] = await pidsOfGroup(pid, 'guardian.sh');
@@ -221,11 +221,11 @@ function pidOf(process: ChildProcess): number {
   return process.pid;
 }
 
-async function isOver(pid: number, dir: string): Promise<true | string> {
+async function isCleanedUp(pid: number, dir: string): Promise<true | string> {
   const isGone = await isGroupGone(pid);
-  return isGone === true ? !existsSync(dir) || `${dir} is left` : isGone;
+  return isGone === true ? !existsSync(dir) || `${dir} is still there` : isGone;
 }
 
-function folder(): Promise<string> {
+function newFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'rollcall-child-'));
 }

@@ -20,7 +20,7 @@ test('a private Cluster serves every slot from three masters', async () => {
   expect(cluster.masters).toHaveLength(3);
 });
 
-test('with replicas, writes are back soon after a master has been killed', async () => {
+test('with replicas, writes work again soon after a master is killed', async () => {
   await using cluster = await startCluster({ replicas: 1 });
   await using ann = connect(cluster.redisUrl);
   const rooms = Array.from({ length: 30 }, (_, number) => `room:${number}`);
@@ -28,7 +28,7 @@ test('with replicas, writes are back soon after a master has been killed', async
   await Promise.all(rooms.map(() => ann.client.wait(1, 1_000)));
 
   const [first] = cluster.masters;
-  if (!first) throw new Error('a Cluster without masters');
+  if (!first) throw new Error('the Cluster has no masters');
   await first.kill();
 
   const survivor = cluster.redisUrl.split(',')[1] ?? '';
@@ -39,7 +39,7 @@ test('with replicas, writes are back soon after a master has been killed', async
   await Promise.all(rooms.map((room) => carol.client.set(room, 'closed')));
 });
 
-test('nothing of it is left when it has been stopped', async () => {
+test('nothing is left of it after it is stopped', async () => {
   const cluster = await startCluster({ masters: 1 });
   const [url = ''] = cluster.redisUrl.split(',');
   let pid = 0;
@@ -54,14 +54,14 @@ test('nothing of it is left when it has been stopped', async () => {
   expect(await until(() => isGroupGone(pid))).toBe(true);
 });
 
-/** In CLUSTER NODES, the ranges of slots of a node follow its eighth field. */
+/** In CLUSTER NODES, the slot ranges of a node follow its eighth field. */
 async function hasReplaced(witness: Redis, port: number): Promise<true | string> {
   const nodes = String(await witness.cluster('NODES'))
     .trim()
     .split('\n');
   const lost = nodes.find((line) => line.includes(`127.0.0.1:${port}@`))?.split(' ');
-  if (!lost || lost.length > 8) return 'the master that was killed still has slots';
-  return (await witness.cluster('INFO')).includes('cluster_state:ok') || 'the Cluster is not well yet';
+  if (!lost || lost.length > 8) return 'the killed master still has slots';
+  return (await witness.cluster('INFO')).includes('cluster_state:ok') || 'the Cluster is not ok yet';
 }
 
 function connect(redisUrl: string) {

@@ -5,14 +5,14 @@ import { dockerAnswers } from '@rollcall/dev/services/docker-engine';
 import { expect, test } from 'vitest';
 import { expectWithin } from '../support/lateness.ts';
 
-test('an engine that answers counts, whatever it says', async () => {
+test('an engine that answers is found, whatever the answer', async () => {
   const engine = createServer((_, response) => response.writeHead(400).end('this port wants TLS'));
   await using at = await listening(engine);
 
   expect(await dockerAnswers({ DOCKER_HOST: at.address }, [])).toBe(true);
 });
 
-test('without an engine the answer is no, at once', async () => {
+test('without an engine, the answer is no, immediately', async () => {
   const gone = await listening(createServer());
   await gone[Symbol.asyncDispose]();
 
@@ -22,7 +22,7 @@ test('without an engine the answer is no, at once', async () => {
   });
 });
 
-test('an engine that hangs is given a second', async () => {
+test('an engine that hangs is abandoned after a second', async () => {
   const engine = createSilentServer();
   await using at = await listening(engine);
 
@@ -35,7 +35,7 @@ async function listening(server: Server) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('it listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port');
   return {
     address: `tcp://127.0.0.1:${address.port}`,
     async [Symbol.asyncDispose]() {

@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
 import { isGroupGone } from './support/processes.ts';
 
-test('a private MySQL has an empty database and a user who may make more', async () => {
+test('a private MySQL has an empty database, and a user who may create more', async () => {
   await using mysql = await startMysql();
   await using ann = await connect(mysql.url);
 
@@ -24,7 +24,7 @@ test('a private MySQL has an empty database and a user who may make more', async
   expect(await ann.rows('SELECT @@max_connections AS most')).toEqual([{ most: 400 }]);
 });
 
-test('only who knows the password gets in, and others cannot read the files', async () => {
+test('the password is required, and other users cannot read the files', async () => {
   await using mysql = await startMysql();
   const at = (user: string) => connect(`mysql://${user}@127.0.0.1:${mysql.port}/mysql`);
 
@@ -37,7 +37,7 @@ test('only who knows the password gets in, and others cannot read the files', as
   expect((await stat(join(mysql.dir, 'init.sql'))).mode & 0o777).toBe(0o600);
 });
 
-test('nothing of it is left when it has been stopped', async () => {
+test('nothing is left of it after it is stopped', async () => {
   const mysql = await startMysql();
   expect(existsSync(mysql.dir)).toBe(true);
 
@@ -50,7 +50,7 @@ test('nothing of it is left when it has been stopped', async () => {
 test('it comes back on its port with its data, even after a kill', async () => {
   await using folder = await ownFolder();
   const [port] = await freePorts(1);
-  if (port === undefined) throw new Error('no port was free');
+  if (port === undefined) throw new Error('no port is free');
   const options: MysqlOptions = { port, dir: folder.path, password: 'secret' };
 
   const first = await startMysql(options);

@@ -14,26 +14,26 @@ import { commandsWith } from './support/processes.ts';
 
 const ready = z.object({ ports: z.array(z.number()).length(2) });
 
-test('a private Redis and MySQL end with their parent, with their ports and their data', async () => {
+test('a private Redis and MySQL end with their parent, and free their ports and data', async () => {
   await using folder = await ownFolder();
   await using parent = startParent(folder.path);
   const [line] = await once(createInterface({ input: parent.process.stdout }), 'line');
   const { ports } = ready.parse(JSON.parse(String(line)));
   expect(await serverFolders(folder.path)).toHaveLength(2);
-  expect(await Promise.all(ports.map(answers))).toEqual([true, true]);
+  expect(await Promise.all(ports.map(accepts))).toEqual([true, true]);
 
   parent.process.kill('SIGKILL');
 
   expect(await until(() => nothingLeft(folder.path))).toBe(true);
-  expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
+  expect(await Promise.all(ports.map(accepts))).toEqual([false, false]);
 });
 
-test('a MySQL whose parent is killed while the data is being made ends too', async () => {
+test('a MySQL whose parent is killed while it is being initialised ends too', async () => {
   await using folder = await ownFolder();
   await using parent = startParent(folder.path);
   await until(async () => {
     const mysql = (await serverFolders(folder.path)).find((name) => name.includes('mysql')) ?? 'none';
-    return existsSync(join(folder.path, mysql, 'data')) || 'no data is being made';
+    return existsSync(join(folder.path, mysql, 'data')) || 'the data is not being initialised yet';
   });
 
   parent.process.kill('SIGKILL');
@@ -41,7 +41,7 @@ test('a MySQL whose parent is killed while the data is being made ends too', asy
   expect(await until(() => nothingLeft(folder.path))).toBe(true);
 });
 
-/** A process that starts servers with their data in this folder. */
+/** Starts a process that starts servers with their data in this folder. */
 function startParent(folder: string) {
   const file = fileURLToPath(new URL('./support/servers-parent.ts', import.meta.url));
   const parent = spawn(process.execPath, ['--import', 'tsx', file], {
@@ -51,7 +51,7 @@ function startParent(folder: string) {
   return { process: parent, [Symbol.asyncDispose]: async () => void parent.kill('SIGKILL') };
 }
 
-/** Beside which tsx keeps a folder too. */
+/** Leaves out the folder that tsx creates there too. */
 async function serverFolders(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.startsWith('rollcall-'));
 }
@@ -63,7 +63,7 @@ async function nothingLeft(folder: string): Promise<true | string> {
   return names.length === 0 || `still there: ${names.join(', ')}`;
 }
 
-function answers(port: number): Promise<boolean> {
+function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.destroy();

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { freePorts, onFreePorts, PortTaken } from '@rollcall/dev/services/port';
 import { expect, test } from 'vitest';
 
-test('free ports are different ones that can be listened on, outside the range of outgoing connections', async () => {
+test('free ports are distinct, can be listened on, and are outside the ephemeral range', async () => {
   const ports = await freePorts(20);
 
   expect(new Set(ports).size).toBe(20);
@@ -17,12 +17,12 @@ test('free ports are different ones that can be listened on, outside the range o
   }
 });
 
-test('whoever finds a port taken after all gets others', async () => {
+test('if a port turns out to be taken, others are tried', async () => {
   const tried: number[][] = [];
 
   const answer = await onFreePorts(2, async (...ports) => {
     tried.push(ports);
-    if (tried.length < 3) throw new PortTaken('somebody was faster');
+    if (tried.length < 3) throw new PortTaken('another process was faster');
     return 'started';
   });
 
@@ -30,7 +30,7 @@ test('whoever finds a port taken after all gets others', async () => {
   expect(new Set(tried.flat()).size).toBe(6);
 });
 
-test('other failures, and a tenth taken port, are passed on', async () => {
+test('other errors, and the tenth taken port, are passed on', async () => {
   let attempts = 0;
   const failing = (error: Error) =>
     onFreePorts(1, async () => {

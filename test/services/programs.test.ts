@@ -6,11 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { ownFolder } from './support/own-folder.ts';
 
 const nothing: Machine = { env: { PATH: '' }, uid: 1000, folders: [] };
-const unsaid = (line: string) => expect.unreachable(line);
+const saysNothing = (line: string) => expect.unreachable(line);
 
 describe('without a server, and without a way to install one', () => {
   test('the error says how to get one, with the exact commands', async () => {
-    const failure = await failureOf(ensureServers(['redis', 'mysql'], { say: unsaid, machine: nothing }));
+    const failure = await failureOf(ensureServers(['redis', 'mysql'], { say: saysNothing, machine: nothing }));
 
     expect(failure).toBeInstanceOf(NoServer);
     expect(failure.message).toBe(
@@ -30,24 +30,24 @@ describe('without a server, and without a way to install one', () => {
     await program(folder.path, 'redis-server', '');
     const machine = { ...nothing, env: { PATH: folder.path } };
 
-    const failure = await failureOf(ensureServers(['redis', 'mysql'], { say: unsaid, machine }));
+    const failure = await failureOf(ensureServers(['redis', 'mysql'], { say: saysNothing, machine }));
 
     expect(failure.message).toContain('brew install mariadb\n');
     expect(failure.message).not.toMatch(/redis/i);
   });
 
-  test('root without apt-get, and apt-get without root, are no way', async () => {
+  test('neither root without apt-get nor apt-get without root will do', async () => {
     await using folder = await ownFolder();
     await program(folder.path, 'apt-get', 'exit 1');
     const asUser = { ...nothing, folders: [folder.path] };
 
-    await expect(findServer('redis', { say: unsaid, machine: { ...nothing, uid: 0 } })).rejects.toThrow(NoServer);
-    await expect(findServer('redis', { say: unsaid, machine: asUser })).rejects.toThrow(NoServer);
+    await expect(findServer('redis', { say: saysNothing, machine: { ...nothing, uid: 0 } })).rejects.toThrow(NoServer);
+    await expect(findServer('redis', { say: saysNothing, machine: asUser })).rejects.toThrow(NoServer);
   });
 });
 
 describe('as root with apt-get', () => {
-  test('what is missing is installed, after a word about it, and no service is started', async () => {
+  test('what is missing is installed after an announcement, and no service is started', async () => {
     await using folder = await ownFolder();
     await program(folder.path, 'mysqld', '');
     await program(
@@ -84,7 +84,7 @@ describe('as root with apt-get', () => {
     expect(found).toBe(join(folder.path, 'redis-server'));
   });
 
-  test('where it fails, the error has its words and the other ways', async () => {
+  test('if it fails, the error has its output and the alternatives', async () => {
     await using folder = await ownFolder();
     await program(folder.path, 'apt-get', 'echo "E: Unable to locate package" >&2; exit 100');
 
@@ -104,10 +104,10 @@ test('a server is found outside the PATH, MariaDB before MySQL', async () => {
   await program(sbin, 'mariadbd', '');
   const machine = { ...nothing, env: { PATH: folder.path }, folders: [sbin] };
 
-  expect(await findServer('mysql', { say: unsaid, machine })).toBe(join(sbin, 'mariadbd'));
+  expect(await findServer('mysql', { say: saysNothing, machine })).toBe(join(sbin, 'mariadbd'));
 });
 
-/** A machine where this folder alone holds programs. */
+/** A machine whose only programs are in this folder. */
 function root(folder: string): Machine {
   return { env: { PATH: folder }, uid: 0, folders: [] };
 }

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
 import { isGroupGone } from './support/processes.ts';
 
-test('a private Redis answers, evicts nothing and writes nothing to the disk', async () => {
+test('a private Redis responds, evicts nothing and writes nothing to disk', async () => {
   await using redis = await startRedis();
   await using ann = connect(redis.url);
 
@@ -20,7 +20,7 @@ test('a private Redis answers, evicts nothing and writes nothing to the disk', a
   expect(await ann.client.config('GET', 'databases')).toEqual(['databases', '64']);
 });
 
-test('only who knows the password gets an answer, and only on this machine', async () => {
+test('the password is required, and connections from other machines are refused', async () => {
   await using redis = await startRedis();
   await using stranger = connect(`redis://127.0.0.1:${redis.port}`);
   await expect(stranger.client.get('name')).rejects.toThrow('NOAUTH');
@@ -45,7 +45,7 @@ test('two private Redis servers have nothing in common', async () => {
   expect(one.password).not.toBe(two.password);
 });
 
-test('nothing of it is left when it has been stopped', async () => {
+test('nothing is left of it after it is stopped', async () => {
   const redis = await startRedis();
   expect(existsSync(redis.dir)).toBe(true);
 
@@ -58,7 +58,7 @@ test('nothing of it is left when it has been stopped', async () => {
 test('it comes back on its port with its data, even after a kill', async () => {
   await using folder = await ownFolder();
   const [port] = await freePorts(1);
-  if (port === undefined) throw new Error('no port was free');
+  if (port === undefined) throw new Error('no port is free');
   const options: RedisOptions = { port, dir: folder.path, password: 'secret', appendonly: true };
   const start = async (before: string | null, after: string) => {
     const redis = await startRedis(options);
@@ -78,13 +78,13 @@ test('it comes back on its port with its data, even after a kill', async () => {
   expect(existsSync(folder.path)).toBe(true);
 });
 
-test('it says so when the port that it was given is in use', async () => {
+test('it reports that the given port is in use', async () => {
   await using redis = await startRedis();
 
   await expect(startRedis({ port: redis.port })).rejects.toThrow(PortTaken);
 });
 
-/** A connection that gives up at the first failure. */
+/** Connects, without retrying after a failure. */
 function connect(url: string) {
   const client = new Redis(url, { retryStrategy: null });
   client.on('error', () => {});

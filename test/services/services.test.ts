@@ -11,7 +11,7 @@ const { REDIS_URL: _redis, DATABASE_URL: _database, ...bare } = process.env;
 const REDIS_URL = 'redis://redis.example:1,redis://redis.example:2';
 const DATABASE_URL = 'mysql://ann@mysql.example/meetings';
 
-test('what the environment gives is taken as it is', async () => {
+test('services given by the environment are used as they are', async () => {
   await using services = await startServices({ env: { REDIS_URL, DATABASE_URL } });
 
   expect(services).toMatchObject({
@@ -21,7 +21,7 @@ test('what the environment gives is taken as it is', async () => {
   });
 });
 
-test('a Redis is started where only a MySQL is given', async () => {
+test('a Redis is started if only a MySQL is given', async () => {
   await using services = await startServices({ env: { ...bare, DATABASE_URL } });
   const redis = new Redis(services.redisUrl);
 
@@ -32,7 +32,7 @@ test('a Redis is started where only a MySQL is given', async () => {
   expect(services.origin.redis).toMatch(/^(docker|local)$/);
 });
 
-test('a MySQL is started where only a Redis is given', async () => {
+test('a MySQL is started if only a Redis is given', async () => {
   await using services = await startServices({ env: { ...bare, REDIS_URL, DATABASE_URL: '' } });
   const mysql = await createConnection(services.databaseUrl);
 
@@ -43,7 +43,7 @@ test('a MySQL is started where only a Redis is given', async () => {
   expect(services.origin.mysql).toMatch(/^(docker|local)$/);
 });
 
-test('what was started is stopped again where something else fails', async () => {
+test('what was started is stopped again if something else fails', async () => {
   const redis = startRedis();
   const failing = redis.then(() => {
     throw new Error('no disk for MySQL');

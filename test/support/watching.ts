@@ -1,6 +1,6 @@
 import type { FeedEvent, Instance, RollcallClient } from '@rollcall/client';
 
-/** What one watcher has been told so far. */
+/** What one watcher has received so far. */
 export interface Watching extends AsyncDisposable {
   events: FeedEvent[];
   /** Connected at least once, from a known place on. */

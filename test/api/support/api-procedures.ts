@@ -1,12 +1,12 @@
 import type { RollcallClient } from '@rollcall/client';
 import type { Instance } from '@rollcall/shared/meeting';
 
-/** A procedure, and how to call it about an instance, as the caller or, where it can be, for another user. */
+/** A procedure, and how to call it for an instance, as the caller or, where possible, for another user. */
 export interface CallableProcedure {
   path: string;
   kind: 'query' | 'mutation';
   call(client: RollcallClient, instance: Instance, userID?: number): Promise<unknown>;
-  /** A right input, for tests that make one part of it wrong. */
+  /** A valid input, for tests that break one part of it. */
   input(instance: Instance, userID: number): Record<string, unknown>;
 }
 
@@ -71,6 +71,6 @@ const joinTimes: CallableProcedure = {
 export const mutations = [join, leave, post];
 /** The reads of one instance. */
 export const reads = [participants, list, byUser];
-/** The reads of all that is live. */
+/** The lists of live instances. */
 export const listings = [active, joinTimes];
 export const procedures = [...mutations, ...reads, ...listings];

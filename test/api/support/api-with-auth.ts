@@ -5,11 +5,11 @@ import type { Sandbox } from '../../support/sandbox.ts';
 
 export interface ApiWithAuth extends AsyncDisposable {
   url: string;
-  /** A client that sends this token, whatever it is. */
+  /** A client that sends this token, valid or not. */
   with(token: string): RollcallClient;
 }
 
-/** A server that verifies tokens in a way of the test's choice. */
+/** Starts a server that verifies tokens as configured. */
 export async function startApiWithAuth(
   { redis, db, scheduler: { log } }: Sandbox,
   config: Partial<AuthConfig>,

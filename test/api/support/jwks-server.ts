@@ -4,13 +4,13 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 export interface JwksServer extends AsyncDisposable {
   url: string;
-  /** Signs a token for a user by the key that the server publishes. */
+  /** Signs a token for a user with the published key. */
   sign(userID: number): Promise<string>;
-  /** From now on, requests are taken and not answered. */
+  /** From now on, accepts requests without answering them. */
   hang(): void;
 }
 
-/** A server that publishes one key, as an identity provider does. */
+/** Starts a server that publishes one key, as an identity provider does. */
 export async function startJwksServer(alg: 'RS256' | 'ES256' | 'EdDSA'): Promise<JwksServer> {
   const { publicKey, privateKey } = await generateKeyPair(alg);
   const keys = [{ ...(await exportJWK(publicKey)), alg, kid: 'k1', use: 'sig' }];
@@ -22,7 +22,7 @@ export async function startJwksServer(alg: 'RS256' | 'ES256' | 'EdDSA'): Promise
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the JWKS server listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the JWKS server is not listening on a port');
   return {
     url: `http://127.0.0.1:${address.port}/jwks.json`,
     sign: (userID) =>

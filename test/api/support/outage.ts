@@ -14,7 +14,7 @@ import { contractRefusal, refusalOf, type SeenRefusal } from './seen-refusal.ts'
 
 export type Service = 'redis' | 'mysql';
 
-/** A server that reaches Redis and MySQL by proxies, beside a sandbox that reaches them directly. */
+/** A server that reaches Redis and MySQL through proxies, and a sandbox that reaches them directly. */
 export interface Outage extends AsyncDisposable {
   sandbox: Sandbox;
   api: Api;
@@ -43,7 +43,7 @@ async function open(before: (proxies: Record<Service, Proxy>) => unknown, cleanu
   return { sandbox, api, proxies, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
 }
 
-/** A meeting that is live, and Ann, who is no participant yet. */
+/** A live meeting, and Ann, who has not joined it yet. */
 export async function liveMeeting({ sandbox, api }: Outage) {
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
@@ -70,7 +70,7 @@ export async function expectUnavailable(
 
 const state = z.strictObject({ ready: z.boolean(), redis: z.string(), mysql: z.string() });
 
-/** What `/readyz` says, and with which status. */
+/** The status and the body of `/readyz`. */
 export async function readyz({ url }: Api): Promise<{ status: number; ready: boolean; redis: string; mysql: string }> {
   const response = await fetch(`${url}/readyz`);
   return { status: response.status, ...state.parse(await response.json()) };
@@ -79,7 +79,7 @@ export async function readyz({ url }: Api): Promise<{ status: number; ready: boo
 export const allWell = { status: 200, ready: true, redis: 'ok', mysql: 'ok' };
 export const without = (service: Service) => ({ ...allWell, status: 503, ready: false, [service]: 'unreachable' });
 
-/** Waits until the server has found back to what it needs, by itself. */
+/** Waits until the server is ready again. */
 export async function recovered(api: Api): Promise<void> {
   await until(async () => {
     const now = await readyz(api);

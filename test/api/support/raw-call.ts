@@ -27,14 +27,14 @@ export interface RawRequest {
   headers?: Record<string, string>;
 }
 
-/** An HTTP answer of the API: its status, and `error.data` where it is a refusal. */
+/** An HTTP response of the API: its status, and `error.data` if it is a refusal. */
 export interface RawAnswer {
   status: number;
   text: string;
   data: NonNullable<z.infer<typeof answer>['error']>['json']['data'] | undefined;
 }
 
-/** Sends a request as no client of ours would, without a batch. */
+/** Sends a single request of any kind, including those that our client never sends. */
 export async function rawCall({ url, token, method = 'POST', body, headers = {} }: RawRequest): Promise<RawAnswer> {
   const response = await fetch(url, {
     method,
@@ -48,7 +48,7 @@ export async function rawCall({ url, token, method = 'POST', body, headers = {} 
   return readAnswer(response.status, await response.text());
 }
 
-/** Sends an input that may be anything to a procedure, a query by GET and a mutation by POST. */
+/** Sends an input of any kind to a procedure: by GET to a query, by POST to a mutation. */
 export async function rawInput(
   { url, token }: { url: string; token: string },
   { path, kind }: { path: string; kind: 'query' | 'mutation' },
@@ -60,7 +60,7 @@ export async function rawInput(
     : await rawCall({ url: `${url}/trpc/${path}?input=${encodeURIComponent(text)}`, token, method: 'GET' });
 }
 
-/** Reads an answer; of a batch, the first. */
+/** Reads an answer, or the first answer of a batch. */
 export function readAnswer(status: number, text: string): RawAnswer {
   const [first] = z.array(answer).parse([JSON.parse(text)].flat());
   return { status, text, data: first?.error?.json.data };

@@ -2,16 +2,16 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 
-/** Keys to what they hold, as plain values that can be compared. */
+/** Keys and their contents, as plain values that can be compared. */
 export type RedisState = Record<string, unknown>;
 
-/** All that a Redis database holds but the cache of users, which every look at a user may change. */
+/** Everything in a Redis database except the cache of users, which any look-up may change. */
 export async function wholeState(redis: RedisClient): Promise<RedisState> {
   const keys = await redis.keys('*');
   return await stateOfKeys(redis, keys.filter((key) => !key.startsWith('user:')).toSorted());
 }
 
-/** What Redis holds of one instance, by the part of the key that follows the instance's own: `''`, `':log'`, … */
+/** Everything in Redis about one instance, by what follows the instance's own key: `''`, `':log'`, … */
 export async function stateOf(redis: RedisClient, instance: Instance): Promise<RedisState> {
   const own = instanceKeys.instance(instance);
   const state = await stateOfKeys(

@@ -3,7 +3,7 @@ import type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
 import { isTRPCClientError } from '@trpc/client';
 import { z } from 'zod';
 
-/** The contract's table of refusals, written out here once more so that the product cannot change it unseen. */
+/** The contract's table of refusals, repeated here so that the product cannot change it unnoticed. */
 export const refusalTable: Record<ErrorCode, { code: string; httpStatus: number }> = {
   MEETING_NOT_ACTIVE: { code: 'BAD_REQUEST', httpStatus: 400 },
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
@@ -18,7 +18,7 @@ export const refusalTable: Record<ErrorCode, { code: string; httpStatus: number 
 
 const meta = z.object({ response: z.object({ status: z.number() }) });
 
-/** `error.data` of a refused call, and the status of the HTTP answer that brought it. */
+/** `error.data` of a refused call, and the HTTP status of its response. */
 export interface SeenRefusal {
   reason: ErrorCode | null;
   code: string;
@@ -28,7 +28,7 @@ export interface SeenRefusal {
   answeredWith: number;
 }
 
-/** Waits for a call of a client to be refused, and gives what the client saw. */
+/** Waits for a client's call to be refused, and returns what the client saw. */
 export async function refusalOf(call: Promise<unknown>): Promise<SeenRefusal> {
   const error: unknown = await call.then(
     (answer) => {
@@ -41,7 +41,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<SeenRefusal> {
   return { reason, code, httpStatus, path, issues, answeredWith: meta.parse(error.meta).response.status };
 }
 
-/** What a client sees of a refusal by the contract. */
+/** What the client sees of a refusal, according to the contract. */
 export const contractRefusal = (reason: ErrorCode, path: string, issues: InputIssue[] = []): SeenRefusal => ({
   reason,
   ...refusalTable[reason],

@@ -6,16 +6,16 @@ import type { Watcher } from '@rollcall/server/feed/watcher';
 import type { FeedEvent } from '@rollcall/shared/events';
 import { Refusal } from '@rollcall/shared/refusals';
 
-/** Events that may wait for a reader who does not take them. */
+/** Events that are queued for a reader who does not take them. */
 const queueLength = 5_000;
 
 /**
- * A feed as a stream of events. To a reader who falls too far behind it fails with a {@link Refusal} `UNAVAILABLE`; the
- * reader may resume.
+ * A feed as a stream of events. For a reader who falls too far behind, it fails with a {@link Refusal} `UNAVAILABLE`;
+ * the reader may resume.
  */
 export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController().signal): ReadableStream<FeedEvent> {
   const gone = new AbortController();
-  let taken = () => {};
+  let onPull = () => {};
   const start = (controller: ReadableStreamDefaultController<FeedEvent>) => {
     const room = () => controller.desiredSize ?? 0;
     const watcher: Watcher = {
@@ -31,7 +31,7 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
       async drained() {
         while (room() < queueLength / 2 && !watcher.signal.aborted) {
           await new Promise<void>((resolve) => {
-            taken = resolve;
+            onPull = resolve;
           });
         }
       },
@@ -44,7 +44,7 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
         gone.abort();
       },
     };
-    watcher.signal.addEventListener('abort', () => taken());
+    watcher.signal.addEventListener('abort', () => onPull());
     signal.addEventListener('abort', () => watcher.end());
     if (signal.aborted) watcher.end();
     deliver(hub, feed, watcher).catch((error: unknown) => {
@@ -53,7 +53,7 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
     });
   };
   return new ReadableStream<FeedEvent>(
-    { start, pull: () => taken(), cancel: () => gone.abort() },
+    { start, pull: () => onPull(), cancel: () => gone.abort() },
     { highWaterMark: queueLength },
   );
 }

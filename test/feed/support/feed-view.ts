@@ -1,12 +1,12 @@
 import type { FeedEvent } from '@rollcall/client';
 
-/** The numbers of events, in the order in which they came. */
+/** The numbers of events, in order of arrival. */
 export const seqsOfEvents = (events: readonly FeedEvent[]): number[] => events.map(({ seq }) => seq);
 
 /**
- * The changes that a screen shows after these events: all in order, without those that did not last.
+ * The changes that a screen shows after these events: in order, and without those that a reset took back.
  *
- * @throws {Error} if a number was left out or came twice
+ * @throws {Error} if a number is missing or comes twice
  */
 export function shownAfter(events: readonly FeedEvent[], from = 0): FeedEvent[] {
   const shown: FeedEvent[] = [];
@@ -15,7 +15,7 @@ export function shownAfter(events: readonly FeedEvent[], from = 0): FeedEvent[] 
     if (event.type === 'reset') {
       while ((shown.at(-1)?.seq ?? 0) > event.seq) shown.pop();
     } else if (event.type !== 'ended') {
-      if (event.seq !== last + 1) throw new Error(`after ${last} came ${event.seq}`);
+      if (event.seq !== last + 1) throw new Error(`${event.seq} came after ${last}`);
       shown.push(event);
     }
   }

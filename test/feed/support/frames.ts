@@ -1,8 +1,8 @@
 /** A stream of Server-Sent Events as it arrives, frame by frame. */
 export interface Frames extends AsyncDisposable {
-  /** The frames that have come so far, each as its text. */
+  /** The frames received so far, as text. */
   all: readonly string[];
-  /** Comes when the server has ended the stream. */
+  /** Resolves when the server has ended the stream. */
   ended: Promise<void>;
 }
 
@@ -23,6 +23,6 @@ export function readFrames(body: ReadableStream<Uint8Array> | null): Frames {
   return { all, ended, [Symbol.asyncDispose]: () => reader.cancel() };
 }
 
-/** The frames that tell of something, without those that only keep the connection. */
-export const telling = (frames: readonly string[]): string[] =>
+/** The frames with events, without those that only concern the connection. */
+export const eventFrames = (frames: readonly string[]): string[] =>
   frames.filter((frame) => !/event: (connected|ping|restore-id)\n/.test(frame));

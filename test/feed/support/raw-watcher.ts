@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A watcher that is nothing but a connection: it can read or not, and be gone at any moment. */
+/** Opens a watcher that is a bare connection: it can stop reading, or vanish, at any moment. */
 export async function openRawWatcher(url: string, token: string, input: object): Promise<Socket> {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -12,14 +12,14 @@ export async function openRawWatcher(url: string, token: string, input: object):
   return socket;
 }
 
-/** Waits until the server has told the watcher where it begins. */
-export function placed(socket: Socket): Promise<void> {
+/** Waits until the server has sent the watcher its position. */
+export function whenPositioned(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
     socket.on('data', (data) => {
       text = `${text}${data.toString('latin1')}`.slice(-4_000);
       if (text.includes('event: restore-id')) resolve();
     });
-    socket.once('close', () => reject(new Error(`the watcher was sent away: ${text}`)));
+    socket.once('close', () => reject(new Error(`the server closed the connection: ${text}`)));
   });
 }

@@ -11,9 +11,9 @@ export interface ServerProcess extends Child {
 }
 
 /**
- * Starts `npm run server` without npm, and returns when it takes calls. It ends with the test.
+ * Starts `npm run server` without npm, and returns when it accepts calls. It ends with the test.
  *
- * @param port to come back on one that was used before; without it, a free one
+ * @param port by default a free one; given, to come back on a port used before
  */
 export async function startServerProcess(
   to: { redisUrl: string; databaseUrl: string },

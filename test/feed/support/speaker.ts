@@ -2,15 +2,15 @@ import type { Instance } from '@rollcall/client';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Sandbox } from '../../support/sandbox.ts';
 
-/** Somebody who is in a meeting and makes changes of it, straight in Redis. */
+/** A participant who makes changes in a meeting, directly in Redis. */
 export interface Speaker {
-  /** Says so many things, one after another: `word 2` is the change of number 2. */
+  /** Posts this many times, one after another: `word 2` is change number 2. */
   say(times: number): Promise<void>;
-  /** How many changes there were so far. */
+  /** The number of the speaker's last change. */
   seq(): number;
 }
 
-/** Lets a user in, as the first change of the instance. */
+/** Lets a user join, usually as the first change of the instance. */
 export async function startSpeaker(
   { redis }: Pick<Sandbox, 'redis'>,
   instance: Instance,

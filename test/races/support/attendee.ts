@@ -79,15 +79,15 @@ async function call(client: RollcallClient, verb: Verb, instance: Instance, requ
   return await client.messages.post.mutate({ ...request, body: body ?? '' });
 }
 
-/** The outcome that all were told. Only the end may come between them: then whoever asked later hears of that. */
+/** The one outcome of all attempts. Only the end may come between them: then later attempts are refused for it. */
 function agreed(outcomes: readonly Outcome[]): Outcome {
   const [first, ...others] = outcomes.filter((outcome) => isAcknowledged(outcome) || !isEnd(outcome));
   const [end] = outcomes;
   if (!end) throw new Error('nobody was asked');
   if (!first) return outcomes.find((outcome) => isRefused(outcome) && outcome.unsure) ?? end;
-  const told = JSON.stringify({ ...first, unsure: undefined });
+  const expected = JSON.stringify({ ...first, unsure: undefined });
   for (const other of others) {
-    if (JSON.stringify({ ...other, unsure: undefined }) !== told) {
+    if (JSON.stringify({ ...other, unsure: undefined }) !== expected) {
       throw new Error(`one request had two outcomes: ${JSON.stringify(outcomes)}`);
     }
   }

@@ -7,7 +7,7 @@ import { type Attendee, attend, isRefused, type Outcome, type Verb } from './att
 
 /** People who go home, wherever they are, when the crowd is disposed of. */
 export interface Crowd extends Disposable {
-  /** Everybody joins, speaks, leaves and is mistaken, over and over, until told that the instance is over. */
+  /** Everybody joins, speaks, leaves and is mistaken, over and over, until the answer is that the instance is over. */
   stayToTheEnd(instance: Instance): Promise<Outcome[]>;
   /** Everybody does so many things and is then left standing where they are. */
   stayFor(instance: Instance, deeds: number): Promise<Outcome[]>;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type InstanceRecord, numbersTo, seqsOf } from '../../support/record.ts';
 import { type Acknowledged, isAcknowledged, isRefused, type Outcome, type Verb } from './attendee.ts';
 
-/** Holds an ended instance's record against what its attendees were told: each change once, as told, and no other. */
+/** Holds an ended instance's record against the answers that its attendees got: each change once, as answered, and no other. */
 export function expectExactlyOnce({ instance, log, messages }: InstanceRecord, outcomes: readonly Outcome[]): void {
   const changes = [
     ...log.map(({ eventType, ...entry }) => ({ ...entry, verb: eventType satisfies Verb, body: null })),
@@ -28,24 +28,24 @@ export function expectExactlyOnce({ instance, log, messages }: InstanceRecord, o
     expect({ userID, last: own.at(-1)?.eventType }).toEqual({ userID, last: 'leave' });
   }
 
-  const told = new Map<number, Acknowledged>();
+  const answered = new Map<number, Acknowledged>();
   for (const outcome of outcomes.filter(isAcknowledged)) {
-    expect(told.get(outcome.seq), 'two requests were given one number').toBeUndefined();
-    told.set(outcome.seq, outcome);
+    expect(answered.get(outcome.seq), 'two requests were given one number').toBeUndefined();
+    answered.set(outcome.seq, outcome);
   }
   const unsure = outcomes.filter(isRefused).filter((outcome) => outcome.unsure);
   for (const { reason, ...change } of changes) {
     if (reason === 'ended') continue;
-    const acknowledged = told.get(change.seq ?? 0);
+    const acknowledged = answered.get(change.seq ?? 0);
     if (acknowledged) {
       expect(change).toEqual(acknowledged);
-      told.delete(acknowledged.seq);
+      answered.delete(acknowledged.seq);
     } else {
-      // Made, its answer lost, and at the next attempt the instance was over: the caller was told only of that.
+      // Made, its answer lost, and at the next attempt the instance was over: the caller's answer was only that.
       const lost = unsure.findIndex(({ userID, verb }) => userID === change.userID && verb === change.verb);
-      expect(lost, `nobody was told of ${JSON.stringify(change)}`).not.toBe(-1);
+      expect(lost, `nobody got an answer about ${JSON.stringify(change)}`).not.toBe(-1);
       unsure.splice(lost, 1);
     }
   }
-  expect([...told.values()], 'acknowledged, and not in the record').toEqual([]);
+  expect([...answered.values()], 'acknowledged, and not in the record').toEqual([]);
 }

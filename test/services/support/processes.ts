@@ -7,27 +7,27 @@ interface Process {
   command: string;
 }
 
-/** The pids of a process group, or of those in it that have a text in their arguments. */
+/** The pids in a process group, or of those in it whose command contains a text. */
 export async function pidsOfGroup(group: number, text = ''): Promise<number[]> {
   const members = (await processes()).filter((one) => one.group === group && one.command.includes(text));
   return members.map(({ pid }) => pid);
 }
 
 /**
- * For `until`: whether nothing runs in a process group any more. The last of it may take a moment to be gone after it
- * has let go of all that it held.
+ * For `until`: whether nothing runs in a process group any more. Its last process may take a moment to vanish after it
+ * has released everything.
  */
 export async function isGroupGone(group: number): Promise<true | string> {
   const left = await pidsOfGroup(group);
-  return left.length === 0 || `of the group ${group}, ${left.join(', ')} are left`;
+  return left.length === 0 || `processes of group ${group} still running: ${left.join(', ')}`;
 }
 
-/** The commands that have this text in their arguments. */
+/** The commands that contain this text. */
 export async function commandsWith(text: string): Promise<string[]> {
   return (await processes()).map(({ command }) => command).filter((command) => command.includes(text));
 }
 
-/** All but zombies, which have ended and only wait for somebody to take note of it. */
+/** All processes but zombies, which have ended and only wait to be reaped. */
 async function processes(): Promise<Process[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,args='], {
     maxBuffer: 2 ** 26,

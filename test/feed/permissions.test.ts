@@ -12,7 +12,7 @@ const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob');
 const [asAnn, asBob] = [await api.as(ann), await api.as(bob)];
 
-/** What the one who watches is told, in the end. */
+/** The error with which a feed is refused before any event. */
 async function refusalOf(client: RollcallClient, instance: { meetingID: number; orderID: number }, from?: string) {
   await using watching = startWatching(client, instance, from);
   return await watching.over.then(
@@ -27,7 +27,7 @@ async function refusalOf(client: RollcallClient, instance: { meetingID: number; 
 const because = (reason: string, httpStatus: number) =>
   expect.objectContaining({ data: expect.objectContaining({ reason, httpStatus, path: 'meetings.watch' }) });
 
-test('who is invited watches, also without being in; who is not is refused; an admin watches', async () => {
+test('invited users can watch without joining, and so can admins; others are refused', async () => {
   const seminar = await live({ audience: [ann.email] });
   await using watching = startWatching(asAnn, seminar, '0');
   await using asAdmin = startWatching(await api.as(bob, 'admin'), seminar, '0');
@@ -35,21 +35,21 @@ test('who is invited watches, also without being in; who is not is refused; an a
   expect(await refusalOf(asBob, seminar, '0')).toEqual(because('NOT_ALLOWED', 403));
   expect(await refusalOf(await api.as(bob, 'act-as'), seminar)).toEqual(because('NOT_ALLOWED', 403));
   await startSpeaker(sandbox, seminar, ann);
-  await until(() => (watching.events.length === 1 && asAdmin.events.length === 1) || 'not both have seen Ann come');
+  await until(() => (watching.events.length === 1 && asAdmin.events.length === 1) || 'not both have seen Ann join');
 
   expect(asAdmin.events).toEqual(watching.events);
 });
 
-test('an invitation counts whatever its case', async () => {
+test('an invitation is valid whatever its case', async () => {
   const seminar = await live({ audience: ['BOB@Example.com'] });
   await using watching = startWatching(asBob, seminar, '0');
   await startSpeaker(sandbox, seminar, bob);
-  await until(() => watching.events.length === 1 || 'Bob has not seen himself come');
+  await until(() => watching.events.length === 1 || 'Bob has not seen himself join');
 
   expect(watching.events).toEqual([{ type: 'joined', seq: 1, timestamp: expect.any(Date), ...bob }]);
 });
 
-test('a caller who is no user, or nobody known, is refused', async () => {
+test('a caller who is not a user, or has no valid token, is refused', async () => {
   const seminar = await live();
   const stranger = await api.as({ userID: 987_654 });
   const forger = createRollcallClient({ url: api.url, token: 'none' });
@@ -58,7 +58,7 @@ test('a caller who is no user, or nobody known, is refused', async () => {
   expect(await refusalOf(forger, seminar)).toEqual(because('UNAUTHENTICATED', 401));
 });
 
-test('what is not live, or never was, is not watched', async () => {
+test('a meeting that has not begun, or does not exist, cannot be watched', async () => {
   const early = await live({ from: 60_000 });
   const open = await live();
 
@@ -68,10 +68,10 @@ test('what is not live, or never was, is not watched', async () => {
 
 test.each([
   { what: 'an orderID of 0', input: { orderID: 0 }, path: ['orderID'] },
-  { what: 'a place that is no number', input: { lastEventId: 'last' }, path: ['lastEventId'] },
-  { what: 'a negative place', input: { lastEventId: '-1' }, path: ['lastEventId'] },
-  { what: 'a place that no number can hold', input: { lastEventId: '9'.repeat(17) }, path: ['lastEventId'] },
-])('$what is refused, and said where', async ({ input: { lastEventId, ...wrong }, path }) => {
+  { what: 'a lastEventId that is not a number', input: { lastEventId: 'last' }, path: ['lastEventId'] },
+  { what: 'a negative lastEventId', input: { lastEventId: '-1' }, path: ['lastEventId'] },
+  { what: 'a lastEventId that is too large', input: { lastEventId: '9'.repeat(17) }, path: ['lastEventId'] },
+])('$what is refused, and named in the issues', async ({ input: { lastEventId, ...wrong }, path }) => {
   const seminar = await live();
 
   const refusal = await refusalOf(asAnn, { ...seminar, ...wrong }, lastEventId);
@@ -80,7 +80,7 @@ test.each([
   expect(refusal).toMatchObject({ data: { issues: [expect.objectContaining({ path })] } });
 });
 
-test('input that is no JSON, or is missing, is refused', async () => {
+test('input that is missing or is not JSON is refused', async () => {
   const authorization = `Bearer ${await api.token(ann)}`;
   for (const query of ['', '?input=', '?input=%7B', '?input=1', '?batch=1&input=%7B%220%22%3A%7B%7D%7D']) {
     const response = await fetch(`${api.url}/trpc/meetings.watch${query}`, { headers: { authorization } });
@@ -90,7 +90,7 @@ test('input that is no JSON, or is missing, is refused', async () => {
   }
 });
 
-test('a token in the URL counts for nothing', async () => {
+test('a token in the URL is ignored', async () => {
   const seminar = await live();
   const input = encodeURIComponent(JSON.stringify({ json: seminar }));
   const connectionParams = encodeURIComponent(JSON.stringify({ authorization: `Bearer ${await api.token(ann)}` }));
@@ -99,7 +99,7 @@ test('a token in the URL counts for nothing', async () => {
   expect(await (await fetch(url)).text()).toContain('"reason":"UNAUTHENTICATED"');
 });
 
-test('refusals leave no subscription, and are no errors in the log', async () => {
+test('refusals leave no subscription, and are not logged as errors', async () => {
   const seminar = await live({ audience: [ann.email] });
   expect(await refusalOf(asBob, seminar)).toEqual(because('NOT_ALLOWED', 403));
 

@@ -7,25 +7,25 @@ import type { FeedEvent } from '@rollcall/shared/events';
 import type { Sandbox } from '../../support/sandbox.ts';
 import { eventsOf } from './events-of.ts';
 
-/** What becomes of a message on its way from Redis: the messages that arrive in its place. */
-export type Post = (message: string) => string[];
+/** Tampers with a message from Redis: returns the messages that arrive in its place. */
+export type Tamper = (message: string) => string[];
 
 export interface Followed extends AsyncDisposable {
   events: FeedEvent[];
   hub: Hub;
-  /** Whether the feed has been told that it is over, or how it broke off. */
+  /** Resolves when the feed has ended; rejects if it broke off. */
   over: Promise<void>;
 }
 
-/** Follows an instance as a server does, from behind a number, with a channel on which messages may be lost. */
+/** Follows an instance as a server does, after a number, over a channel on which messages may be lost. */
 export async function follow(
   { redis, db, scheduler: { log } }: Sandbox,
   instance: Instance,
   lastEventId: number,
-  post: Post = (message) => [message],
+  tamper: Tamper = (message) => [message],
 ): Promise<Followed> {
   const users = createUsers(redis, db);
-  const hub = new Hub({ redis, db, users, subscriptions: through(post, createSubscriptions(redis)), log });
+  const hub = new Hub({ redis, db, users, subscriptions: tampered(tamper, createSubscriptions(redis)), log });
   const seq = Number(await redis.hget(instanceKeys.instance(instance), 'seq'));
   const events: FeedEvent[] = [];
   const gone = new AbortController();
@@ -44,10 +44,10 @@ export async function follow(
   };
 }
 
-const through = (post: Post, subscriptions: Subscriptions): Subscriptions => ({
+const tampered = (tamper: Tamper, subscriptions: Subscriptions): Subscriptions => ({
   ...subscriptions,
   subscribe: (channel, onMessage) =>
     subscriptions.subscribe(channel, (message) => {
-      for (const arriving of post(message)) onMessage(arriving);
+      for (const arriving of tamper(message)) onMessage(arriving);
     }),
 });

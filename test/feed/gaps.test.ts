@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
-import { type Followed, follow } from './support/feed-of.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
+import { type Followed, follow } from './support/follow.ts';
 import { startSpeaker } from './support/speaker.ts';
 
 let sandbox: Sandbox;
@@ -25,23 +25,23 @@ beforeEach(async () => {
 });
 
 const has = ({ events }: Followed, count: number) =>
-  events.length >= count || `there are ${events.length} of ${count} events`;
+  events.length >= count || `${events.length} of ${count} events have arrived`;
 
 test.each([
-  { how: 'some messages are lost', post: (message: string, n: number) => (n % 3 === 1 ? [] : [message]) },
-  { how: 'every message but the last is lost', post: (message: string, n: number) => (n < 8 ? [] : [message]) },
-  { how: 'the last message is lost', post: (message: string, n: number) => (n === 8 ? [] : [message]) },
-  { how: 'every message is lost', post: () => [] },
-  { how: 'every message comes twice', post: (message: string) => [message, message] },
-])('$how: each change is told once, in order', async ({ post }) => {
-  let heard = 0;
+  { how: 'some messages are lost', tamper: (message: string, n: number) => (n % 3 === 1 ? [] : [message]) },
+  { how: 'every message but the last is lost', tamper: (message: string, n: number) => (n < 8 ? [] : [message]) },
+  { how: 'the last message is lost', tamper: (message: string, n: number) => (n === 8 ? [] : [message]) },
+  { how: 'every message is lost', tamper: () => [] },
+  { how: 'every message arrives twice', tamper: (message: string) => [message, message] },
+])('$how: each change is delivered once, in order', async ({ tamper }) => {
+  let published = 0;
   const speaker = await startSpeaker(sandbox, seminar, ann);
-  await using followed = await follow(sandbox, seminar, 0, (message) => post(message, heard++));
+  await using followed = await follow(sandbox, seminar, 0, (message) => tamper(message, published++));
   await until(() => has(followed, 1));
   await speaker.say(9);
   await until(() => has(followed, 10));
 
-  expect(heard).toBe(9);
+  expect(published).toBe(9);
   expect(seqsOfEvents(followed.events)).toEqual(numbersTo(10));
   expect(followed.events[0]).toMatchObject({ type: 'joined', ...ann });
   expect(followed.events.slice(1).map((event) => event.type === 'posted' && event.body)).toEqual(
@@ -51,7 +51,7 @@ test.each([
   );
 });
 
-test('messages that come in a wrong order are told in the right one', async () => {
+test('messages that arrive out of order are delivered in order', async () => {
   const held: string[] = [];
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await using followed = await follow(sandbox, seminar, 0, (message) => {
@@ -65,7 +65,7 @@ test('messages that come in a wrong order are told in the right one', async () =
   expect(seqsOfEvents(followed.events)).toEqual(numbersTo(5));
 });
 
-test('a message that no script has published is passed over, and the feed goes on', async () => {
+test('an unrecognised message is skipped, and the feed goes on', async () => {
   await using followed = await follow(sandbox, seminar, 0);
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await until(() => has(followed, 1));
@@ -78,7 +78,7 @@ test('a message that no script has published is passed over, and the feed goes o
   expect(seqsOfEvents(followed.events)).toEqual([1, 2, 3]);
 });
 
-test('3,000 changes were missed while others are made: first those, then these, each once', async () => {
+test('3,000 missed changes are caught up while new ones are made, each delivered once and in order', async () => {
   const speaker = await startSpeaker(sandbox, seminar, ann);
   await speaker.say(2_999);
   const { length } = await Promise.all([speaker.say(200), ...[0, 700, 2_999].map(checkFrom)]);

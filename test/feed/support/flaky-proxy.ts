@@ -2,34 +2,34 @@ import { once } from 'node:events';
 import { createServer, type Socket, connect as tcpConnect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** One address before one or several servers, on a way that is as bad as the test wants it. */
-export interface RoughWay extends AsyncDisposable {
+/** One address for one or several servers, over connections as bad as the test wants them. */
+export interface FlakyProxy extends AsyncDisposable {
   url: string;
-  /** Ends the connections that are there, with what is under way; new ones are served. */
+  /** Resets open connections, losing what is in flight; new ones are served. */
   cut(): void;
-  /** Lets each connection have so many more bytes and then ends it, in the middle of whatever was being said. */
+  /** Passes on this many more bytes, and then ends that connection in the middle of whatever it is sending. */
   cutAfter(bytes: number): void;
   /** Answers the next connections with 503. */
   refuse(connections: number): void;
-  /** Hands on what servers say so many ms later. */
+  /** Delays what servers send by this many ms. */
   delay(ms: number): void;
-  /** How many connections were served, and how many answered with 503. */
+  /** How many connections were served, and how many were answered with 503. */
   served(): number;
   refused(): number;
-  /** What servers have said so far, and was handed on. */
-  said(): string;
+  /** Everything that was passed on from servers so far. */
+  sent(): string;
 }
 
 const unavailable = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
 
-/** @param servers their URLs; each connection goes to the next */
-export async function openRoughWay(servers: readonly string[]): Promise<RoughWay> {
+/** @param servers their URLs; connections take turns */
+export async function openFlakyProxy(servers: readonly string[]): Promise<FlakyProxy> {
   const callers = new Set<Socket>();
   let [served, refused, toRefuse, delayMs] = [0, 0, 0, 0];
   let allowance = Number.POSITIVE_INFINITY;
-  let said = '';
+  let sent = '';
 
-  const way = createServer((caller) => {
+  const proxy = createServer((caller) => {
     caller.on('error', () => {});
     if (toRefuse > 0) {
       toRefuse -= 1;
@@ -48,27 +48,27 @@ export async function openRoughWay(servers: readonly string[]): Promise<RoughWay
     });
     callers.add(caller);
     caller.on('data', (data) => server.write(data));
-    const handOn = (data: Buffer) => {
+    const passOn = (data: Buffer) => {
       if (caller.destroyed) return;
       const part = data.subarray(0, allowance);
       allowance -= part.length;
-      said += part.toString('latin1');
+      sent += part.toString('latin1');
       caller.write(part);
       if (part.length === data.length) return;
       allowance = Number.POSITIVE_INFINITY;
       caller.destroySoon();
     };
-    let before = Promise.resolve();
+    let previous = Promise.resolve();
     server.on('data', (data) => {
-      before = before.then(() => (delayMs > 0 ? pause(delayMs) : undefined)).then(() => handOn(data));
+      previous = previous.then(() => (delayMs > 0 ? pause(delayMs) : undefined)).then(() => passOn(data));
     });
   });
-  way.listen(0, '127.0.0.1');
-  await once(way, 'listening');
-  const address = way.address();
-  if (address === null || typeof address === 'string') throw new Error('the way begins at no port');
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  if (address === null || typeof address === 'string') throw new Error('the proxy is not listening on a port');
   const cut = () => {
-    // A reset and not a farewell: what is under way is lost.
+    // A reset rather than an orderly close: what is in flight is lost.
     for (const caller of callers) caller.resetAndDestroy();
   };
   return {
@@ -85,10 +85,10 @@ export async function openRoughWay(servers: readonly string[]): Promise<RoughWay
     },
     served: () => served,
     refused: () => refused,
-    said: () => said,
+    sent: () => sent,
     async [Symbol.asyncDispose]() {
-      const closed = once(way, 'close');
-      way.close();
+      const closed = once(proxy, 'close');
+      proxy.close();
       cut();
       await closed;
     },

@@ -10,9 +10,9 @@ const { redis } = sandbox;
 const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob');
 const listing = z.object({ meetings: z.array(z.object({ meetingID: z.number() })) });
-const named = <T extends { path: string }>(some: T[]) => some.map((one) => [one.path, one] as const);
+const byPath = <T extends { path: string }>(some: T[]) => some.map((one) => [one.path, one] as const);
 
-/** A board that only Bob may enter, with Bob in it where a mutation needs that. */
+/** A meeting that only Bob may enter, and has joined unless it is for a join. */
 async function board(path: string) {
   const instance = await live({ audience: [bob.email] });
   const asBob = await api.as(bob);
@@ -20,7 +20,7 @@ async function board(path: string) {
   return instance;
 }
 
-test.each(named(mutations))('%s for another needs act-as: nothing else will do', async (path, procedure) => {
+test.each(byPath(mutations))('%s for another user needs act-as, and nothing else will do', async (path, procedure) => {
   const instance = await board(path);
   const before = await wholeState(redis);
 
@@ -32,33 +32,36 @@ test.each(named(mutations))('%s for another needs act-as: nothing else will do',
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test.each(named(mutations))("%s with one's own userID needs no scope", async (path, procedure) => {
+test.each(byPath(mutations))("%s with one's own userID needs no scope", async (path, procedure) => {
   const instance = await board(path);
   expect(await procedure.call(await api.as(bob), instance, bob.userID)).toHaveProperty('seq');
 });
 
-test.each(['act-as', 'admin act-as'])("with '%s' a call acts for another by that user's rights", async (scope) => {
-  const instance = await live({ audience: [bob.email] });
-  const asTrusted = await api.as(ann, scope);
+test.each(['act-as', 'admin act-as'])(
+  "with '%s' a call for another user has that user's permissions",
+  async (scope) => {
+    const instance = await live({ audience: [bob.email] });
+    const asTrusted = await api.as(ann, scope);
 
-  const joined = await asTrusted.meetings.join.mutate({ ...instance, userID: bob.userID });
-  const said = await asTrusted.messages.post.mutate({ ...instance, userID: bob.userID, body: 'for Bob' });
+    const joined = await asTrusted.meetings.join.mutate({ ...instance, userID: bob.userID });
+    const posted = await asTrusted.messages.post.mutate({ ...instance, userID: bob.userID, body: 'for Bob' });
 
-  const asBob = await api.as(bob);
-  expect(await asBob.meetings.participants.query(instance)).toEqual({
-    participants: [{ ...bob, joinedAt: joined.joinedAt }],
-    total: 1,
-    nextCursor: null,
-  });
-  expect(await asBob.messages.list.query(instance)).toEqual({
-    messages: [{ ...said, userID: bob.userID, body: 'for Bob' }],
-    nextCursor: null,
-  });
-  const left = await asTrusted.meetings.leave.mutate({ ...instance, userID: bob.userID });
-  expect(left).toEqual({ seq: 3, leftAt: expect.any(Date) });
-});
+    const asBob = await api.as(bob);
+    expect(await asBob.meetings.participants.query(instance)).toEqual({
+      participants: [{ ...bob, joinedAt: joined.joinedAt }],
+      total: 1,
+      nextCursor: null,
+    });
+    expect(await asBob.messages.list.query(instance)).toEqual({
+      messages: [{ ...posted, userID: bob.userID, body: 'for Bob' }],
+      nextCursor: null,
+    });
+    const left = await asTrusted.meetings.leave.mutate({ ...instance, userID: bob.userID });
+    expect(left).toEqual({ seq: 3, leftAt: expect.any(Date) });
+  },
+);
 
-test.each(['act-as', 'admin', 'admin act-as'])("'%s' invites nobody who is not invited", async (scope) => {
+test.each(['act-as', 'admin', 'admin act-as'])("'%s' lets in nobody who is not invited", async (scope) => {
   const instance = await live({ audience: [bob.email] });
   const client = await api.as(bob, scope);
   const before = await wholeState(redis);
@@ -70,7 +73,7 @@ test.each(['act-as', 'admin', 'admin act-as'])("'%s' invites nobody who is not i
   expect(await wholeState(redis)).toEqual(before);
 });
 
-test('one who acts for others need be no user, but whom he acts for must', async () => {
+test('a caller with act-as need not be a user, but must name one', async () => {
   const instance = await live();
   const nobody = { userID: bob.userID + 1000 };
   const asTrusted = await api.as(nobody, 'act-as');
@@ -80,25 +83,22 @@ test('one who acts for others need be no user, but whom he acts for must', async
   expect((await refusalOf(unknown)).reason).toBe('USER_UNKNOWN');
 });
 
-test.each(named(reads))(
-  '%s of a meeting that is not public is for the invited and for admins',
-  async (path, procedure) => {
-    const instance = await board(path);
+test.each(byPath(reads))('%s of a private meeting is for invited users and admins', async (path, procedure) => {
+  const instance = await board(path);
 
-    expect((await refusalOf(procedure.call(await api.as(ann), instance, bob.userID))).reason).toBe('NOT_ALLOWED');
-    const actor = procedure.call(await api.as(ann, 'act-as'), instance, bob.userID);
-    expect(await refusalOf(actor)).toEqual(contractRefusal('NOT_ALLOWED', path));
-    expect(await procedure.call(await api.as(bob), instance, bob.userID)).toHaveProperty('nextCursor', null);
-    expect(await procedure.call(await api.as(ann, 'admin'), instance, bob.userID)).toHaveProperty('nextCursor', null);
-  },
-);
+  expect((await refusalOf(procedure.call(await api.as(ann), instance, bob.userID))).reason).toBe('NOT_ALLOWED');
+  const actor = procedure.call(await api.as(ann, 'act-as'), instance, bob.userID);
+  expect(await refusalOf(actor)).toEqual(contractRefusal('NOT_ALLOWED', path));
+  expect(await procedure.call(await api.as(bob), instance, bob.userID)).toHaveProperty('nextCursor', null);
+  expect(await procedure.call(await api.as(ann, 'admin'), instance, bob.userID)).toHaveProperty('nextCursor', null);
+});
 
-test.each(named(reads))('%s of a public meeting is for every user', async (_, procedure) => {
+test.each(byPath(reads))('%s of a public meeting is open to every user', async (_, procedure) => {
   const instance = await live();
   expect(await procedure.call(await api.as(ann), instance, bob.userID)).toHaveProperty('nextCursor', null);
 });
 
-test.each(named(listings))('%s lists what the caller may enter, and all to an admin', async (_, procedure) => {
+test.each(byPath(listings))('%s lists what the caller may enter, and everything for an admin', async (_, procedure) => {
   const his = await live({ audience: [bob.email] });
   const everyones = await live();
   const sees = async (user: { userID: number }, scope?: string) => {
