@@ -4,7 +4,6 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { watchInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Context, MiddlewareHandler } from 'hono';
-import superjson from 'superjson';
 import { call, type RequestContext } from '../domain/call.ts';
 import { watch } from '../domain/meetings/watch.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
@@ -12,6 +11,7 @@ import { deliver } from '../feed/deliver.ts';
 import { errorFrame, openingFrame, positionFrame } from '../feed/frames.ts';
 import type { Hub } from '../feed/hub.ts';
 import { errorShape } from '../trpc/error-shape.ts';
+import { readWireInput, UnreadableInput } from '../trpc/wire-input.ts';
 import { createPulse } from './pulse.ts';
 import { responseWatcher } from './response-watcher.ts';
 
@@ -56,9 +56,14 @@ export function feedRoute({ hub, requestContext, onError }: FeedRouteParts): Mid
 /** Reads the input as tRPC does: from the URL, with the id that an EventSource resumes from. */
 function readInput(c: Context): unknown {
   const lastEventId = c.req.header('last-event-id') || c.req.query('lastEventId') || c.req.query('Last-Event-Id');
+  const input = readWireInput(parseJson(c.req.query('input') ?? 'null'));
+  if (input instanceof UnreadableInput) throw input.refusal;
+  return typeof input === 'object' && input !== null && lastEventId ? { ...input, lastEventId } : input;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const input: unknown = superjson.deserialize(JSON.parse(c.req.query('input') ?? 'null'));
-    return typeof input === 'object' && input !== null && lastEventId ? { ...input, lastEventId } : input;
+    return JSON.parse(text);
   } catch (cause) {
     throw new Refusal('INVALID_INPUT', { issues: [{ path: ['input'], message: 'must be JSON' }], cause });
   }

@@ -4,9 +4,11 @@ import superjson from 'superjson';
 import { call, type RequestContext } from '../domain/call.ts';
 import { clientOptions, pingMs } from '../feed/frames.ts';
 import { errorShape, refusalOfTRPC, trpcError } from './error-shape.ts';
+import { readWireInput, UnreadableInput } from './wire-input.ts';
 
 const trpc = initTRPC.context<RequestContext>().create({
-  transformer: superjson,
+  // Answers may hold whatever superjson can write; of what comes in, only plain JSON and dates are read.
+  transformer: { input: { serialize: superjson.serialize, deserialize: readWireInput }, output: superjson },
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: pingMs }, client: clientOptions },
   errorFormatter: ({ error, shape }) => errorShape(refusalOfTRPC(error), shape.data.path),
@@ -15,9 +17,11 @@ const trpc = initTRPC.context<RequestContext>().create({
 export const { router } = trpc;
 
 /** The base of every procedure: runs a {@link call}. Only here do refusals become tRPC errors. */
-export const procedure = trpc.procedure.use(async ({ ctx, path, next }) => {
+export const procedure = trpc.procedure.use(async ({ ctx, path, getRawInput, next }) => {
   try {
     return await call(ctx, path, async ({ caller }) => {
+      const raw = await getRawInput();
+      if (raw instanceof UnreadableInput) throw raw.refusal;
       // `next()` never throws: it returns a result.
       const result = await next({ ctx: { caller } });
       if (!result.ok) throw refusalOfTRPC(result.error) ?? result.error;

@@ -1,0 +1,42 @@
+import { Refusal } from '@rollcall/shared/refusals';
+import superjson from 'superjson';
+import { z } from 'zod';
+
+/** An input that cannot be read. A value and not an exception, so that it spoils only its own call of a batch. */
+export class UnreadableInput {
+  readonly refusal: Refusal;
+
+  constructor(message: string) {
+    this.refusal = new Refusal('INVALID_INPUT', { issues: [{ path: ['input'], message }] });
+  }
+}
+
+const annotation = z.tuple([z.enum(['Date', 'undefined'])]);
+const plain = z.strictObject({
+  json: z.unknown().optional(),
+  meta: z
+    .strictObject({ values: z.union([annotation, z.record(z.string(), annotation)]), v: z.number().exactOptional() })
+    .optional(),
+});
+
+/**
+ * Reads an input as superjson writes it, but only plain JSON with dates. What else superjson can restore (typed arrays of
+ * any length, references, classes) lets a sender choose how much work the server does, so it is refused before anything
+ * is restored.
+ */
+export function readWireInput(wire: unknown): unknown {
+  const { success, data } = plain.safeParse(wire);
+  if (!success) return new UnreadableInput('must be plain JSON, with no types but Date');
+  const { json, meta } = data;
+  if (!meta) return json;
+  try {
+    return superjson.deserialize({ json: toJson(json), meta });
+  } catch {
+    return new UnreadableInput('has a type annotation that fits nothing in it');
+  }
+}
+
+type Json = Parameters<typeof superjson.deserialize>[0]['json'];
+/** Safe because what is read from the wire was parsed from JSON, or is absent. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const toJson = (value: unknown): Json => value as Json;
