@@ -1,3 +1,4 @@
+import { logOptions } from '@rollcall/server/process/log';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
 
@@ -9,7 +10,7 @@ export function memoryLog(): { log: Logger; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const formatters = { level: (label: string) => ({ level: label }) };
   const write = (text: string) => void lines.push(line.parse(JSON.parse(text)));
-  return { log: pino({ level: 'trace', formatters }, { write }), lines };
+  return { log: pino({ level: 'trace', formatters, ...logOptions }, { write }), lines };
 }
 
 /** The lines that somebody would be woken up for. */
