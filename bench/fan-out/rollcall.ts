@@ -7,8 +7,12 @@ import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { Redis } from 'ioredis';
+import { z } from 'zod';
 import { ask, openSocket } from './raw-socket.ts';
 import type { Side } from './side.ts';
+
+/** What a server logs once it is ready. */
+const addresses = z.object({ url: z.string(), opsUrl: z.string() });
 
 const lecture = { meetingID: 1, orderID: 1 };
 const hourMs = 3_600_000;
@@ -25,7 +29,7 @@ export async function startRollcall({ redisUrl, databaseUrl }: Services): Promis
     PORT: '0',
     LOG_LEVEL: 'info',
   });
-  const url = String((await server.ready)['url']);
+  const { url, opsUrl } = addresses.parse(await server.ready);
   const token = await signToken(secret, { userID });
   const ann = createRollcallClient({ url, token });
   await ann.meetings.join.mutate(lecture);
@@ -41,7 +45,7 @@ export async function startRollcall({ redisUrl, databaseUrl }: Services): Promis
     name: 'Rollcall',
     does: 'checks, numbers and records the post in Redis, answers the poster, and sends it to watchers, who can resume',
     async residentBytes() {
-      const metrics = await (await fetch(`${url}/metrics`)).text();
+      const metrics = await (await fetch(`${opsUrl}/metrics`)).text();
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
     },
     async watch() {

@@ -17,6 +17,8 @@ await runEntry(async () => {
     'AUTH_AUDIENCE',
     'HOST',
     'PORT',
+    'OPS_PORT',
+    'CORS_ORIGINS',
     'DEV_TOKENS',
     'LOG_LEVEL',
   ]);
@@ -24,9 +26,9 @@ await runEntry(async () => {
   const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const parts = { redis, db, authenticate, log, devUsers: config.DEV_TOKENS };
-  const server = await startServer(parts, config.HOST, config.PORT);
-  log.info({ url: server.url }, 'ready for calls');
+  const { HOST, PORT, OPS_PORT = PORT && PORT + 1, DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins } = config;
+  const server = await startServer({ redis, db, authenticate, log, devUsers, corsOrigins }, HOST, PORT, OPS_PORT);
+  log.info({ url: server.url, opsUrl: server.opsUrl }, 'ready for calls');
 
   onShutdown(log, [
     // The server first stops accepting calls, answers those in progress and ends its feeds, which clients resume

@@ -15,11 +15,11 @@ test('a server is alive and ready, counts its calls by outcome, and serves nothi
 
   const alive = await fetch(`${api.url}/healthz`);
   expect({ status: alive.status, body: await alive.json() }).toEqual({ status: 200, body: { alive: true } });
-  const ready = await fetch(`${api.url}/readyz`);
+  const ready = await fetch(`${api.opsUrl}/readyz`);
   const state = { ready: true, redis: 'ok', mysql: 'ok' };
   expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: state });
 
-  const metrics = await fetch(`${api.url}/metrics`);
+  const metrics = await fetch(`${api.opsUrl}/metrics`);
   expect(metrics.status).toBe(200);
   expect(metrics.headers.get('content-type')).toMatch(/^text\/plain/);
   const text = await metrics.text();
@@ -27,7 +27,11 @@ test('a server is alive and ready, counts its calls by outcome, and serves nothi
   expect(text).toContain('rollcall_calls_total{procedure="meetings.join",outcome="ALREADY_JOINED"} 1\n');
   expect(text).toContain('rollcall_call_duration_seconds_count{procedure="meetings.join"} 2\n');
 
-  expect((await fetch(`${api.url}/nowhere`)).status).toBe(404);
+  expect((await fetch(`${api.opsUrl}/healthz`)).status).toBe(200);
+  for (const path of ['/nowhere', '/metrics', '/readyz']) {
+    expect((await fetch(`${api.url}${path}`)).status).toBe(404);
+  }
+  expect((await fetch(`${api.opsUrl}/trpc/meetings.active`)).status).toBe(404);
 });
 
 const unforeseen = { reason: null, code: 'INTERNAL_SERVER_ERROR', httpStatus: 500, issues: [], answeredWith: 500 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { allWell, expectUnavailable, liveMeeting, openOutage, readyz, recovered, without } from './support/outage.ts';
+import { rawCall } from './support/raw-call.ts';
 import { stateOf } from './support/redis-state.ts';
 
 const services = ['redis', 'mysql'] as const;
@@ -74,12 +75,15 @@ test.concurrent.each(services)('when %s stops responding and resumes, so does th
 
 test.concurrent.each(services)('dead connections to %s are replaced by new ones', async (service) => {
   await using outage = await openOutage();
-  const { seminar, asAnn } = await liveMeeting(outage);
+  const { ann, seminar, asAnn } = await liveMeeting(outage);
+  const url = `${outage.api.url}/trpc/meetings.active`;
+  const token = await outage.api.token(ann);
+  const askThirtyTimes = () => Promise.all(Array.from({ length: 30 }, () => rawCall({ url, token, method: 'GET' })));
   // Enough to fill the pool, so that no new connection is opened before a dead one is dropped.
-  await Promise.all(Array.from({ length: 30 }, () => readyz(outage.api)));
+  await askThirtyTimes();
 
   outage.proxies[service].lose();
-  await Promise.all(Array.from({ length: 30 }, () => readyz(outage.api)));
+  await askThirtyTimes();
 
   await expectRecovery(outage);
   expect((await asAnn.meetings.join.mutate(seminar)).seq).toBe(1);

@@ -11,6 +11,7 @@ const composeFile = z.object({
       healthcheck: z.object({ test: z.array(z.string()) }),
       depends_on: z.record(z.string(), z.object({ condition: z.literal('service_healthy') })).default({}),
       volumes: z.array(z.string()).default([]),
+      ports: z.array(z.string()).default([]),
       command: z.union([z.string(), z.array(z.string())]).optional(),
     }),
   ),
@@ -33,5 +34,15 @@ test('server and scheduler wait for Redis and MySQL, and every volume that a ser
 });
 
 test('Redis keeps what is written, and evicts nothing', () => {
-  expect(services['redis']?.command).toBe('redis-server --appendonly yes --maxmemory-policy noeviction');
+  expect(services['redis']?.command).toBe(
+    // oxlint-disable-next-line no-template-curly-in-string
+    'redis-server --appendonly yes --maxmemory-policy noeviction --requirepass ${REDIS_PASSWORD}',
+  );
+});
+
+test('only the API and the console are reached from outside', () => {
+  const published = Object.entries(services).flatMap(([name, { ports }]) => ports.map((port) => [name, port]));
+
+  // oxlint-disable-next-line no-template-curly-in-string
+  expect(published).toEqual([['server', '${PORT:-8080}:8080']]);
 });

@@ -86,7 +86,7 @@ test('a watcher that leaves while being admitted leaves nothing behind', async (
   await until(nobodyWatches);
   const seminar = await live();
   const admitted = async () => {
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = await (await fetch(`${server.opsUrl}/metrics`)).text();
     return Number(/rollcall_calls_total\{procedure="meetings.watch",outcome="OK"\} (\d+)/.exec(metrics)?.[1] ?? 0);
   };
   const before = await admitted();

@@ -107,7 +107,7 @@ test('when Redis loses everything, unarchived changes included, the feed goes on
   // A watcher who comes while Redis has nothing waits for the scheduler instead of being refused.
   await using late = startWatching(await api.as(ann), seminar, '5');
   await until(
-    async () => (await (await fetch(`${api.url}/metrics`)).text()).includes('UNAVAILABLE') || 'nobody is waiting',
+    async () => (await (await fetch(`${api.opsUrl}/metrics`)).text()).includes('UNAVAILABLE') || 'nobody is waiting',
   );
 
   await activateDue(sandbox.scheduler);

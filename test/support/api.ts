@@ -8,6 +8,8 @@ const secret = 'a secret that only the tests know';
 
 export interface Api extends AsyncDisposable {
   url: string;
+  /** Where health and metrics are. */
+  opsUrl: string;
   /** A client for the token of a user, with a scope such as `act-as admin`. */
   as(user: { userID: number }, scope?: string): Promise<RollcallClient>;
   token(user: { userID: number }, scope?: string): Promise<string>;
@@ -24,6 +26,7 @@ export async function startApi({
   const token = ({ userID }: { userID: number }, scope = '') => signToken(secret, { userID, scope });
   return {
     url: server.url,
+    opsUrl: server.opsUrl,
     token,
     as: async (user, scope) => createRollcallClient({ url: server.url, token: await token(user, scope) }),
     [Symbol.asyncDispose]: () => server.close(),

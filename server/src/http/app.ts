@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { trpcServer } from '@hono/trpc-server';
 import type { RedisClient } from '@rollcall/lua/script';
 import { limits } from '@rollcall/shared/limits';
@@ -13,12 +12,13 @@ import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import type { Hub } from '../feed/hub.ts';
 import type { DevUser } from '../process/config.ts';
-import { createMetrics } from '../process/metrics.ts';
+import type { Metrics } from '../process/metrics.ts';
 import { errorShape, refusalOfTRPC } from '../trpc/error-shape.ts';
 import { appRouter } from '../trpc/router.ts';
 import { createConsole } from './console.ts';
 import { feedRoute } from './feed-route.ts';
-import { opsRoutes } from './ops-routes.ts';
+import { allowOrigins, requireUrl, withAnswerHeaders, withTransportSecurity } from './headers.ts';
+import type { ServerEnv } from './listen.ts';
 import { limitBody, limitUrl } from './request-limits.ts';
 
 export interface AppParts {
@@ -28,16 +28,18 @@ export interface AppParts {
   hub: Hub;
   authenticate: Authenticate;
   log: Logger;
-  /** Users whom the console signs in with one click; see DEV_TOKENS. */
+  metrics: Metrics;
+  /** Other origins whose pages may use the API; see CORS_ORIGINS. */
+  corsOrigins?: readonly string[] | undefined;
+  /** Users whom the console signs in by one click; see DEV_TOKENS. */
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** Creates the server's HTTP app: `/trpc` with the feed, the operations endpoints, and the web console. */
-export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
-  const { redis, db, users, hub, authenticate, log, devUsers } = parts;
-  const metrics = createMetrics();
+/** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
+export function createApp(parts: AppParts): Hono<ServerEnv> {
+  const { redis, db, users, hub, authenticate, log, metrics, devUsers, corsOrigins = [] } = parts;
   const requestContext = (authorization: string | undefined): RequestContext => {
-    // The calls of a request share its token, so it is verified once.
+    // The calls of one request share its token, so it is verified once.
     let caller: Promise<Caller> | undefined;
     return { redis, db, users, metrics, authenticate: () => (caller ??= authenticate(authorization)) };
   };
@@ -47,10 +49,13 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
 
-  const app = new Hono<{ Bindings: HttpBindings }>();
-  app.route('/', opsRoutes({ redis, db, metrics }));
+  const app = new Hono<ServerEnv>();
+  app.use(requireUrl, withTransportSecurity);
+  app.get('/healthz', (c) => c.json({ alive: true }));
+  app.use('/trpc/*', withAnswerHeaders);
+  app.get('/trpc/meetings.watch', limitUrl, feedRoute({ hub, requestContext, onError, corsOrigins }));
+  if (corsOrigins.length > 0) app.use('/trpc/*', allowOrigins(corsOrigins));
   app.use('/trpc/*', limitUrl, limitBody);
-  app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError }));
   app.use(
     '/trpc/*',
     trpcServer({
@@ -64,7 +69,7 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   app.route('/', createConsole(devUsers));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc.' }, 404));
   app.onError((error, c) => {
-    log.error({ err: error }, 'request failed');
+    log.error({ err: error }, 'a request failed');
     return c.json({ error: errorShape(undefined).message }, 500);
   });
   return app;

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import type { DevUser } from '../process/config.ts';
-
-type Bindings = { Bindings: HttpBindings };
+import type { ServerEnv } from './listen.ts';
 
 /** Where `npm run build` writes the console. */
 const built = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -40,8 +38,8 @@ const protect = secureHeaders({
 });
 
 /** Serves the web console: its page at `/` and at `/meetings/…`, and the page's assets. */
-export function createConsole(devUsers: readonly DevUser[] = [], folder = built): Hono<Bindings> {
-  const app = new Hono<Bindings>();
+export function createConsole(devUsers: readonly DevUser[] = [], folder = built): Hono<ServerEnv> {
+  const app = new Hono<ServerEnv>();
   const page = async (c: Context) => {
     const html = await read(join(folder, 'index.html'));
     if (!html) return c.text('The web console is not built yet. Run `npm run build`.\n', 503);

@@ -1,5 +1,4 @@
 import { ServerResponse } from 'node:http';
-import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { watchInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
@@ -12,16 +11,16 @@ import { errorFrame, openingFrame, positionFrame } from '../feed/frames.ts';
 import type { Hub } from '../feed/hub.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { readWireInput, UnreadableInput } from '../trpc/wire-input.ts';
+import { originHeaders } from './headers.ts';
+import type { ServerEnv } from './listen.ts';
 import { createPulse } from './pulse.ts';
 import { responseWatcher } from './response-watcher.ts';
-
-type Bindings = { Bindings: HttpBindings };
 
 const path = 'meetings.watch';
 
 const headers = {
   'content-type': 'text/event-stream',
-  'cache-control': 'no-cache, no-transform',
+  'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
   connection: 'keep-alive',
 };
@@ -30,15 +29,16 @@ export interface FeedRouteParts {
   hub: Hub;
   requestContext: (authorization: string | undefined) => RequestContext;
   onError: (error: unknown, path: string) => void;
+  corsOrigins: readonly string[];
 }
 
 /** Serves `meetings.watch` in the wire format of tRPC's subscriptions, encoding each event once for all watchers. */
-export function feedRoute({ hub, requestContext, onError }: FeedRouteParts): MiddlewareHandler<Bindings> {
+export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRouteParts): MiddlewareHandler<ServerEnv> {
   const pulse = createPulse();
   return async (c, next) => {
     const response = c.env?.outgoing;
     if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
-    response.writeHead(200, headers);
+    response.writeHead(200, { ...headers, ...originHeaders(c, corsOrigins) });
     response.write(openingFrame);
     try {
       const request = requestContext(c.req.header('authorization'));

@@ -9,30 +9,40 @@ export interface Readiness {
   mysql: 'ok' | 'unreachable';
 }
 
-/** Checks whether Redis and MySQL respond within 1.5 s. */
-export async function readiness(redis: RedisClient, db: Db): Promise<Readiness> {
-  const [redisResponds, mysqlResponds] = await Promise.all([
-    responds(whenReady(redis).then(() => redis.ping())),
-    responds(sql`select 1`.execute(db)),
-  ]);
-  return {
-    ready: redisResponds && mysqlResponds,
-    redis: redisResponds ? 'ok' : 'unreachable',
-    mysql: mysqlResponds ? 'ok' : 'unreachable',
+/** How long an answer is given again, so that no crowd of askers puts load on Redis and MySQL. */
+const rememberedMs = 1_000;
+/** How long each of the two has to respond. */
+const patienceMs = 1_500;
+
+/** Returns a function that says whether Redis and MySQL respond. It asks them at most once at a time and once a second. */
+export function createReadiness(redis: RedisClient, db: Db): () => Promise<Readiness> {
+  let answer: Promise<Readiness> | undefined;
+  const ask = async (): Promise<Readiness> => {
+    const [redisResponds, mysqlResponds] = await Promise.all([
+      responds(whenReady(redis).then(() => redis.ping())),
+      responds(sql`select 1`.execute(db)),
+    ]);
+    setTimeout(() => (answer = undefined), rememberedMs).unref();
+    return {
+      ready: redisResponds && mysqlResponds,
+      redis: redisResponds ? 'ok' : 'unreachable',
+      mysql: mysqlResponds ? 'ok' : 'unreachable',
+    };
   };
+  return () => (answer ??= ask());
 }
 
-async function responds(check: Promise<unknown>): Promise<boolean> {
+async function responds(question: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const timedOut = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), 1500);
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patienceMs);
   });
-  const succeeded = check.then(
+  const answered = question.then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([succeeded, timedOut]);
+    return await Promise.race([answered, tooLate]);
   } finally {
     clearTimeout(timer);
   }

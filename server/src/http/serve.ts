@@ -1,56 +1,54 @@
-import { once } from 'node:events';
-import { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
+import { createMetrics } from '../process/metrics.ts';
 import { type AppParts, createApp } from './app.ts';
+import { type Listening, listen } from './listen.ts';
+import { createOps } from './ops.ts';
 
 export interface RunningServer extends AsyncDisposable {
-  /** `http://host:port` */
+  /** Where the API and the console are, `http://host:port`. */
   url: string;
-  /** The feeds that are watched through this server. */
+  /** Where health and metrics are. */
+  opsUrl: string;
+  /** The lines of what is watched here. */
   hub: Hub;
-  /** Stops accepting calls, answers those in progress, and ends feeds, which clients resume elsewhere. */
+  /** Accepts nothing new, answers what is under way, and ends feeds, which clients resume elsewhere. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server on the given connections, which stay open when the server closes.
+ * Starts a server with the given connections, which stay open when the server is closed.
  *
- * @param port 0 for any free port
- * @throws {Error} if it cannot listen on the address
+ * @param port 0 for any free one, as is `opsPort`
+ * @throws {Error} if an address cannot be listened on
  */
 export async function startServer(
-  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log' | 'devUsers'>,
+  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins'>,
   host: string,
   port: number,
+  opsPort = 0,
 ): Promise<RunningServer> {
+  const metrics = createMetrics();
   const users = createUsers(parts.redis, parts.db);
   const hub = new Hub({ ...parts, users, subscriptions: createSubscriptions(parts.redis) });
-  const app = createApp({ ...parts, users, hub });
-  const serverOptions = {
-    // Room for URLs that are too long, so that it is the app that refuses them, with a reason.
-    maxHeaderSize: 64 * 1024,
-    // Longer than clients and proxies keep idle connections, so that they close them first, between calls.
-    keepAliveTimeout: 75_000,
-  };
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port');
-  const hostname = host.includes(':') ? `[${host}]` : host;
+  const ops = await listen(createOps({ ...parts, metrics }), host, opsPort);
+  const api = await listenOrClose(ops, () => listen(createApp({ ...parts, users, hub, metrics }), host, port));
   const close = async () => {
-    const closed = once(server, 'close');
-    server.close();
+    const closed = api.close();
     await hub.close();
-    // A connection becomes idle only once its call is answered, so this repeats until none is left.
-    const closeIdle = () => server instanceof Server && server.closeIdleConnections();
-    closeIdle();
-    const timer = setInterval(closeIdle, 50);
     await closed;
-    clearInterval(timer);
+    // To the last, so that whoever asks is told.
+    await ops.close();
   };
-  return { url: `http://${hostname}:${address.port}`, hub, close, [Symbol.asyncDispose]: close };
+  return { url: api.url, opsUrl: ops.url, hub, close, [Symbol.asyncDispose]: close };
+}
+
+async function listenOrClose(open: Listening, next: () => Promise<Listening>): Promise<Listening> {
+  try {
+    return await next();
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
 }

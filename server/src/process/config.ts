@@ -19,6 +19,8 @@ const json = (value: string, { addIssue }: { addIssue: (message: string) => void
   }
 };
 
+const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+
 const variables = {
   DATABASE_URL: url('mysql', 'mysql://user:password@host:3306/rollcall'),
   /** One URL for a single server; several, separated by commas, for a Cluster. */
@@ -36,6 +38,14 @@ const variables = {
   AUTH_AUDIENCE: z.string().min(1).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(0, 65535).default(8080),
+  /** The port of health checks and metrics; by default the one after PORT. */
+  OPS_PORT: integer(0, 65535).optional(),
+  /** Comma-separated origins whose pages may use the API. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://app.example.com')))
+    .default([]),
   /** ms between the scheduler's full scans of the schedule in MySQL */
   TICK_MS: integer(10, 3_600_000).default(15_000),
   /** A file that the scheduler writes after each scan, for a health check. */

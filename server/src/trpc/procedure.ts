@@ -1,5 +1,5 @@
 import { Refusal } from '@rollcall/shared/refusals';
-import { initTRPC } from '@trpc/server';
+import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { call, type RequestContext } from '../domain/call.ts';
 import { clientOptions, pingMs } from '../feed/frames.ts';
@@ -20,12 +20,16 @@ export const { router } = trpc;
 export const procedure = trpc.procedure.use(async ({ ctx, path, getRawInput, next }) => {
   try {
     return await call(ctx, path, async ({ caller }) => {
-      const raw = await getRawInput();
-      if (raw instanceof UnreadableInput) throw raw.refusal;
-      // `next()` never throws: it returns a result.
-      const result = await next({ ctx: { caller } });
-      if (!result.ok) throw refusalOfTRPC(result.error) ?? result.error;
-      return result;
+      try {
+        const raw = await getRawInput();
+        if (raw instanceof UnreadableInput) throw raw.refusal;
+        // `next()` never throws: it returns a result.
+        const result = await next({ ctx: { caller } });
+        if (!result.ok) throw result.error;
+        return result;
+      } catch (error) {
+        throw error instanceof TRPCError ? (refusalOfTRPC(error) ?? error) : error;
+      }
     });
   } catch (error) {
     throw error instanceof Refusal ? trpcError(error) : error;

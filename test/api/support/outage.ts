@@ -71,8 +71,10 @@ export async function expectUnavailable(
 const state = z.strictObject({ ready: z.boolean(), redis: z.string(), mysql: z.string() });
 
 /** The status and the body of `/readyz`. */
-export async function readyz({ url }: Api): Promise<{ status: number; ready: boolean; redis: string; mysql: string }> {
-  const response = await fetch(`${url}/readyz`);
+export async function readyz({
+  opsUrl,
+}: Api): Promise<{ status: number; ready: boolean; redis: string; mysql: string }> {
+  const response = await fetch(`${opsUrl}/readyz`);
   return { status: response.status, ...state.parse(await response.json()) };
 }
 
