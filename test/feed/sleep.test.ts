@@ -1,7 +1,7 @@
 import { createRollcallClient } from '@rollcall/client';
+import { startProxy } from '@rollcall/dev/services/proxy';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { startProxy } from '../support/proxy.ts';
 import { numbersTo } from '../support/record.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';

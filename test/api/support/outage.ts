@@ -1,3 +1,4 @@
+import { type Proxy, startProxy } from '@rollcall/dev/services/proxy';
 import { connectDb } from '@rollcall/server/db/client';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { connectRedis } from '@rollcall/server/stores/redis';
@@ -5,7 +6,6 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { type Api, startApi } from '../../support/api.ts';
-import { type Proxy, startProxy } from '../../support/proxy.ts';
 import { openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
 import { contractRefusal, refusalOf } from './seen-refusal.ts';
