@@ -40,5 +40,6 @@ export function check(evidence: Evidence): Violation[] {
     rule: 'leftovers',
     text: `Redis still has ${key}, though its instance has ended`,
   }));
-  return [...ofInstances, ...leftovers];
+  const crashes = evidence.crashes.map((text) => ({ rule: 'crashes', text }));
+  return [...ofInstances, ...leftovers, ...crashes];
 }

@@ -8,6 +8,8 @@ export interface Evidence extends History {
   records: InstanceRecord[];
   /** Keys of ended instances that Redis still has and that never expire. */
   leftovers: string[];
+  /** Servers and schedulers that ended by themselves, with their last words. */
+  crashes: readonly string[];
 }
 
 /** A {@link Loss} as it concerns one instance. */

@@ -58,6 +58,8 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
   const wrong = shown.find((event) => !stands(event) && !(mayHaveMissedReset && wasLost(event)));
   if (wrong)
     yield `${who} is left with seq ${wrong.seq} (${wrong.type} of user ${wrong.userID}), which MySQL does not have so`;
+  if (watch.end === 'ended' && !isOver)
+    yield `${who} was over without its end; its last is seq ${position ?? 'unknown'}`;
   if (watch.end === 'unfinished') yield `${who} did not end; its last is seq ${position ?? 'unknown'}`;
   if (typeof watch.end === 'object' && watch.startedAt > record.fromdatetime + clockToleranceMs) {
     yield `${who} was refused with ${watch.end.refused}`;

@@ -257,3 +257,10 @@ test('Redis still has a key of an ended instance', () => {
     'leftovers: Redis still has {meeting:1:order:1}:log, though its instance has ended',
   ]);
 });
+
+test('a server ended by itself', () => {
+  const { made, rows } = lectureStory();
+  expect(violationsOf({ changes: made, crashes: ['server 1 ended by itself with 1: out of memory'] }, rows)).toEqual([
+    'crashes: server 1 ended by itself with 1: out of memory',
+  ]);
+});

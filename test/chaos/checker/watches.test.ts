@@ -73,6 +73,9 @@ test('a feed goes on after its end, does not end, or ends with another number', 
   expect(violationsOf({ ...lecture, watches: [feed(events, { end: 'unfinished' })] }, rows)).toEqual([
     'watches: the feed of user 3 did not end; its last is seq 5',
   ]);
+  expect(violationsOf({ ...lecture, watches: [feed(events)] }, rows)).toEqual([
+    'watches: the feed of user 3 was over without its end; its last is seq 5',
+  ]);
   expect(violationsOf({ ...lecture, watches: [feed([...events, endOf(6)])] }, rows)).toEqual([
     'watches: the feed of user 3 ended with seq 6, the record with seq 5',
     'watches: the feed of user 3 ended with seq 6 after seq 5',

@@ -169,6 +169,7 @@ export const evidence = (
   watches: [],
   losses: [],
   leftovers: [],
+  crashes: [],
   ...told,
   records: [{ ...recordOf(rows), ...record }],
 });
