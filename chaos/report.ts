@@ -63,7 +63,7 @@ export function verdictLines(violations: readonly Violation[], { records }: Evid
   return [
     ...violations.slice(0, shown).map(({ rule, text }) => `  ${rule}: ${text}`),
     ...(violations.length > shown ? [`  … and ${count(violations.length - shown)} more`] : []),
-    `${count(violations.length)} VIOLATIONS: ${judged}.`,
+    `${violations.length === 1 ? 'One violation' : `${count(violations.length)} violations`}: ${judged}.`,
   ];
 }
 

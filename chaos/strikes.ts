@@ -22,6 +22,9 @@ export interface StrikesOptions {
   onStrike: (strike: Strike) => void;
 }
 
+/** ms before another attempt, in which something may come that can be struck */
+const againMs = 2_000;
+
 /** Carries out a plan from now on. What left no trace is tried again while there is time, so that every kind strikes. */
 export async function carryOut(
   plan: readonly PlannedStrike[],
@@ -56,7 +59,10 @@ export async function carryOut(
   const carryOutOne = async ({ atMs, fault, lastsMs, random }: PlannedStrike): Promise<void> => {
     await delay(startedAt + atMs - now());
     let strike = await strikeOnce(fault, lastsMs, random);
-    while (strike && strike.evidence === undefined) strike = await strikeOnce(fault, lastsMs, random);
+    while (strike && strike.evidence === undefined) {
+      await delay(againMs);
+      strike = await strikeOnce(fault, lastsMs, random);
+    }
   };
   await Promise.all(plan.map(carryOutOne));
   return strikes.toSorted((one, other) => one.struckAt - other.struckAt);

@@ -121,3 +121,15 @@ test('a feed takes back what no loss can have taken', () => {
     'watches: the feed of user 3 brought seq 2 (posted of user 1), which never was',
   ]);
 });
+
+test('a feed is over when a loss takes the last changes before the end', () => {
+  const first = rowOf(annIn);
+  const closed = [first, leaveAtEnd(ann, 2)];
+  const over = feed([...seen, deliveryOf(leaveAtEnd(ann, 3)), endOf(3)]);
+  const told = { changes: [annIn, said], watches: [over] };
+  expect(violationsOf({ ...told, losses: [lossAt(101, 1)] }, closed)).toEqual([]);
+  expect(violationsOf({ ...told, losses: [lossAt(99, 1)] }, closed)).toEqual([
+    'watches: the feed of user 3 ended with seq 3, the record with seq 2',
+    'watches: the feed of user 3 is left with seq 2 (posted of user 1), which MySQL does not have so',
+  ]);
+});
