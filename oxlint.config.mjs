@@ -4,7 +4,7 @@ const patterns = (...banned) => ['error', { patterns: banned }];
 const folders = (...names) => names.map((name) => `**/${name}/**`);
 
 const notDeployed = {
-  group: ['@rollcall/{client,dev,web}', '@rollcall/{client,dev,web}/**', ...folders('test', 'bench')],
+  group: ['@rollcall/{client,dev,web}', '@rollcall/{client,dev,web}/**', ...folders('test', 'bench', 'chaos')],
   message: 'The server is deployed without the rest of the repository.',
 };
 const wire = { group: ['@trpc/**', 'hono', 'hono/**', '@hono/**'], message: 'Only trpc and http know tRPC and Hono.' };

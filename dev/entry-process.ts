@@ -1,19 +1,28 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { startChild } from './services/child.ts';
+import { type Child, startChild } from './services/child.ts';
 
 export interface EntryProcess extends AsyncDisposable {
   /** The log line that announces that the process is ready. */
   ready: Promise<Record<string, unknown>>;
   /** Rejects if the process ends without being stopped. */
   broken: Promise<never>;
+  child: Child;
 }
 
 const readyMessages = ['ready for calls', 'watching the schedule'];
 const logLine = z.looseObject({ msg: z.string().optional() });
 
-/** Starts `server` or `scheduler` as `npm run` does, as a child that never outlives this process. */
-export function startProcess(entry: 'server' | 'scheduler', env: NodeJS.ProcessEnv): EntryProcess {
+/**
+ * Starts `server` or `scheduler` as `npm run` does, as a child that never outlives this process.
+ *
+ * @param onLine called with every line of its log
+ */
+export function startProcess(
+  entry: 'server' | 'scheduler',
+  env: NodeJS.ProcessEnv,
+  onLine: (line: string) => void = () => {},
+): EntryProcess {
   const file = fileURLToPath(import.meta.resolve(`@rollcall/server/${entry}`));
   let announce: (line: Record<string, unknown>) => void = () => {};
   const announced = new Promise<Record<string, unknown>>((resolve) => {
@@ -23,6 +32,7 @@ export function startProcess(entry: 'server' | 'scheduler', env: NodeJS.ProcessE
   const child = startChild(process.execPath, [...process.execArgv, file], {
     env,
     onLine: (line) => {
+      onLine(line);
       const parsed = parseLine(line);
       if (parsed?.msg && readyMessages.includes(parsed.msg)) announce(parsed);
     },
@@ -37,6 +47,7 @@ export function startProcess(entry: 'server' | 'scheduler', env: NodeJS.ProcessE
   return {
     ready: Promise.race([announced, broken]),
     broken,
+    child,
     [Symbol.asyncDispose]: () => {
       stopping = true;
       return child.stop();

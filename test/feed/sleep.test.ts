@@ -1,8 +1,8 @@
 import { createRollcallClient } from '@rollcall/client';
+import { startProxy } from '@rollcall/dev/services/proxy';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { expectWithin } from '../support/lateness.ts';
-import { startProxy } from '../support/proxy.ts';
 import { numbersTo } from '../support/record.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';

@@ -1,3 +1,4 @@
+import { startProxy } from '@rollcall/dev/services/proxy';
 import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
@@ -6,7 +7,6 @@ import { expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
-import { startProxy } from '../support/proxy.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
 import { until } from '../support/until.ts';

@@ -1,3 +1,4 @@
+import { type Proxy, startProxy } from '@rollcall/dev/services/proxy';
 import { connectDb } from '@rollcall/server/db/client';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { connectRedis } from '@rollcall/server/stores/redis';
@@ -7,7 +8,6 @@ import { z } from 'zod';
 import { type Api, startApi } from '../../support/api.ts';
 import { Cleanup } from '../../support/cleanup.ts';
 import { expectWithin } from '../../support/lateness.ts';
-import { type Proxy, startProxy } from '../../support/proxy.ts';
 import { openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
 import { contractRefusal, refusalOf, type SeenRefusal } from './seen-refusal.ts';

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run chaos` was asked for. */
+export interface Arguments {
+  minutes: number;
+  seed: number;
+  actors: number;
+  /** A folder for logs and evidence. */
+  keep: string | undefined;
+}
+
+/** An argument that cannot be used; the message is one line and names it. */
+export class WrongArgument extends Error {
+  override name = 'WrongArgument';
+}
+
+const options = {
+  minutes: { type: 'string' },
+  seed: { type: 'string' },
+  actors: { type: 'string' },
+  keep: { type: 'string' },
+} as const;
+
+/**
+ * Reads the arguments of a run; without a seed it gets one by chance.
+ *
+ * @throws {WrongArgument} for an option that there is not, and for a value out of range
+ */
+export function readArguments(args: readonly string[]): Arguments {
+  const { minutes, seed, actors, keep } = parse(args);
+  return {
+    minutes: numberIn('--minutes', minutes ?? '10', 0.5, 24 * 60),
+    seed: wholeIn('--seed', seed ?? String(Math.floor(Math.random() * 2 ** 32)), 0, 2 ** 32 - 1),
+    actors: wholeIn('--actors', actors ?? '24', 3, 500),
+    keep,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    // Node's own words, of which the first sentence names the option.
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.? To specify|\n/);
+    throw new WrongArgument(sentence);
+  }
+}
+
+function numberIn(name: string, value: string, least: number, most: number): number {
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (!(number >= least && number <= most)) {
+    throw new WrongArgument(`${name} must be a number from ${least} to ${most}, not ${value}`);
+  }
+  return number;
+}
+
+function wholeIn(name: string, value: string, least: number, most: number): number {
+  const number = numberIn(name, value, least, most);
+  if (!Number.isInteger(number)) throw new WrongArgument(`${name} must be a whole number, not ${value}`);
+  return number;
+}

@@ -1,0 +1,71 @@
+import type { Instance } from '@rollcall/shared/meeting';
+import type { Change, History, Read, Watch } from '../history.ts';
+import type { InstanceRecord } from '../rows.ts';
+
+/** All that the checker judges by: what the actors saw, and what the stores have when everything is over. */
+export interface Evidence extends History {
+  /** Every instance that was scheduled. */
+  records: InstanceRecord[];
+  /** Keys of ended instances that Redis still has and that never expire. */
+  leftovers: string[];
+  /** Servers and schedulers that ended by themselves, with their last words. */
+  crashes: readonly string[];
+}
+
+/** A {@link Loss} as it concerns one instance. */
+export interface InstanceLoss {
+  fault: string;
+  from: number;
+  to: number;
+  /** MySQL had the changes 1 … archivedSeq, so whatever is above may be missing, and nothing else. */
+  archivedSeq: number;
+}
+
+/** The evidence of one instance. */
+export interface InstanceEvidence {
+  record: InstanceRecord;
+  changes: Change[];
+  reads: Read[];
+  watches: Watch[];
+  /** In the order of time. */
+  losses: InstanceLoss[];
+}
+
+/** A rule judges one instance; each violation is a sentence that names the number and the user. */
+export type Rule = (evidence: InstanceEvidence) => string[];
+
+/** Splits the evidence by instance. */
+export function byInstance({ records, changes, reads, watches, losses }: Evidence): InstanceEvidence[] {
+  const changesOf = grouped(changes);
+  const readsOf = grouped(reads);
+  const watchesOf = grouped(watches);
+  return records.map((record) => {
+    const name = nameOf(record.instance);
+    return {
+      record,
+      changes: changesOf.get(name) ?? [],
+      reads: readsOf.get(name) ?? [],
+      watches: watchesOf.get(name) ?? [],
+      losses: losses
+        .map(({ archived, ...loss }) => ({
+          ...loss,
+          archivedSeq: archived.find(({ instance }) => nameOf(instance) === name)?.seq ?? 0,
+        }))
+        .toSorted((one, other) => one.from - other.from),
+    };
+  });
+}
+
+/** How violations name an instance: meeting and order. */
+export const nameOf = ({ meetingID, orderID }: Instance): string => `${meetingID}/${orderID}`;
+
+function grouped<Item extends { instance: Instance }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const name = nameOf(item.instance);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,76 @@
+import type { FeedChange, FeedEvent } from '@rollcall/client';
+import { clockToleranceMs } from '../clock.ts';
+import type { Watch } from '../history.ts';
+import type { Row } from '../rows.ts';
+import type { InstanceEvidence, Rule } from './evidence.ts';
+import { lossOf } from './stated-loss.ts';
+
+/**
+ * Every watcher saw each number once and in order, from where the feed began to the end, and what it was left with is
+ * what MySQL has. A `reset` takes back what it names, and comes only where something that was shown was lost. A watcher
+ * who stopped, or whose feed was over, may be left with changes that a loss took after that: those of the last moments
+ * before the end, when the loss came between the end and the archive.
+ */
+export const watches: Rule = (evidence) => evidence.watches.flatMap((watch) => [...violationsOf(watch, evidence)]);
+
+function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Generator<string> {
+  const rows = new Map(record.rows.map((row) => [row.seq, row]));
+  const stands = (event: FeedChange) => isRowOf(rows.get(event.seq), event);
+  const wasLost = ({ seq }: FeedEvent, after: Date) =>
+    lossOf(losses, { calledAt: after.getTime() - clockToleranceMs, seq }) !== undefined;
+  const who = `the feed of user ${watch.watcher}`;
+
+  let position = watch.after;
+  let shown: FeedChange[] = [];
+  let endedAt: Date | undefined;
+  for (const { at, event } of watch.deliveries) {
+    if (endedAt) yield `${who} brought seq ${event.seq} (${event.type}) after the end`;
+    switch (event.type) {
+      case 'joined':
+      case 'left':
+      case 'posted':
+        if (position !== undefined && event.seq !== position + 1) {
+          yield `${who} brought seq ${event.seq} (${event.type} of user ${event.userID}) after seq ${position}`;
+        }
+        shown.push(event);
+        position = event.seq;
+        break;
+      case 'reset': {
+        const dropped = shown.filter(({ seq }) => seq > event.seq);
+        const isDue = dropped.length > 0 ? dropped.some((one) => !stands(one)) : losses.some(({ from }) => from <= at);
+        if (!isDue) yield `${who} was reset to seq ${event.seq}, though nothing that it had shown was lost`;
+        const wrong = dropped.find((one) => !stands(one) && !wasLost(one, one.timestamp));
+        if (wrong) yield `${who} brought seq ${wrong.seq} (${wrong.type} of user ${wrong.userID}), which never was`;
+        shown = shown.filter(({ seq }) => seq <= event.seq);
+        position = event.seq;
+        break;
+      }
+      case 'ended':
+        endedAt = event.timestamp;
+        if (event.timestamp.getTime() !== record.todatetime) yield `${who} ended at another time than the instance`;
+        if (event.seq !== record.archivedSeq && !wasLost(event, event.timestamp)) {
+          yield `${who} ended with seq ${event.seq}, the record with seq ${record.archivedSeq}`;
+        }
+        if (position !== undefined && event.seq !== position)
+          yield `${who} ended with seq ${event.seq} after seq ${position}`;
+        break;
+    }
+  }
+  // Nothing more could come to a watcher who was gone, or to a feed that was over.
+  const wrong = shown.find((event) => !stands(event) && !wasLost(event, endedAt ?? event.timestamp));
+  if (wrong)
+    yield `${who} is left with seq ${wrong.seq} (${wrong.type} of user ${wrong.userID}), which MySQL does not have so`;
+  if (watch.end === 'ended' && !endedAt)
+    yield `${who} was over without its end; its last is seq ${position ?? 'unknown'}`;
+  if (watch.end === 'unfinished') yield `${who} did not end; its last is seq ${position ?? 'unknown'}`;
+  if (typeof watch.end === 'object' && watch.startedAt > record.fromdatetime + clockToleranceMs) {
+    yield `${who} was refused with ${watch.end.refused}`;
+  }
+}
+
+function isRowOf(row: Row | undefined, event: FeedChange): boolean {
+  if (row?.userID !== event.userID || row.timestamp !== event.timestamp.getTime()) return false;
+  if (event.type === 'joined') return row.verb === 'join';
+  if (event.type === 'left') return row.verb === 'leave' && row.reason === event.reason;
+  return row.verb === 'post' && row.body === event.body;
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Strike } from '../../chaos/strikes.ts';
+import { longestUnavailability } from '../../chaos/unavailability.ts';
+import { ann, change, refused, unanswered } from './support/story.ts';
+
+const strike = (fault: string, from: number, to: number): Strike => ({
+  fault,
+  victim: 'server 1',
+  struckAt: from * 1000,
+  healedAt: to * 1000,
+  evidence: 'seen',
+});
+
+test('the longest time without an answer is put down to the strikes that it touches', () => {
+  const changes = [1, 2, 3, 10, 11, 30, 31].map((second) => change(second, 'join', ann, second));
+  const strikes = [strike('killed', 2.6, 3), strike('killed', 25, 26), strike('cut', 5, 6), strike('delayed', 40, 41)];
+  expect(longestUnavailability(strikes, changes)).toEqual(
+    new Map([
+      ['killed', 19_000],
+      ['cut', 7_000],
+    ]),
+  );
+});
+
+test('a refusal is an answer, a call without one is not', () => {
+  const changes = [
+    change(1, 'join', ann, 1),
+    refused(change(3, 'join', ann, 2)),
+    unanswered(change(4, 'join', ann, 3)),
+    change(6, 'join', ann, 4),
+  ];
+  expect(longestUnavailability([strike('killed', 1, 1)], changes)).toEqual(new Map([['killed', 3_000]]));
+});
