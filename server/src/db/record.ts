@@ -43,22 +43,26 @@ export interface GenerationStart {
  * Begins a new generation of an instance's number line: from now on no change of an earlier one is archived, not even by a
  * transaction that is waiting already.
  *
- * @param above a generation that Redis has; the new one is higher than this, and than MySQL's own
- * @returns undefined, with nothing changed, if the instance is unknown or ended, or another scheduler was faster
+ * @param before the generation that MySQL had when it was decided that the instance needs a new one
+ * @param above a generation that Redis has; the new one is higher than both
+ * @returns undefined, with nothing changed, if the instance is closed or another scheduler was faster
  */
-export async function beginGeneration(db: Db, instance: Instance, above: number): Promise<GenerationStart | undefined> {
-  const before = await findArchived(db, instance);
-  if (!before || before.endedAt) return undefined;
-  const generation = Math.max(before.generation, above) + 1;
+export async function beginGeneration(
+  db: Db,
+  instance: Instance,
+  before: number,
+  above: number,
+): Promise<GenerationStart | undefined> {
+  const generation = Math.max(before, above) + 1;
   await db
     .updateTable('meeting_instance')
     .set({ generation })
     .where('meetingID', '=', instance.meetingID)
     .where('orderID', '=', instance.orderID)
-    .where('generation', '=', before.generation)
+    .where('generation', '=', before)
     .where('endedAt', 'is', null)
     .execute();
-  // Read again: until the update, changes of the generation before were archived.
+  // Read only now: until the update, changes of the generation before were archived.
   const now = await findArchived(db, instance);
   if (now?.generation !== generation || now.endedAt) return undefined;
   const { archivedSeq, branches } = now;

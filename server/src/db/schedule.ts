@@ -24,10 +24,10 @@ export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledIn
 }
 
 /** Finds all instances that were opened at some time and are not closed: whatever Redis can have. Reads the whole schedule. */
-export async function findOpened(db: Db): Promise<Instance[]> {
+export async function findOpened(db: Db): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
-    .select(['meetingID', 'orderID'])
+    .select(scheduled)
     .where('endedAt', 'is', null)
     .where('generation', '>', 0)
     .execute();

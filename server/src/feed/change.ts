@@ -10,12 +10,7 @@ export type Change =
   | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
   | { type: 'posted'; seq: number; userID: number; timestamp: Date; body: string };
 
-const common = {
-  seq: z.int(),
-  generation: z.int(),
-  userID: z.int(),
-  timestamp: z.int().transform((ms) => new Date(ms)),
-};
+const common = { seq: z.int(), userID: z.int(), timestamp: z.int().transform((ms) => new Date(ms)) };
 const published = z.array(
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('joined'), ...common }),

@@ -23,7 +23,7 @@ const dropStaleCopy: Step = async (ctx, instance) => {
   const record = await findArchived(ctx.db, instance);
   const copy = await readCopy(ctx.redis, instance);
   if (!record || copy.seq === null || continues(copy, record)) return;
-  await (record.endedAt ? erase(ctx, instance) : claim(ctx, instance));
+  await (record.endedAt ? erase(ctx, instance) : claim(ctx, { ...instance, generation: record.generation }));
 };
 
 /** Removes everybody, with a `leave` at `todatetime`. */

@@ -37,20 +37,24 @@ function mustNotBeSuperseded({ outcome }: { outcome: string }): void {
  * Claims an instance for a new generation of its number line. From then on nothing of an earlier generation is archived,
  * so the record stands still until the instance is open. Redis's copy is kept if it continues the record.
  *
- * @returns undefined if the instance is unknown or closed, or another scheduler was faster
+ * @param generation the one that MySQL had when it was decided that the instance needs a new one
+ * @returns undefined if the instance is closed, or another scheduler was faster
  */
-export async function claim({ redis, db, log }: SchedulerContext, instance: Instance): Promise<Opening | undefined> {
-  const { meetingID, orderID } = instance;
+export async function claim(
+  { redis, db, log }: SchedulerContext,
+  { meetingID, orderID, generation }: Instance & { generation: number },
+): Promise<Opening | undefined> {
+  const instance = { meetingID, orderID };
   const copy = await readCopy(redis, instance);
-  const start = await beginGeneration(db, instance, copy.generation);
+  const start = await beginGeneration(db, instance, generation, copy.generation);
   if (!start) return undefined;
   const answer = await scripts.claim(redis, instance, { ...start, grace });
   if (answer.outcome === 'SUPERSEDED') return undefined;
   if (!answer.kept && copy.seq !== null) {
-    const { generation, archivedSeq } = start;
-    log.error({ meetingID, orderID, seq: copy.seq, archivedSeq, generation }, 'Redis lost changes, dropped its copy');
+    const { archivedSeq } = start;
+    log.error({ ...instance, seq: copy.seq, archivedSeq }, 'Redis lost changes, dropped its copy');
   }
-  return { meetingID, orderID, ...start, isKept: answer.kept };
+  return { ...instance, ...start, isKept: answer.kept };
 }
 
 /** Loads the audience before the instance opens, so that nobody invited is turned away. */
@@ -131,15 +135,13 @@ export async function carryOn(ctx: SchedulerContext, claimed: Opening): Promise<
  * Opens an instance whose window includes now, for the first time or because Redis's copy does not continue the record.
  * Does nothing if the copy does, or if another scheduler is at it.
  */
-export async function open(ctx: SchedulerContext, instance: Instance): Promise<void> {
-  // Looks twice: between the two reads of the first look, another scheduler may have opened the instance.
-  for (let look = 0; look < 2; look += 1) {
-    const record = await findArchived(ctx.db, instance);
-    if (!record || record.endedAt) return;
-    const copy = await readCopy(ctx.redis, instance);
-    if (continues(copy, record)) return await list(ctx, instance);
-    if (copy.claimedAt !== null && (await redisTime(ctx.redis)).getTime() - copy.claimedAt < abandonedMs) return;
-  }
-  const claimed = await claim(ctx, instance);
+export async function open(ctx: SchedulerContext, { meetingID, orderID }: Instance): Promise<void> {
+  const instance = { meetingID, orderID };
+  const record = await findArchived(ctx.db, instance);
+  if (!record || record.endedAt) return;
+  const copy = await readCopy(ctx.redis, instance);
+  if (continues(copy, record)) return await list(ctx, instance);
+  if (copy.claimedAt !== null && (await redisTime(ctx.redis)).getTime() - copy.claimedAt < abandonedMs) return;
+  const claimed = await claim(ctx, { ...instance, generation: record.generation });
   if (claimed) await carryOn(ctx, claimed);
 }
