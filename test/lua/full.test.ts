@@ -61,9 +61,9 @@ afterAll(async () => {
 
 test('Redis is full: who is in stays and renews, and is swept only when the lease expires', async () => {
   const leasesKey = instanceKeys.leases(seminar);
-  const [, before] = await redis.zrange(leasesKey, 0, -1, 'WITHSCORES');
+  const [, before] = await redis.zrange(leasesKey, '0', '-1', 'WITHSCORES');
   const { outcome } = await scripts.renew(redis, seminar, { userID: ann.userID, joined: 1 });
-  const [, after] = await redis.zrange(leasesKey, 0, -1, 'WITHSCORES');
+  const [, after] = await redis.zrange(leasesKey, '0', '-1', 'WITHSCORES');
 
   expect(outcome).toBe('OK');
   expect(Number(after)).toBeGreaterThanOrEqual(Number(before));
