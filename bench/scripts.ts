@@ -1,8 +1,10 @@
 import { startRedis } from '@rollcall/dev/services/redis';
+import { loadScripts } from '@rollcall/lua/fence';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { median } from './median.ts';
+import { openLecture } from './open-lecture.ts';
 
 const callsPerRound = 5_000;
 const rounds = 7;
@@ -28,6 +30,7 @@ export async function benchScripts(print: (line: string) => void): Promise<void>
   await using server = await startRedis();
   const redis = new Redis(server.url);
   try {
+    await loadScripts(redis);
     const few = await openWith(redis, 1, 10);
     const many = await openWith(redis, 2, 100_000);
     const emptyScript = String(await redis.script('LOAD', '#!lua\nreturn 1'));
@@ -85,11 +88,7 @@ async function repeat(times: number, call: (i: number) => Promise<unknown>): Pro
 /** Opens an instance for an hour, with this many participants. */
 async function openWith(redis: Redis, meetingID: number, participants: number): Promise<Instance> {
   const instance = { meetingID, orderID: 1 };
-  const fromdatetime = Date.now() - 60_000;
-  const todatetime = fromdatetime + 3_600_000;
-  const meeting = { title: 'Lecture', description: '', isPublic: false, fromdatetime, todatetime, seq: 0 };
-  await scripts.invite(redis, instance, { todatetime, emails: ['ann@example.com'] });
-  await scripts.activate(redis, instance, meeting);
+  await openLecture(redis, instance, ['ann@example.com']);
   await repeat(participants, (i) => join(redis, instance, crowdStart + i, `crowd, number ${i}`));
   return instance;
 }

@@ -10,6 +10,8 @@ export interface LogEntry {
   timestamp: Date;
   /** Only for a leave. */
   reason: LeaveReason | null;
+  /** By which a retry is recognised; null where nobody asked for the change. */
+  requestID: string | null;
   /** s; only for a join that has to be renewed */
   lease?: number;
 }
@@ -18,6 +20,8 @@ export interface LogEntry {
 export interface MessageEntry extends Message {
   seq: Seq;
   userID: UserID;
+  /** By which a retry is recognised; null in a record from before this was kept. */
+  requestID: string | null;
 }
 
 /** Redis returns an integer as a number or as a string, depending on where the script got it. */
@@ -66,8 +70,11 @@ export const messageEntries = (field: unknown): MessageEntry[] =>
       userID: toUserID(fields.get('userID')),
       body: string(fields.get('body')),
       timestamp: time(fields.get('timestamp')),
+      requestID: requestID(fields),
     };
   });
+
+const requestID = (fields: Map<unknown, unknown>): string | null => string(fields.get('requestID') ?? '') || null;
 
 /** Reads what XRANGE returns from the stream `log`. */
 export const logEntries = (field: unknown): LogEntry[] =>
@@ -79,6 +86,7 @@ export const logEntries = (field: unknown): LogEntry[] =>
       eventType: fields.get('eventType') === 'join' ? 'join' : 'leave',
       timestamp: time(fields.get('timestamp')),
       reason: leaveReasons.find((reason) => reason === fields.get('reason')) ?? null,
+      requestID: requestID(fields),
       ...(fields.has('lease') ? { lease: integer(fields.get('lease')) } : {}),
     };
   });

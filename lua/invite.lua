@@ -1,16 +1,18 @@
 #!lua
--- Add a chunk of e-mails to the audience of an instance that has not ended.
+-- Add a chunk of e-mails to the audience of a claimed instance.
 --
 -- Returns
---   { 'OK' }       the e-mails are in the audience
---   { 'ENDED' }    now is at or past todatetime; nothing is written
+--   { 'OK' }            the e-mails are in the audience
+--   { 'SUPERSEDED' }    the instance is not claimed for this generation; nothing is written
 
-local audienceKey = KEYS[1] -- set  e-mails
-local todatetime = ARGV[1] -- ms
+local instanceKey = KEYS[1] -- hash  generation, claimedAt (ms)
+local audienceKey = KEYS[2] -- set  e-mails
+local generation = ARGV[1]
 local emails = ARGV[2] -- JSON array, at most 1000
 
 local now = readClock()
-if now >= tonumber(todatetime) then return { 'ENDED' } end
+if redis.call('HGET', instanceKey, 'generation') ~= generation then return { 'SUPERSEDED' } end
 
+redis.call('HSET', instanceKey, 'claimedAt', now)
 redis.call('SADD', audienceKey, unpack(cjson.decode(emails)))
 return { 'OK' }

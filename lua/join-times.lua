@@ -8,7 +8,7 @@
 local instanceKey = KEYS[1] -- hash  title, isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
-local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID
 local email = ARGV[1] -- of the reader; empty for an admin
 local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
 local after = ARGV[3] -- seq of the last join on the previous page; 0 for the first page

@@ -4,16 +4,17 @@
 -- Returns
 --   { 'OK', seq, timestamp }    the user joined, by this call or by an earlier one with the same requestID
 --   { 'REQUEST_ID_REUSED' }     the user has already used this requestID for something else
---   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
+--   { 'ABSENT' }                Redis has no such instance
+--   { 'MEETING_NOT_ACTIVE' }    now is outside its window
 --   { 'ALREADY_JOINED' }        the user is in
 --   { 'USER_UNKNOWN' }          the user has no e-mail on record
 --   { 'NOT_ALLOWED' }           the instance is not public and the e-mail is not in its audience
 
-local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms), seq
+local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms), seq, generation
 local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
-local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason, lease
-local requestsKey = KEYS[5] -- hash  userID:requestID to "verb seq timestamp"
+local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID, lease
+local requestsKey = KEYS[5] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
 local leasesKey = KEYS[6] -- sorted set  userID:seq of a join by when its lease expires (ms)
 local eventsKey = KEYS[7] -- channel  JSON array of changes
 local userID = ARGV[1]
@@ -26,8 +27,9 @@ local answer, seq, timestamp = recall(requestsKey, request, 'join')
 if answer and not seq then return { 'REQUEST_ID_REUSED' } end
 if answer then return { 'OK', seq, timestamp } end
 local now = readClock()
-local fromdatetime, todatetime, isPublic =
-  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic'))
+local fromdatetime, todatetime, isPublic, generation =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'generation'))
+if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if redis.call('ZSCORE', participantsKey, userID) then return { 'ALREADY_JOINED' } end
 if email == '' then return { 'USER_UNKNOWN' } end
@@ -38,13 +40,15 @@ seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
 timestamp = string.format('%d', now)
 redis.call('ZADD', participantsKey, seq, userID)
 if lease == '' then
-  redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '')
+  redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '',
+    'requestID', requestID)
 else
   redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '',
-    'lease', lease)
+    'requestID', requestID, 'lease', lease)
   redis.call('ZADD', leasesKey, now + lease * 1000, userID .. ':' .. seq)
 end
 redis.call('HSET', requestsKey, request, 'join ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey,
-  '[{"type":"joined","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. '}]')
+  '[{"type":"joined","seq":' .. seq .. ',"generation":' .. generation .. ',"userID":' .. userID ..
+  ',"timestamp":' .. timestamp .. '}]')
 return { 'OK', seq, timestamp }

@@ -4,13 +4,14 @@
 -- Returns
 --   { 'OK', seq, timestamp }    the user left, by this call or by an earlier one with the same requestID
 --   { 'REQUEST_ID_REUSED' }     the user has already used this requestID for something else
---   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
+--   { 'ABSENT' }                Redis has no such instance
+--   { 'MEETING_NOT_ACTIVE' }    now is outside its window
 --   { 'NOT_JOINED' }            the user is not in, or joined again after the join to be left
 
-local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq
+local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq, generation
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
-local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason
-local requestsKey = KEYS[4] -- hash  userID:requestID to "verb seq timestamp"
+local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID
+local requestsKey = KEYS[4] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
 local eventsKey = KEYS[5] -- channel  JSON array of changes
 local userID = ARGV[1]
 local requestID = ARGV[2]
@@ -21,7 +22,9 @@ local answer, seq, timestamp = recall(requestsKey, request, 'leave')
 if answer and not seq then return { 'REQUEST_ID_REUSED' } end
 if answer then return { 'OK', seq, timestamp } end
 local now = readClock()
-local fromdatetime, todatetime = unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime'))
+local fromdatetime, todatetime, generation =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation'))
+if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 local current = redis.call('ZSCORE', participantsKey, userID)
 if not current or joined ~= '' and joined ~= current then return { 'NOT_JOINED' } end
@@ -31,8 +34,9 @@ seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
 timestamp = string.format('%d', now)
 redis.call('ZREM', participantsKey, userID)
 redis.call('XADD', logKey, seq .. '-0',
-  'userID', userID, 'eventType', 'leave', 'timestamp', timestamp, 'reason', 'left')
+  'userID', userID, 'eventType', 'leave', 'timestamp', timestamp, 'reason', 'left', 'requestID', requestID)
 redis.call('HSET', requestsKey, request, 'leave ' .. seq .. ' ' .. timestamp)
 redis.call('SPUBLISH', eventsKey,
-  '[{"type":"left","seq":' .. seq .. ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. ',"reason":"left"}]')
+  '[{"type":"left","seq":' .. seq .. ',"generation":' .. generation .. ',"userID":' .. userID ..
+  ',"timestamp":' .. timestamp .. ',"reason":"left"}]')
 return { 'OK', seq, timestamp }

@@ -3,12 +3,13 @@
 --
 -- Returns
 --   { 'OK', messages }          up to `limit` stream entries
---   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
+--   { 'ABSENT' }                Redis has no such instance
+--   { 'MEETING_NOT_ACTIVE' }    now is outside its window
 --   { 'NOT_ALLOWED' }           the instance is not public and the e-mail is not in its audience
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms)
 local audienceKey = KEYS[2] -- set  e-mails
-local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp
+local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp, requestID
 local authorsKey = KEYS[4] -- sorted set by lex  userID:seq (16 digits)
 local email = ARGV[1] -- of the reader; empty for an admin
 local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
@@ -19,6 +20,7 @@ local limit = ARGV[5]
 local now = readClock()
 local fromdatetime, todatetime, isPublic =
   unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic'))
+if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 

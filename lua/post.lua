@@ -4,35 +4,40 @@
 -- Returns
 --   { 'OK', seq, timestamp }    the message is recorded, by this call or by an earlier one with the same requestID
 --   { 'REQUEST_ID_REUSED' }     the user has already used this requestID for something else or for another body
---   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
+--   { 'ABSENT' }                Redis has no such instance
+--   { 'MEETING_NOT_ACTIVE' }    now is outside its window
 --   { 'NOT_JOINED' }            the user is not in
 
-local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq
+local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq, generation
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
-local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp
+local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp, requestID
 local authorsKey = KEYS[4] -- sorted set by lex  userID:seq (16 digits)
-local requestsKey = KEYS[5] -- hash  userID:requestID to "verb seq timestamp"
+local requestsKey = KEYS[5] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
 local eventsKey = KEYS[6] -- channel  JSON array of changes
 local userID = ARGV[1]
 local requestID = ARGV[2]
 local body = ARGV[3]
 
 local request = userID .. ':' .. requestID
+local digest = redis.sha1hex(body)
 local answer, seq, timestamp = recall(requestsKey, request, 'post')
-local repeated = seq and readField(messagesKey, seq, 'body') == body
+local repeated = seq and answer:sub(-#digest) == digest
 if answer and not repeated then return { 'REQUEST_ID_REUSED' } end
 if answer then return { 'OK', seq, timestamp } end
 local now = readClock()
-local fromdatetime, todatetime = unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime'))
+local fromdatetime, todatetime, generation =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation'))
+if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
 seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
 timestamp = string.format('%d', now)
-redis.call('XADD', messagesKey, seq .. '-0', 'userID', userID, 'body', body, 'timestamp', timestamp)
+redis.call('XADD', messagesKey, seq .. '-0',
+  'userID', userID, 'body', body, 'timestamp', timestamp, 'requestID', requestID)
 redis.call('ZADD', authorsKey, 0, authorMember(userID, seq))
-redis.call('HSET', requestsKey, request, 'post ' .. seq .. ' ' .. timestamp)
-redis.call('SPUBLISH', eventsKey, '[{"type":"posted","seq":' .. seq .. ',"userID":' .. userID ..
-  ',"timestamp":' .. timestamp .. ',"body":' .. cjson.encode(body) .. '}]')
+redis.call('HSET', requestsKey, request, 'post ' .. seq .. ' ' .. timestamp .. ' ' .. digest)
+redis.call('SPUBLISH', eventsKey, '[{"type":"posted","seq":' .. seq .. ',"generation":' .. generation ..
+  ',"userID":' .. userID .. ',"timestamp":' .. timestamp .. ',"body":' .. cjson.encode(body) .. '}]')
 return { 'OK', seq, timestamp }

@@ -24,7 +24,7 @@ end
 -- Finds the answer that a request got before, and its seq and timestamp if the request was for this verb.
 local function recall(requestsKey, request, verb)
   local answer = redis.call('HGET', requestsKey, request)
-  if answer then return answer, answer:match('^' .. verb .. ' (%d+) (%d+)$') end
+  if answer then return answer, answer:match('^' .. verb .. ' (%d+) (%d+)') end
 end
 
 -- Reads one field of the entry of change seq, by its name; nil if the entry has no such field.

@@ -20,10 +20,15 @@ export interface Face<Key extends string, Arguments extends Writers, Outcomes ex
   keys: readonly Key[];
   /** What writes each argument: it decides which values a call may pass. */
   args: Arguments;
-  /** The words with which the script refuses; each becomes a thrown {@link Refusal}. */
-  refusals: readonly ErrorCode[];
+  /** The words with which the script refuses; each becomes a thrown {@link Refusal}, or {@link AbsentInstance}. */
+  refusals: readonly (ErrorCode | 'ABSENT')[];
   /** The other words that it replies, each with what reads the fields after it. */
   outcomes: Outcomes;
+}
+
+/** Redis does not have the instance: whether it is live all the same, only the schedule in MySQL says. */
+export class AbsentInstance extends Error {
+  override message = 'Redis does not have the instance';
 }
 
 /** A script's answer: its first word as `outcome`, and the fields that come with this word. */
@@ -46,33 +51,50 @@ type Args<Arguments extends Writers> = {
  * Turns `<name>.lua` beside this file into a typed function that runs it on one instance, as one Redis command. The
  * function takes the instance rather than keys, so a call across two slots cannot be written; it throws a
  * {@link Refusal} with the word that the script replied.
+ *
+ * It fails with NOSCRIPT on a Redis that {@link loadScripts} has not been called for in its present life.
  */
-export function instanceScript<const Arguments extends Writers, const Outcomes extends Readers>(
+export const instanceScript = <const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
   face: Face<InstanceKey, Arguments, Outcomes>,
-) {
-  const { run, source } = load(name, face);
-  const call = (redis: RedisClient, instance: Instance, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
-    run(
-      redis,
-      face.keys.map((key) => instanceKeys[key](instance)),
-      args,
-    );
-  return Object.assign(call, { file: `${name}.lua`, face, source });
-}
+) => onInstance(name, face, 'checked');
+
+/** The same for a script that opens an instance: it also runs on a Redis that was not checked yet. */
+export const openingScript = <const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  face: Face<InstanceKey, Arguments, Outcomes>,
+) => onInstance(name, face, 'any');
 
 /** The same for a script that reads the list of active instances, which is stored in a slot of its own. */
 export function listScript<const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
   face: Face<'activeMeetings', Arguments, Outcomes>,
 ) {
-  const { run, source } = load(name, face);
+  const { run, ...about } = load(name, face, 'checked');
   const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
     run(redis, [activeMeetingsKey], args);
-  return Object.assign(call, { file: `${name}.lua`, face, source });
+  return Object.assign(call, { ...about, face });
 }
 
-function load<Outcomes extends Readers>(name: string, face: Face<string, Writers, Outcomes>) {
+/** On which Redis a script runs: one that was checked in its present life, or any. */
+type RunsOn = 'checked' | 'any';
+
+function onInstance<const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  face: Face<InstanceKey, Arguments, Outcomes>,
+  runsOn: RunsOn,
+) {
+  const { run, ...about } = load(name, face, runsOn);
+  const call = (redis: RedisClient, instance: Instance, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(
+      redis,
+      face.keys.map((key) => instanceKeys[key](instance)),
+      args,
+    );
+  return Object.assign(call, { ...about, face });
+}
+
+function load<Outcomes extends Readers>(name: string, face: Face<string, Writers, Outcomes>, runsOn: RunsOn) {
   const source = withPrelude(readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8'));
   const sha = createHash('sha1').update(source).digest('hex');
   const writers = Object.entries(face.args);
@@ -83,12 +105,12 @@ function load<Outcomes extends Readers>(name: string, face: Face<string, Writers
   ): Promise<Answer<Outcomes>> => {
     const values = writers.map(([arg, writer]) => write(writer, args[arg]));
     const reply: unknown = await redis.evalsha(sha, keys.length, ...keys, ...values).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
+      if (runsOn === 'checked' || !isMissing(error)) throw error;
       return redis.eval(source, keys.length, ...keys, ...values);
     });
     return answer(name, face, reply);
   };
-  return { run, source };
+  return { run, source, sha, runsOn, file: `${name}.lua` };
 }
 
 /** Safe because `Args` gives each name the type that its writer takes, which TypeScript does not follow into a loop. */
@@ -96,7 +118,7 @@ const write = (writer: Writer, value: unknown): string | number =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   writer(value as never);
 
-/** Redis forgets its scripts when it restarts; EVAL loads one again. */
+/** Redis forgets its scripts when it restarts or fails over; EVAL loads one again. */
 const isMissing = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
 
 function answer<Outcomes extends Readers>(
@@ -107,7 +129,7 @@ function answer<Outcomes extends Readers>(
   if (!Array.isArray(reply)) throw new TypeError(`${name}.lua did not reply with an array`);
   const [word, ...fields]: unknown[] = reply;
   const refusal = face.refusals.find((code) => code === word);
-  if (refusal) throw new Refusal(refusal);
+  if (refusal) throw refusal === 'ABSENT' ? new AbsentInstance() : new Refusal(refusal);
   if (typeof word !== 'string' || !Object.hasOwn(face.outcomes, word)) {
     throw new TypeError(`${name}.lua replied with ${String(word)}, which is not in its face`);
   }

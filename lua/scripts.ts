@@ -1,10 +1,17 @@
 import { count, flag, list, ms, optional, rows, seconds, seq, text, userID } from './arguments.ts';
 import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
-import { type Fields, instanceScript, listScript } from './script.ts';
+import { type Fields, instanceScript, listScript, openingScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
-const page = ([entries]: Fields) => ({ messages: messageEntries(entries) });
+const line = (generation: unknown, branches: unknown) => ({
+  generation: integer(generation),
+  branches: string(branches),
+});
+/** What readers get of each message: not its requestID, which is between its author and the server. */
+const page = ([entries]: Fields) => ({
+  messages: messageEntries(entries).map(({ seq, userID, body, timestamp }) => ({ seq, userID, body, timestamp })),
+});
 const joins = (fields: Fields) =>
   groups(fields, 3).map(([user, number, joinedAt]) => ({
     userID: toUserID(user),
@@ -17,28 +24,28 @@ const joins = (fields: Fields) =>
 export const join = instanceScript('join', {
   keys: ['instance', 'audience', 'participants', 'log', 'requests', 'leases', 'events'],
   args: { userID, email: text, requestID: text, lease: optional(seconds) },
-  refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'ALREADY_JOINED', 'USER_UNKNOWN', 'NOT_ALLOWED'],
+  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'ALREADY_JOINED', 'USER_UNKNOWN', 'NOT_ALLOWED'],
   outcomes: { OK: change },
 });
 
 export const leave = instanceScript('leave', {
   keys: ['instance', 'participants', 'log', 'requests', 'events'],
   args: { userID, requestID: text, joined: optional(seq) },
-  refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
+  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: change },
 });
 
 export const post = instanceScript('post', {
   keys: ['instance', 'participants', 'messages', 'authors', 'requests', 'events'],
   args: { userID, requestID: text, body: text },
-  refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
+  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: change },
 });
 
 export const renew = instanceScript('renew', {
   keys: ['instance', 'participants', 'log', 'leases'],
   args: { userID, joined: seq },
-  refusals: ['MEETING_NOT_ACTIVE', 'NOT_JOINED'],
+  refusals: ['ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
   outcomes: { OK: ([expiresAt]) => ({ expiresAt: time(expiresAt) }), UNLIMITED: nothing },
 });
 
@@ -47,21 +54,21 @@ export const renew = instanceScript('renew', {
 export const participants = instanceScript('participants', {
   keys: ['instance', 'audience', 'participants', 'log'],
   args: { email: text, admin: flag, after: seq, limit: count },
-  refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
+  refusals: ['ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: ([total, ...fields]) => ({ total: integer(total), joins: joins(fields) }) },
 });
 
 export const messages = instanceScript('messages', {
   keys: ['instance', 'audience', 'messages'],
   args: { email: text, admin: flag, after: seq, limit: count },
-  refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
+  refusals: ['ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const messagesByUser = instanceScript('messages-by-user', {
   keys: ['instance', 'audience', 'messages', 'authors'],
   args: { email: text, admin: flag, userID, after: seq, limit: count },
-  refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
+  refusals: ['ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
@@ -93,7 +100,13 @@ export const watch = instanceScript('watch', {
   keys: ['instance', 'audience'],
   args: { email: text, admin: flag },
   refusals: ['NOT_ALLOWED'],
-  outcomes: { OK: ([number, todatetime]) => ({ seq: toSeq(number), todatetime: time(todatetime) }), GONE: nothing },
+  outcomes: {
+    OK: ([number, ...fields]) => {
+      const [generation, branches, todatetime] = fields;
+      return { seq: toSeq(number), ...line(generation, branches), todatetime: time(todatetime) };
+    },
+    GONE: nothing,
+  },
 });
 
 export const listActive = listScript('list-active', {
@@ -107,36 +120,55 @@ export const listActive = listScript('list-active', {
   },
 });
 
-// What the scheduler does.
+// What the scheduler does to open an instance, also on a Redis that was not checked yet.
 
-export const invite = instanceScript('invite', {
-  keys: ['audience'],
-  args: { todatetime: ms, emails: list },
+export const claim = openingScript('claim', {
+  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
+  args: { generation: count, archivedSeq: seq, archivedChange: text, branches: text, grace: ms },
   refusals: [],
-  outcomes: { OK: nothing, ENDED: nothing },
+  outcomes: { OK: ([kept]) => ({ kept: kept === 1 }), SUPERSEDED: nothing },
 });
 
-export const restore = instanceScript('restore', {
-  keys: ['instance', 'participants', 'log', 'messages', 'authors', 'leases'],
-  args: { todatetime: ms, changes: rows },
+export const invite = openingScript('invite', {
+  keys: ['instance', 'audience'],
+  args: { generation: count, emails: list },
   refusals: [],
-  outcomes: { OK: nothing, ACTIVE: nothing, ENDED: nothing },
+  outcomes: { OK: nothing, SUPERSEDED: nothing },
 });
 
-export const activate = instanceScript('activate', {
-  keys: ['instance'],
-  args: { title: text, description: text, isPublic: flag, fromdatetime: ms, todatetime: ms, seq },
+export const restore = openingScript('restore', {
+  keys: ['instance', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
+  args: { generation: count, changes: rows },
   refusals: [],
-  outcomes: { OK: nothing, NOT_NOW: nothing },
+  outcomes: { OK: nothing, SUPERSEDED: nothing, ACTIVE: nothing },
 });
+
+export const activate = openingScript('activate', {
+  keys: ['instance', 'log', 'messages'],
+  args: {
+    generation: count,
+    title: text,
+    description: text,
+    isPublic: flag,
+    fromdatetime: ms,
+    todatetime: ms,
+    seq,
+    grace: ms,
+  },
+  refusals: [],
+  outcomes: { OK: nothing, SUPERSEDED: nothing, NOT_NOW: nothing, INCOMPLETE: nothing },
+});
+
+// What the scheduler does to an open instance.
 
 export const changes = instanceScript('changes', {
   keys: ['instance', 'log', 'messages'],
   args: { after: seq, limit: count },
   refusals: [],
   outcomes: {
-    OK: ([number, log, entries]) => ({
+    OK: ([number, generation, branches, log, entries]) => ({
       seq: toSeq(number),
+      ...line(generation, branches),
       log: logEntries(log),
       messages: messageEntries(entries),
     }),
@@ -167,14 +199,7 @@ export const sweep = instanceScript('sweep', {
 
 export const erase = instanceScript('erase', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
-  args: { archivedSeq: seq },
+  args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
-});
-
-export const discard = instanceScript('discard', {
-  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
-  args: { archivedSeq: seq },
-  refusals: [],
-  outcomes: { OK: nothing, KEPT: nothing },
 });

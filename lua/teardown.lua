@@ -6,13 +6,13 @@
 --   { 'NOT_ENDED' }             now is before todatetime; nothing is written
 --   { 'GONE' }                  Redis has no such instance
 
-local instanceKey = KEYS[1] -- hash  todatetime (ms), seq
+local instanceKey = KEYS[1] -- hash  todatetime (ms), seq, generation
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
-local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason
+local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID
 local eventsKey = KEYS[4] -- channel  JSON array of changes
 local limit = ARGV[1]
 
-local todatetime = redis.call('HGET', instanceKey, 'todatetime')
+local todatetime, generation = unpack(redis.call('HMGET', instanceKey, 'todatetime', 'generation'))
 if not todatetime then return { 'GONE' } end
 local now = readClock()
 if now < tonumber(todatetime) then return { 'NOT_ENDED' } end
@@ -25,13 +25,14 @@ for n = 1, removed do
   local userID = leaving[2 * n - 1]
   local number = seq - removed + n
   redis.call('XADD', logKey, number .. '-0',
-    'userID', userID, 'eventType', 'leave', 'timestamp', todatetime, 'reason', 'ended')
-  events[n] = '{"type":"left","seq":' .. number .. ',"userID":' .. userID ..
-    ',"timestamp":' .. todatetime .. ',"reason":"ended"}'
+    'userID', userID, 'eventType', 'leave', 'timestamp', todatetime, 'reason', 'ended', 'requestID', '')
+  events[n] = '{"type":"left","seq":' .. number .. ',"generation":' .. generation ..
+    ',"userID":' .. userID .. ',"timestamp":' .. todatetime .. ',"reason":"ended"}'
 end
 local remaining = redis.call('ZCARD', participantsKey)
 if remaining == 0 then
-  events[#events + 1] = '{"type":"ended","seq":' .. seq .. ',"timestamp":' .. todatetime .. '}'
+  events[#events + 1] = '{"type":"ended","seq":' .. seq .. ',"generation":' .. generation ..
+    ',"timestamp":' .. todatetime .. '}'
 end
 redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']')
 return { 'OK', remaining, seq }

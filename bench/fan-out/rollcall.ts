@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createRollcallClient } from '@rollcall/client';
 import { startProcess } from '@rollcall/dev/entry-process';
 import type { Services } from '@rollcall/dev/services/start-services';
-import * as scripts from '@rollcall/lua/scripts';
+import { loadScripts } from '@rollcall/lua/fence';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { openLecture } from '../open-lecture.ts';
 import { ask, openSocket } from './raw-socket.ts';
 import type { Side } from './side.ts';
 
@@ -15,7 +16,6 @@ import type { Side } from './side.ts';
 const addresses = z.object({ url: z.string(), opsUrl: z.string() });
 
 const lecture = { meetingID: 1, orderID: 1 };
-const hourMs = 3_600_000;
 
 /** Starts a server as `npm run server` does, with a live public lecture that Ann has joined. */
 export async function startRollcall({ redisUrl, databaseUrl }: Services): Promise<Side> {
@@ -68,15 +68,8 @@ async function prepare(redisUrl: string, databaseUrl: string): Promise<number> {
     await migrate(db);
     const user = { name: 'Ann', age: 21, gender: 'female', email: 'ann@example.com' };
     const { insertId } = await db.insertInto('user').values(user).executeTakeFirstOrThrow();
-    const [fromdatetime, todatetime] = [Date.now() - hourMs, Date.now() + hourMs];
-    await scripts.activate(redis, lecture, {
-      title: 'Lecture',
-      description: '',
-      isPublic: true,
-      fromdatetime,
-      todatetime,
-      seq: 0,
-    });
+    await loadScripts(redis);
+    await openLecture(redis, lecture);
     return Number(insertId);
   } finally {
     redis.disconnect();

@@ -4,11 +4,13 @@ import { readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
 import { createLog } from './process/log.ts';
 import { onShutdown } from './process/shutdown.ts';
-import { activateDue } from './scheduler/activator.ts';
-import { archiveAll } from './scheduler/archiver.ts';
-import { closeDue } from './scheduler/closer.ts';
+import { activator } from './scheduler/activator.ts';
+import { archiver } from './scheduler/archiver.ts';
+import { closer } from './scheduler/closer.ts';
+import type { Component } from './scheduler/component.ts';
+import { fence } from './scheduler/fence.ts';
 import { startLoop } from './scheduler/loop.ts';
-import { sweepAll } from './scheduler/sweeper.ts';
+import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
 
 await runEntry(async () => {
@@ -18,29 +20,26 @@ await runEntry(async () => {
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const ctx = { redis, db, log };
 
-  // Separate loops, so that a slow closing delays no activation, and neither delays the archive.
-  const whenConnected = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    await whenReady(redis);
-    return await work();
+  const loopOf = <Item>(component: Component<Item>, onLook?: () => unknown) => {
+    const look = async () => {
+      await whenReady(redis);
+      return await component.look();
+    };
+    return startLoop({ ...component, look }, { log, ...(onLook ? { onLook } : {}) });
   };
+  const noteHealth = () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString());
+  // Separate loops, so that a slow look of one delays no other.
   const loops = [
-    startLoop(
-      {
-        name: 'activator',
-        everyMs: config.TICK_MS,
-        tick: () => whenConnected(() => activateDue(ctx)),
-        onTick: () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString()),
-      },
-      log,
-    ),
-    startLoop({ name: 'closer', everyMs: config.TICK_MS, tick: () => whenConnected(() => closeDue(ctx)) }, log),
-    startLoop({ name: 'sweeper', everyMs: 1000, tick: () => whenConnected(() => sweepAll(ctx)) }, log),
-    startLoop({ name: 'archiver', everyMs: 500, tick: () => whenConnected(() => archiveAll(ctx)) }, log),
+    loopOf(fence(ctx, 200)),
+    loopOf(activator(ctx, config.TICK_MS), noteHealth),
+    loopOf(closer(ctx, config.TICK_MS)),
+    loopOf(sweeper(ctx, 1000)),
+    loopOf(archiver(ctx, 500)),
   ];
   log.info('watching the schedule');
 
   onShutdown(log, [
-    // Running ticks finish while the connections are still open; the next scheduler does whatever they leave undone.
+    // What was started finishes while the connections are still open; the next scheduler does whatever they leave undone.
     () => Promise.all(loops.map((loop) => loop.stop())),
     () => redis.disconnect(),
     () => db.destroy(),

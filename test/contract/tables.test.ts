@@ -9,14 +9,14 @@ const tables = {
   meeting: { given: ['meetingID', 'title', 'description', 'isPublic'], added: [] },
   meeting_instance: {
     given: ['meetingID', 'orderID', 'fromdatetime', 'todatetime'],
-    added: ['archivedSeq', 'endedAt'],
+    added: ['archivedSeq', 'endedAt', 'generation', 'branches'],
   },
   audience: { given: ['meetingID', 'email'], added: [] },
   event_log: {
     given: ['eventID', 'userID', 'eventType', 'timestamp'],
-    added: ['meetingID', 'orderID', 'seq', 'reason', 'lease'],
+    added: ['meetingID', 'orderID', 'seq', 'reason', 'lease', 'requestID'],
   },
-  message: { given: ['meetingID', 'orderID', 'seq', 'userID', 'body', 'timestamp'], added: [] },
+  message: { given: ['meetingID', 'orderID', 'seq', 'userID', 'body', 'timestamp'], added: ['requestID'] },
 } as const;
 
 let sandbox: Sandbox;
@@ -98,13 +98,24 @@ test('rows can be inserted with those columns alone', async () => {
         todatetime: new Date('2030-01-01T11:00:00.500Z'),
         archivedSeq: 0,
         endedAt: null,
+        generation: 0,
+        branches: '',
       },
     ],
     audience: [{ meetingID: 1, email: 'ann@example.com' }],
     event_log: [
       { eventID: 1, eventType: 'join', timestamp: new Date('2030-01-01T10:00:00Z') },
       { eventID: 2, eventType: 'leave', timestamp: new Date('2030-01-01T10:30:00Z') },
-    ].map((row) => ({ ...row, userID: 1, meetingID: null, orderID: null, seq: null, reason: null, lease: null })),
+    ].map((row) => ({
+      ...row,
+      userID: 1,
+      meetingID: null,
+      orderID: null,
+      seq: null,
+      reason: null,
+      lease: null,
+      requestID: null,
+    })),
   });
 });
 

@@ -56,7 +56,7 @@ test('two schedulers sweep at once: whose lease has run out leaves once, and eve
     participants: [[`${bob.userID}`, 2]],
     log: [
       ...(before.log ?? []),
-      { id: '3-0', userID: `${ann.userID}`, eventType: 'leave', timestamp: at, reason: 'timeout' },
+      { id: '3-0', userID: `${ann.userID}`, eventType: 'leave', timestamp: at, reason: 'timeout', requestID: '' },
     ],
   });
   await until(() => watching.events.length >= 3 || 'Bob has not seen Ann go');
@@ -137,18 +137,27 @@ test('Redis loses a meeting: leases come back with it and begin anew, and the re
   await asAnn.meetings.join.mutate({ ...seminar, lease: 60 });
   await asBob.meetings.join.mutate(seminar);
   await archiveAll(sandbox.scheduler);
-  const { requests: _, leases, ...before } = await snapshot(sandbox.redis, seminar);
+  const { leases, ...before } = await snapshot(sandbox.redis, seminar);
   const lostAt = Date.now();
   await sandbox.redis.del(...Object.values(instanceKeys).map((key) => key(seminar)));
 
   await activateDue(sandbox.scheduler);
 
   const { leases: again, ...after } = await snapshot(sandbox.redis, seminar);
-  expect(after).toEqual(before);
+  const sweepFrom = after.instance?.['sweepFrom'];
+  expect(after).toEqual({
+    ...before,
+    instance: { ...before.instance, generation: '2', branches: '1:0 2:2 ', sweepFrom },
+  });
+  expect(Number(sweepFrom)).toBeGreaterThanOrEqual(lostAt + 15_000 - 100);
   expect(leases).toEqual([[`${ann.userID}:1`, expect.any(Number)]]);
   expect(again).toEqual([[`${ann.userID}:1`, expect.any(Number)]]);
   expect(again?.[0]?.[1]).toBeGreaterThanOrEqual(lostAt + 60_000 - 100);
+  // Nobody is swept before those who are still there had the time to renew.
   await runOut(seminar);
+  await sweepAll(sandbox.scheduler);
+  expect((await snapshot(sandbox.redis, seminar)).participants).toEqual(before.participants);
+  await sandbox.redis.hset(instanceKeys.instance(seminar), 'sweepFrom', lostAt);
   await sweepAll(sandbox.scheduler);
   const todatetime = await endNow(sandbox, seminar);
   await closeDue(sandbox.scheduler);

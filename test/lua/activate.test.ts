@@ -1,4 +1,5 @@
-import { activate, invite, join } from '@rollcall/lua/scripts';
+import { instanceKeys } from '@rollcall/lua/keys';
+import { activate, invite, join, restore } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
 import { snapshot } from '../support/snapshot.ts';
 import { ann } from './support/people.ts';
@@ -19,18 +20,21 @@ onEveryRedis((stage) => {
       seq: 0,
     };
   };
+  const first = { generation: 1, grace: 0 };
   const asText = (hash: Record<string, string | number | boolean>) =>
     Object.fromEntries(
       Object.entries(hash).map(([field, value]) => [field, String(typeof value === 'boolean' ? Number(value) : value)]),
     );
 
-  test('an instance whose window contains now opens with nobody in it', async () => {
+  test('a claimed instance whose window contains now opens with nobody in it', async () => {
     const seminar = stage.plan();
+    await stage.claim(seminar);
     const hash = await details(-minute, minute);
 
-    expect(await activate(stage.redis, seminar, hash)).toEqual({ outcome: 'OK' });
+    expect(await activate(stage.redis, seminar, { ...hash, ...first })).toEqual({ outcome: 'OK' });
 
-    expect(await snapshot(stage.redis, seminar)).toEqual({ instance: asText(hash) });
+    const instance = asText({ ...hash, generation: 1, branches: '1:0 ' });
+    expect(await snapshot(stage.redis, seminar)).toEqual({ instance });
   });
 
   test('opening it again, even with other details, changes nothing', async () => {
@@ -39,16 +43,31 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
 
     const other = { ...(await details(-1, 1_000_000)), title: 'Other', isPublic: false };
-    expect(await activate(stage.redis, seminar, other)).toEqual({ outcome: 'OK' });
+    expect(await activate(stage.redis, seminar, { ...other, ...first })).toEqual({ outcome: 'OK' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('an instance with 5 changes in MySQL continues with number 6', async () => {
+  test('an instance with 2 changes in MySQL opens once both are restored, and continues with number 3', async () => {
     const seminar = stage.plan();
-    await activate(stage.redis, seminar, { ...(await details(-minute, minute)), seq: 5 });
+    const generation = 7;
+    await stage.claim(seminar, { generation, archivedSeq: 2, archivedChange: 'leave 7 1700000000002' });
+    const opening = { ...(await details(-minute, minute)), generation, seq: 2, grace: 15_000 };
+    const joined = ['join', '1', '7', '1700000000001', '', '', ''];
+    const left = ['leave', '2', '7', '1700000000002', 'left', '', ''];
+    await restore(stage.redis, seminar, { generation, changes: [joined] });
+    const before = await snapshot(stage.redis, seminar);
 
-    expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 6 });
+    expect(await activate(stage.redis, seminar, opening)).toEqual({ outcome: 'INCOMPLETE' });
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+
+    await restore(stage.redis, seminar, { generation, changes: [left] });
+    const openedAt = await stage.now();
+    expect(await activate(stage.redis, seminar, opening)).toEqual({ outcome: 'OK' });
+    const { sweepFrom, claimedAt } = await stage.redis.hgetall(instanceKeys.instance(seminar));
+    expect(Number(sweepFrom)).toBeGreaterThanOrEqual(openedAt + 15_000);
+    expect(claimedAt).toBeUndefined();
+    expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 3 });
   });
 
   test.each([
@@ -57,22 +76,38 @@ onEveryRedis((stage) => {
     ['ends at this moment', -minute, 0],
   ])('an instance that %s is not opened', async (_, from, to) => {
     const seminar = stage.plan();
+    await stage.claim(seminar);
+    const before = await snapshot(stage.redis, seminar);
     const hash = await details(from, to);
 
-    expect(await activate(stage.redis, seminar, hash)).toEqual({ outcome: 'NOT_NOW' });
+    expect(await activate(stage.redis, seminar, { ...hash, ...first })).toEqual({ outcome: 'NOT_NOW' });
 
-    expect(await snapshot(stage.redis, seminar)).toEqual({});
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+  });
+
+  test('a scheduler that was held up does not open what another one claimed meanwhile', async () => {
+    const seminar = stage.plan();
+    await stage.claim(seminar);
+    await stage.claim(seminar, { generation: 2 });
+    const before = await snapshot(stage.redis, seminar);
+    const hash = await details(-minute, minute);
+
+    expect(await activate(stage.redis, seminar, { ...hash, ...first })).toEqual({ outcome: 'SUPERSEDED' });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
   test('Ann is invited before the instance is activated, and may enter as soon as it is', async () => {
     const seminar = stage.plan();
+    await stage.claim(seminar);
     const hash = { ...(await details(-minute, minute)), isPublic: false };
-    await invite(stage.redis, seminar, { todatetime: hash.todatetime, emails: [ann.email] });
-    expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('MEETING_NOT_ACTIVE');
+    await invite(stage.redis, seminar, { generation: 1, emails: [ann.email] });
+    expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('ABSENT');
 
-    await activate(stage.redis, seminar, hash);
+    await activate(stage.redis, seminar, { ...hash, ...first });
 
-    expect(await snapshot(stage.redis, seminar)).toEqual({ instance: asText(hash), audience: [ann.email] });
+    const instance = asText({ ...hash, generation: 1, branches: '1:0 ' });
+    expect(await snapshot(stage.redis, seminar)).toEqual({ instance, audience: [ann.email] });
     expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 1 });
   });
 });

@@ -4,6 +4,8 @@ import { snapshot } from '../support/snapshot.ts';
 import { ann, bob, max } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
+const line = { outcome: 'OK', generation: 1, branches: '1:0 ' };
+
 onEveryRedis((stage) => {
   test('the changes after a number are read in chunks of each kind, even when the meeting has ended', async () => {
     const seminar = await stage.open();
@@ -17,21 +19,21 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
 
     const log = [
-      { seq: 1, userID: ann.userID, eventType: 'join', timestamp: annIn.timestamp, reason: null },
-      { seq: 3, userID: max.userID, eventType: 'join', timestamp: maxIn.timestamp, reason: null },
-      { seq: 5, userID: ann.userID, eventType: 'leave', timestamp: annOut.timestamp, reason: 'left' },
-      { seq: 6, userID: max.userID, eventType: 'leave', timestamp: new Date(end), reason: 'ended' },
+      { seq: 1, userID: ann.userID, eventType: 'join', timestamp: annIn.timestamp, reason: null, requestID: 'r1' },
+      { seq: 3, userID: max.userID, eventType: 'join', timestamp: maxIn.timestamp, reason: null, requestID: 'r1' },
+      { seq: 5, userID: ann.userID, eventType: 'leave', timestamp: annOut.timestamp, reason: 'left', requestID: 'r3' },
+      { seq: 6, userID: max.userID, eventType: 'leave', timestamp: new Date(end), reason: 'ended', requestID: null },
     ];
     const messages = [
-      { seq: 2, userID: ann.userID, body: 'hello', timestamp: hello.timestamp },
-      { seq: 4, userID: max.userID, body: 'hi', timestamp: hi.timestamp },
+      { seq: 2, userID: ann.userID, body: 'hello', timestamp: hello.timestamp, requestID: 'r2' },
+      { seq: 4, userID: max.userID, body: 'hi', timestamp: hi.timestamp, requestID: 'r2' },
     ];
     const read = (after: number, limit: number) => changes(stage.redis, seminar, { after, limit });
-    expect(await read(0, 10)).toEqual({ outcome: 'OK', seq: 6, log, messages });
-    expect(await read(0, 1)).toEqual({ outcome: 'OK', seq: 6, log: log.slice(0, 1), messages: messages.slice(0, 1) });
-    expect(await read(2, 10)).toEqual({ outcome: 'OK', seq: 6, log: log.slice(1), messages: messages.slice(1) });
-    expect(await read(3, 1)).toEqual({ outcome: 'OK', seq: 6, log: log.slice(2, 3), messages: messages.slice(1) });
-    expect(await read(6, 10)).toEqual({ outcome: 'OK', seq: 6, log: [], messages: [] });
+    expect(await read(0, 10)).toEqual({ ...line, seq: 6, log, messages });
+    expect(await read(0, 1)).toEqual({ ...line, seq: 6, log: log.slice(0, 1), messages: messages.slice(0, 1) });
+    expect(await read(2, 10)).toEqual({ ...line, seq: 6, log: log.slice(1), messages: messages.slice(1) });
+    expect(await read(3, 1)).toEqual({ ...line, seq: 6, log: log.slice(2, 3), messages: messages.slice(1) });
+    expect(await read(6, 10)).toEqual({ ...line, seq: 6, log: [], messages: [] });
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
@@ -40,7 +42,7 @@ onEveryRedis((stage) => {
 
     const none = await changes(stage.redis, seminar, { after: 0, limit: 10 });
 
-    expect(none).toEqual({ outcome: 'OK', seq: 0, log: [], messages: [] });
+    expect(none).toEqual({ ...line, seq: 0, log: [], messages: [] });
   });
 
   test('more than ten changes are read in the order of their numbers', async () => {

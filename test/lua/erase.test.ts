@@ -1,11 +1,14 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { erase, invite, join, leave, post, restore, teardown } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { snapshot } from '../support/snapshot.ts';
+import { keysOf, snapshot } from '../support/snapshot.ts';
 import { ann, bob } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
+  const archived = (archivedSeq: number, generation = 1) => ({ generation, archivedSeq, remembered: 600 });
+
   /** Ann and Bob join, and Bob posts: 3 changes. */
   const useEveryKey = async () => {
     const seminar = await stage.open({ audience: [ann.email, bob.email] });
@@ -15,7 +18,7 @@ onEveryRedis((stage) => {
     return seminar;
   };
 
-  test('an ended instance that is all in MySQL leaves nothing in its slot', async () => {
+  test('an ended instance that is all in MySQL leaves nothing in its slot but the answers to its requests', async () => {
     const seminar = await useEveryKey();
     const key = instanceKeys.instance(seminar);
     await stage.redis.zadd(activeMeetingsKey, 1, key);
@@ -25,20 +28,52 @@ onEveryRedis((stage) => {
       ['instance', 'audience', 'log', 'messages', 'authors', 'requests', 'activeMeetings'].toSorted(),
     );
 
-    expect(await erase(stage.redis, seminar, { archivedSeq: 5 })).toEqual({ outcome: 'OK' });
+    expect(await erase(stage.redis, seminar, archived(5))).toEqual({ outcome: 'OK' });
 
     // The list is stored in another slot; the scheduler removes the instance from it last.
     expect(await snapshot(stage.redis, seminar)).toEqual({ activeMeetings: 1 });
-    expect(await erase(stage.redis, seminar, { archivedSeq: 5 })).toEqual({ outcome: 'OK' });
+    const requestsKey = instanceKeys.requests(seminar);
+    expect(await keysOf(stage.redis, seminar)).toEqual([requestsKey]);
+    const leftMs = await stage.redis.pttl(requestsKey);
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThanOrEqual(600_000);
+    expect(await erase(stage.redis, seminar, { ...archived(5), remembered: 6_000 })).toEqual({ outcome: 'OK' });
+    expect(await stage.redis.pttl(requestsKey)).toBeLessThanOrEqual(leftMs);
   });
 
-  test.each([0, 4, 6, 55])('nothing is erased if MySQL is at %d and Redis at 5', async (archivedSeq) => {
+  test('a retry of a call from before the end gets its answer after it', async () => {
+    const seminar = await useEveryKey();
+    const left = await leave(stage.redis, seminar, { ...ann, requestID: 'r9' });
+    await stage.move(seminar, { to: 0 });
+    await teardown(stage.redis, seminar, { limit: 10 });
+    await erase(stage.redis, seminar, archived(5));
+
+    expect(await leave(stage.redis, seminar, { ...ann, requestID: 'r9' })).toEqual(left);
+    expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 1 });
+    expect(await post(stage.redis, seminar, { ...bob, requestID: 'r2', body: 'hello' })).toMatchObject({ seq: 3 });
+    const other = post(stage.redis, seminar, { ...bob, requestID: 'r2', body: 'hallo' });
+    expect(await refusal(other)).toBe('REQUEST_ID_REUSED');
+    expect(await refusal(leave(stage.redis, seminar, { ...ann, requestID: 'r10' }))).toBe('ABSENT');
+  });
+
+  test.each([
+    ['behind it', archived(6)],
+    ['of an earlier generation', archived(5, 2)],
+  ])('a copy that is %s is erased: the record is closed, and Redis was set back', async (_, record) => {
+    const seminar = await useEveryKey();
+
+    expect(await erase(stage.redis, seminar, record)).toEqual({ outcome: 'OK' });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual({});
+  });
+
+  test.each([0, 4])('nothing is erased if MySQL is at %d and Redis at 5', async (archivedSeq) => {
     const seminar = await useEveryKey();
     await stage.move(seminar, { to: 0 });
     await teardown(stage.redis, seminar, { limit: 10 });
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await erase(stage.redis, seminar, { archivedSeq })).toEqual({ outcome: 'NOT_ARCHIVED' });
+    expect(await erase(stage.redis, seminar, archived(archivedSeq))).toEqual({ outcome: 'NOT_ARCHIVED' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
@@ -49,23 +84,23 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
     expect(before.participants).toEqual([['70', 2]]);
 
-    expect(await erase(stage.redis, seminar, { archivedSeq: 4 })).toEqual({ outcome: 'NOT_ARCHIVED' });
+    expect(await erase(stage.redis, seminar, archived(4))).toEqual({ outcome: 'NOT_ARCHIVED' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
   test('an abandoned activation is erased too: an audience and a record without an instance', async () => {
     const seminar = stage.plan();
-    const todatetime = (await stage.now()) + 60_000;
-    await invite(stage.redis, seminar, { todatetime, emails: [ann.email] });
+    const { generation } = await stage.claim(seminar);
+    await invite(stage.redis, seminar, { generation, emails: [ann.email] });
     const changes = [
-      ['join', '1', '7', '1700000000001', ''],
-      ['post', '2', '7', '1700000000002', 'hello'],
+      ['join', '1', '7', '1700000000001', '', '', ''],
+      ['post', '2', '7', '1700000000002', 'hello', '', ''],
     ];
-    await restore(stage.redis, seminar, { todatetime, changes });
-    expect(Object.keys(await snapshot(stage.redis, seminar))).toHaveLength(5);
+    await restore(stage.redis, seminar, { generation, changes });
+    expect(Object.keys(await snapshot(stage.redis, seminar))).toHaveLength(6);
 
-    expect(await erase(stage.redis, seminar, { archivedSeq: 2 })).toEqual({ outcome: 'OK' });
+    expect(await erase(stage.redis, seminar, archived(2))).toEqual({ outcome: 'OK' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });

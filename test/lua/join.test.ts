@@ -28,8 +28,8 @@ onEveryRedis((stage) => {
         ['70', 2],
       ],
       log: [
-        { id: '1-0', userID: '7', eventType: 'join', timestamp: `${at}`, reason: '' },
-        { id: '2-0', userID: '70', eventType: 'join', timestamp: `${then}`, reason: '' },
+        { id: '1-0', userID: '7', eventType: 'join', timestamp: `${at}`, reason: '', requestID: 'r1' },
+        { id: '2-0', userID: '70', eventType: 'join', timestamp: `${then}`, reason: '', requestID: 'r2' },
       ],
       requests: { '7:r1': `join 1 ${at}`, '70:r2': `join 2 ${then}` },
     });
@@ -118,7 +118,7 @@ onEveryRedis((stage) => {
   test('nobody joins an instance that Redis does not have, and none is created', async () => {
     const seminar = stage.plan();
 
-    expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('MEETING_NOT_ACTIVE');
+    expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('ABSENT');
 
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });
@@ -167,7 +167,7 @@ onEveryRedis((stage) => {
       instance: { ...before.instance, isPublic: '0', seq: '1' },
       audience: ['ann@example.com'],
       participants: [['7', 1]],
-      log: [{ id: '1-0', userID: '7', eventType: 'join', timestamp: `${at}`, reason: '' }],
+      log: [{ id: '1-0', userID: '7', eventType: 'join', timestamp: `${at}`, reason: '', requestID: 'r1' }],
       requests: { '7:r1': `join 1 ${at}` },
     });
   });

@@ -3,6 +3,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { sha1 } from '../support/sha1.ts';
 import { type Snapshot, snapshot } from '../support/snapshot.ts';
 import { onEveryRedis } from './support/stage.ts';
 
@@ -46,7 +47,7 @@ class Model {
     if (verb !== 'join' && !this.in.has(userID)) return 'NOT_JOINED';
 
     this.seq += 1;
-    const entry = { id: `${this.seq}-0`, userID: `${userID}`, timestamp: `${timestamp.getTime()}` };
+    const entry = { id: `${this.seq}-0`, userID: `${userID}`, timestamp: `${timestamp.getTime()}`, requestID };
     if (verb === 'join') this.in.set(userID, this.seq);
     if (verb === 'leave') this.in.delete(userID);
     if (verb === 'post') this.messages.push({ ...entry, body });
@@ -59,7 +60,8 @@ class Model {
   snapshot(instance: Record<string, string> | undefined): Snapshot {
     const authors = this.messages.map(({ id = '', userID }) => `${userID}:${id.replace('-0', '').padStart(16, '0')}`);
     const requests = [...this.answered].map(([request, { call, seq, timestamp }]) => {
-      return [request, `${call.verb} ${seq} ${timestamp.getTime()}`];
+      const answer = `${call.verb} ${seq} ${timestamp.getTime()}`;
+      return [request, call.verb === 'post' ? `${answer} ${sha1(call.body)}` : answer];
     });
     return {
       instance: { ...instance, seq: `${this.seq}` },

@@ -1,5 +1,6 @@
 import { join, leave, messages, post } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
+import { sha1 } from '../support/sha1.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { ann, bob, max } from './support/people.ts';
 import { openFeed } from './support/published.ts';
@@ -24,19 +25,19 @@ onEveryRedis((stage) => {
         ['70', 3],
       ],
       log: [
-        { id: '1-0', userID: '7', eventType: 'join', timestamp: `${at1}`, reason: '' },
-        { id: '3-0', userID: '70', eventType: 'join', timestamp: `${at3}`, reason: '' },
+        { id: '1-0', userID: '7', eventType: 'join', timestamp: `${at1}`, reason: '', requestID: 'r1' },
+        { id: '3-0', userID: '70', eventType: 'join', timestamp: `${at3}`, reason: '', requestID: 'r1' },
       ],
       messages: [
-        { id: '2-0', userID: '7', body: 'hello', timestamp: `${at2}` },
-        { id: '4-0', userID: '70', body: 'hi', timestamp: `${at4}` },
+        { id: '2-0', userID: '7', body: 'hello', timestamp: `${at2}`, requestID: 'r2' },
+        { id: '4-0', userID: '70', body: 'hi', timestamp: `${at4}`, requestID: 'r2' },
       ],
       authors: ['70:0000000000000004', '7:0000000000000002'],
       requests: {
         '7:r1': `join 1 ${at1}`,
-        '7:r2': `post 2 ${at2}`,
+        '7:r2': `post 2 ${at2} ${sha1('hello')}`,
         '70:r1': `join 3 ${at3}`,
-        '70:r2': `post 4 ${at4}`,
+        '70:r2': `post 4 ${at4} ${sha1('hi')}`,
       },
     });
   });
@@ -64,7 +65,7 @@ onEveryRedis((stage) => {
     expect(page.messages).toEqual([{ ...said, userID: max.userID, body }]);
     const [, event = ''] = await feed.published();
     expect(JSON.parse(event)).toEqual([
-      { type: 'posted', seq: 2, userID: max.userID, timestamp: said.timestamp.getTime(), body },
+      { type: 'posted', seq: 2, generation: 1, userID: max.userID, timestamp: said.timestamp.getTime(), body },
     ]);
     const before = await snapshot(stage.redis, seminar);
     expect(await post(stage.redis, seminar, { ...max, requestID: 'r2', body })).toEqual({ outcome, ...said });
@@ -140,7 +141,7 @@ onEveryRedis((stage) => {
     const seminar = stage.plan();
 
     const early = post(stage.redis, seminar, { ...ann, requestID: 'r1', body: 'x' });
-    expect(await refusal(early)).toBe('MEETING_NOT_ACTIVE');
+    expect(await refusal(early)).toBe('ABSENT');
 
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });

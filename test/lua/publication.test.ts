@@ -20,12 +20,12 @@ onEveryRedis((stage) => {
 
     const at = ({ timestamp }: { timestamp: Date }) => timestamp.getTime();
     expect(await feed.published()).toEqual([
-      `[{"type":"joined","seq":1,"userID":7,"timestamp":${at(annIn)}}]`,
-      `[{"type":"posted","seq":2,"userID":7,"timestamp":${at(said)},"body":"say \\"hi\\" 👋"}]`,
-      `[{"type":"left","seq":3,"userID":7,"timestamp":${at(annOut)},"reason":"left"}]`,
-      `[{"type":"joined","seq":4,"userID":9007199254740991,"timestamp":${at(maxIn)}}]`,
-      `[{"type":"left","seq":5,"userID":9007199254740991,"timestamp":${end},"reason":"ended"},` +
-        `{"type":"ended","seq":5,"timestamp":${end}}]`,
+      `[{"type":"joined","seq":1,"generation":1,"userID":7,"timestamp":${at(annIn)}}]`,
+      `[{"type":"posted","seq":2,"generation":1,"userID":7,"timestamp":${at(said)},"body":"say \\"hi\\" 👋"}]`,
+      `[{"type":"left","seq":3,"generation":1,"userID":7,"timestamp":${at(annOut)},"reason":"left"}]`,
+      `[{"type":"joined","seq":4,"generation":1,"userID":9007199254740991,"timestamp":${at(maxIn)}}]`,
+      `[{"type":"left","seq":5,"generation":1,"userID":9007199254740991,"timestamp":${end},"reason":"ended"},` +
+        `{"type":"ended","seq":5,"generation":1,"timestamp":${end}}]`,
     ]);
     expect(await next.published()).toEqual([]);
   });

@@ -16,7 +16,9 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual({
       instance: { ...instance, seq: '1' },
       participants: [['7', 1]],
-      log: [{ id: '1-0', userID: '7', eventType: 'join', timestamp: `${at}`, reason: '', lease: '30' }],
+      log: [
+        { id: '1-0', userID: '7', eventType: 'join', timestamp: `${at}`, reason: '', requestID: 'r1', lease: '30' },
+      ],
       leases: [['7:1', at + 30_000]],
       requests: { '7:r1': `join 1 ${at}` },
     });
@@ -112,7 +114,7 @@ onEveryRedis((stage) => {
 
     const late = renew(stage.redis, seminar, { userID: ann.userID, joined: 1 });
 
-    expect(await refusal(late)).toBe('MEETING_NOT_ACTIVE');
+    expect(await refusal(late)).toBe('ABSENT');
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });
 

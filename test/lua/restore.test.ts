@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { activate, join, leave, messagesByUser, participants, post, restore } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
@@ -6,46 +7,69 @@ import { ann, bob, max } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
 /** As the activator sends it: all text, in the order of seq. */
-type Change = [type: string, seq: string, userID: string, timestamp: string, text: string];
+type Change = [
+  verb: string,
+  seq: string,
+  userID: string,
+  timestamp: string,
+  text: string,
+  requestID: string,
+  lease: string,
+];
 
 const said = '{"a": "שלום 🎉"} \\ \' / "]]';
 const record: Change[] = [
-  ['join', '1', '7', '1700000000001', ''],
-  ['join', '2', '9007199254740991', '1700000000002', ''],
-  ['post', '3', '9007199254740991', '1700000000003', said],
-  ['leave', '4', '7', '1700000000004', 'left'],
-  ['post', '5', '9007199254740991', '1700000000005', 'still here'],
+  ['join', '1', '7', '1700000000001', '', 'a1', ''],
+  ['join', '2', '9007199254740991', '1700000000002', '', 'b "1"', ''],
+  ['post', '3', '9007199254740991', '1700000000003', said, 'b2', ''],
+  ['leave', '4', '7', '1700000000004', 'left', 'a2', ''],
+  ['post', '5', '9007199254740991', '1700000000005', 'still here', '', ''],
 ];
 const restored = {
   participants: [['9007199254740991', 2]],
   log: [
-    { id: '1-0', userID: '7', eventType: 'join', timestamp: '1700000000001', reason: '' },
-    { id: '2-0', userID: '9007199254740991', eventType: 'join', timestamp: '1700000000002', reason: '' },
-    { id: '4-0', userID: '7', eventType: 'leave', timestamp: '1700000000004', reason: 'left' },
+    { id: '1-0', userID: '7', eventType: 'join', timestamp: '1700000000001', reason: '', requestID: 'a1' },
+    {
+      id: '2-0',
+      userID: '9007199254740991',
+      eventType: 'join',
+      timestamp: '1700000000002',
+      reason: '',
+      requestID: 'b "1"',
+    },
+    { id: '4-0', userID: '7', eventType: 'leave', timestamp: '1700000000004', reason: 'left', requestID: 'a2' },
   ],
   messages: [
-    { id: '3-0', userID: '9007199254740991', body: said, timestamp: '1700000000003' },
-    { id: '5-0', userID: '9007199254740991', body: 'still here', timestamp: '1700000000005' },
+    { id: '3-0', userID: '9007199254740991', body: said, timestamp: '1700000000003', requestID: 'b2' },
+    { id: '5-0', userID: '9007199254740991', body: 'still here', timestamp: '1700000000005', requestID: '' },
   ],
   authors: ['9007199254740991:0000000000000003', '9007199254740991:0000000000000005'],
+  requests: {
+    '7:a1': 'join 1 1700000000001',
+    '9007199254740991:b "1"': 'join 2 1700000000002',
+    '9007199254740991:b2': `post 3 1700000000003 ${createHash('sha1').update(said).digest('hex')}`,
+    '7:a2': 'leave 4 1700000000004',
+  },
 };
 
 onEveryRedis((stage) => {
-  const chunk = (changes: Change[], todatetime: number) => ({ todatetime, changes });
+  const chunk = (changes: Change[], generation = 1) => ({ generation, changes });
 
   test('a record is restored exactly, in one chunk or in several, some of them twice', async () => {
     const [whole, inChunks] = [stage.plan(), stage.plan()];
-    const end = (await stage.now()) + 60_000;
+    await stage.claim(whole);
+    await stage.claim(inChunks);
 
-    expect(await restore(stage.redis, whole, chunk(record, end))).toEqual({ outcome: 'OK' });
+    expect(await restore(stage.redis, whole, chunk(record))).toEqual({ outcome: 'OK' });
     const first = record.slice(0, 2);
     const rest = record.slice(2);
     for (const part of [first, first, rest, first, rest, record]) {
-      expect(await restore(stage.redis, inChunks, chunk(part, end))).toEqual({ outcome: 'OK' });
+      expect(await restore(stage.redis, inChunks, chunk(part))).toEqual({ outcome: 'OK' });
     }
 
-    expect(await snapshot(stage.redis, whole)).toEqual(restored);
-    expect(await snapshot(stage.redis, inChunks)).toEqual(restored);
+    const instance = { generation: '1', branches: '1:0 ', claimedAt: expect.any(String) };
+    expect(await snapshot(stage.redis, whole)).toEqual({ ...restored, instance });
+    expect(await snapshot(stage.redis, inChunks)).toEqual({ ...restored, instance });
   });
 
   test('a restored instance is what it was before Redis lost it, and continues with the next number', async () => {
@@ -56,21 +80,24 @@ onEveryRedis((stage) => {
       await post(stage.redis, seminar, { ...max, requestID: 'r2', body: said }),
       await leave(stage.redis, seminar, { ...ann, requestID: 'r2' }),
     ];
-    const { requests, ...before } = await snapshot(stage.redis, seminar);
+    const before = await snapshot(stage.redis, seminar);
     const times = calls.map(({ timestamp }) => String(timestamp.getTime()));
-    const lost = record.slice(0, 4).map(([type, seq, userID, , text], n): Change => {
-      return [type, seq, userID, times[n] ?? '', text];
+    const requestIDs = ['r1', 'r1', 'r2', 'r2'];
+    const lost = record.slice(0, 4).map(([verb, seq, userID, , text, , lease], n): Change => {
+      return [verb, seq, userID, times[n] ?? '', text, requestIDs[n] ?? '', lease];
     });
-    expect(requests).toBeDefined();
     await stage.redis.del(...Object.values(instanceKeys).map((key) => key(seminar)));
     const { title = '', description = '', fromdatetime = '', todatetime = '' } = before.instance ?? {};
 
-    const end = Number(todatetime);
-    await restore(stage.redis, seminar, chunk(lost, end));
-    const details = { title, description, isPublic: true, fromdatetime: Number(fromdatetime), todatetime: end, seq: 4 };
+    const { generation } = await stage.claim(seminar, { generation: 2, archivedSeq: 4, branches: '1:0 ' });
+    await restore(stage.redis, seminar, chunk(lost, generation));
+    const window = { fromdatetime: Number(fromdatetime), todatetime: Number(todatetime) };
+    const details = { generation, title, description, isPublic: true, ...window, seq: 4, grace: 0 };
     await activate(stage.redis, seminar, details);
 
-    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+    const instance = { ...before.instance, generation: '2', branches: '1:0 2:4 ', sweepFrom: expect.any(String) };
+    expect(await snapshot(stage.redis, seminar)).toEqual({ ...before, instance });
+    expect(await post(stage.redis, seminar, { ...max, requestID: 'r2', body: said })).toEqual(calls[2]);
     expect(await join(stage.redis, seminar, { ...bob, requestID: 'r1' })).toMatchObject({ seq: 5 });
     const reader = { ...bob, admin: false, after: 0, limit: 10 };
     const { joins } = await participants(stage.redis, seminar, reader);
@@ -85,12 +112,13 @@ onEveryRedis((stage) => {
   test('a user who came back after leaving is in by the last join', async () => {
     const seminar = stage.plan();
     const again: Change[] = [
-      ['join', '1', '7', '1700000000001', ''],
-      ['leave', '2', '7', '1700000000002', 'timeout'],
-      ['join', '3', '7', '1700000000003', ''],
+      ['join', '1', '7', '1700000000001', '', 'a1', ''],
+      ['leave', '2', '7', '1700000000002', 'timeout', '', ''],
+      ['join', '3', '7', '1700000000003', '', 'a3', ''],
     ];
+    await stage.claim(seminar);
 
-    await restore(stage.redis, seminar, chunk(again, (await stage.now()) + 60_000));
+    await restore(stage.redis, seminar, chunk(again));
 
     const { participants, log } = await snapshot(stage.redis, seminar);
     expect(participants).toEqual([['7', 3]]);
@@ -103,9 +131,11 @@ onEveryRedis((stage) => {
 
   test('a chunk may have 1000 changes', async () => {
     const seminar = stage.plan();
-    const crowd = Array.from({ length: 1000 }, (_, n): Change => ['join', `${n + 1}`, `${n + 1}`, '1700000000000', '']);
+    const numbers = Array.from({ length: 1000 }, (_, n) => `${n + 1}`);
+    const crowd = numbers.map((n): Change => ['join', n, n, '1700000000000', '', 'a1', '10']);
+    await stage.claim(seminar);
 
-    await restore(stage.redis, seminar, chunk(crowd, (await stage.now()) + 60_000));
+    await restore(stage.redis, seminar, chunk(crowd));
 
     const { participants, log } = await snapshot(stage.redis, seminar);
     expect(participants).toEqual(crowd.map(([, seq, userID]) => [userID, Number(seq)]));
@@ -117,17 +147,20 @@ onEveryRedis((stage) => {
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const before = await snapshot(stage.redis, seminar);
 
-    const late = await restore(stage.redis, seminar, chunk(record, (await stage.now()) + 60_000));
+    const late = await restore(stage.redis, seminar, chunk(record));
 
     expect(late).toEqual({ outcome: 'ACTIVE' });
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('an instance that has ended is not restored', async () => {
+  test('nothing is restored to an instance that nobody has claimed for this generation', async () => {
     const seminar = stage.plan();
-
-    expect(await restore(stage.redis, seminar, chunk(record, await stage.now()))).toEqual({ outcome: 'ENDED' });
-
+    expect(await restore(stage.redis, seminar, chunk(record))).toEqual({ outcome: 'SUPERSEDED' });
     expect(await snapshot(stage.redis, seminar)).toEqual({});
+
+    await stage.claim(seminar, { generation: 2 });
+    const before = await snapshot(stage.redis, seminar);
+    expect(await restore(stage.redis, seminar, chunk(record))).toEqual({ outcome: 'SUPERSEDED' });
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 });

@@ -29,7 +29,7 @@ onEveryRedis((stage) => {
     const at = Number(after.log?.at(-1)?.['timestamp']);
     expect(at).toBeGreaterThanOrEqual(earliest);
     expect(at).toBeLessThanOrEqual(await stage.now());
-    const left = { eventType: 'leave', timestamp: `${at}`, reason: 'timeout' };
+    const left = { eventType: 'leave', timestamp: `${at}`, reason: 'timeout', requestID: '' };
     expect(after).toEqual({
       ...before,
       instance: { ...before.instance, seq: '6' },
@@ -45,8 +45,8 @@ onEveryRedis((stage) => {
       ],
     });
     expect(await feed.published()).toEqual([
-      `[{"type":"left","seq":5,"userID":70,"timestamp":${at},"reason":"timeout"},` +
-        `{"type":"left","seq":6,"userID":${max.userID},"timestamp":${at},"reason":"timeout"}]`,
+      `[{"type":"left","seq":5,"generation":1,"userID":70,"timestamp":${at},"reason":"timeout"},` +
+        `{"type":"left","seq":6,"generation":1,"userID":${max.userID},"timestamp":${at},"reason":"timeout"}]`,
     ]);
   });
 

@@ -22,7 +22,14 @@ onEveryRedis((stage) => {
     expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual({ outcome: 'OK', remaining: 1, seq: 7 });
 
     const left = (seq: number, userID: number) => {
-      return { id: `${seq}-0`, userID: `${userID}`, eventType: 'leave', timestamp: `${end}`, reason: 'ended' };
+      return {
+        id: `${seq}-0`,
+        userID: `${userID}`,
+        eventType: 'leave',
+        timestamp: `${end}`,
+        reason: 'ended',
+        requestID: '',
+      };
     };
     const firstChunk = [left(6, max.userID), left(7, ann.userID)];
     expect(await snapshot(stage.redis, seminar)).toEqual({
@@ -42,8 +49,8 @@ onEveryRedis((stage) => {
     };
     expect(await snapshot(stage.redis, seminar)).toEqual(after);
     const event = (seq: number, userID: number) =>
-      `{"type":"left","seq":${seq},"userID":${userID},"timestamp":${end},"reason":"ended"}`;
-    const ended = `{"type":"ended","seq":8,"timestamp":${end}}`;
+      `{"type":"left","seq":${seq},"generation":1,"userID":${userID},"timestamp":${end},"reason":"ended"}`;
+    const ended = `{"type":"ended","seq":8,"generation":1,"timestamp":${end}}`;
     const published = [`[${event(6, max.userID)},${event(7, ann.userID)}]`, `[${event(8, cleo.userID)},${ended}]`];
     expect(await feed.published()).toEqual(published);
 
@@ -62,7 +69,7 @@ onEveryRedis((stage) => {
     expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual({ outcome: 'OK', remaining: 0, seq: 0 });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
-    expect(await feed.published()).toEqual([`[{"type":"ended","seq":0,"timestamp":${end}}]`]);
+    expect(await feed.published()).toEqual([`[{"type":"ended","seq":0,"generation":1,"timestamp":${end}}]`]);
   });
 
   test('1000 people leave in one call', async () => {

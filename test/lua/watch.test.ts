@@ -9,17 +9,19 @@ const guest = { email: ann.email, admin: false };
 const outsider = { email: bob.email, admin: false };
 const admin = { email: '', admin: true };
 
+const line = { outcome: 'OK', generation: 1, branches: '1:0 ' };
+
 onEveryRedis((stage) => {
   test('a user who may enter gets the last number and the end, even after the end', async () => {
     const seminar = await stage.open({ audience: [ann.email] });
     const live = await stage.move(seminar, {});
-    expect(await watch(stage.redis, seminar, guest)).toEqual({ outcome: 'OK', seq: 0, todatetime: new Date(live) });
+    expect(await watch(stage.redis, seminar, guest)).toEqual({ ...line, seq: 0, todatetime: new Date(live) });
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' });
     const end = await stage.move(seminar, { to: -5 });
     const before = await snapshot(stage.redis, seminar);
 
-    const answer = { outcome: 'OK', seq: 2, todatetime: new Date(end) };
+    const answer = { ...line, seq: 2, todatetime: new Date(end) };
     expect(await watch(stage.redis, seminar, guest)).toEqual(answer);
     expect(await watch(stage.redis, seminar, admin)).toEqual(answer);
 

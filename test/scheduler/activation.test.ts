@@ -1,7 +1,7 @@
 import * as scripts from '@rollcall/lua/scripts';
-import { findInstancesBegun } from '@rollcall/server/db/schedule';
-import { activateDue, activation } from '@rollcall/server/scheduler/activator';
+import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
+import { carryOn, claim, open, opening } from '@rollcall/server/scheduler/opening';
 import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { endNow } from '../support/end-now.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { type Traces, traces } from '../support/traces.ts';
+import { beginOpening } from './support/begin-opening.ts';
 import { startNow } from './support/start-now.ts';
 
 let sandbox: Sandbox;
@@ -35,6 +36,8 @@ async function opened(instance: Instance, details: Details, audience?: string[])
         fromdatetime: String(fromdatetime.getTime()),
         todatetime: String(todatetime.getTime()),
         seq: '0',
+        generation: '1',
+        branches: '1:0 ',
       },
       ...(audience ? { audience: [...audience].toSorted() } : {}),
       activeMeetings: todatetime.getTime(),
@@ -153,7 +156,7 @@ test('two schedulers that activate at once do it once', async () => {
   for (const [n, seminar] of seminars.entries()) expect(await traces(sandbox, seminar)).toEqual(open[n]);
 });
 
-test.each(Array.from({ length: activation.length + 1 }, (_, done) => done))(
+test.each(Array.from({ length: opening.length + 2 }, (_, done) => done))(
   'an activation that stopped after %i of its steps is completed by the next scheduler',
   async (done) => {
     await using next = await openConnections(sandbox);
@@ -162,27 +165,30 @@ test.each(Array.from({ length: activation.length + 1 }, (_, done) => done))(
     const before = await traces(sandbox, bystander);
     const seminar = await sandbox.addMeeting({ audience: ['ann@example.com', 'Bob@example.com'] });
     const open = await opened(seminar, { ...course, isPublic: '0' }, ['ann@example.com', 'bob@example.com']);
-    const begun = await findInstancesBegun(sandbox.db, await redisTime(sandbox.redis));
-    const scheduled = begun.find(({ meetingID }) => meetingID === seminar.meetingID);
-    if (!scheduled) throw new Error('the seminar has not begun');
 
-    for (const step of activation.slice(0, done)) await step(sandbox.scheduler, scheduled);
+    await beginOpening(sandbox, seminar, done);
     await activateDue(next.scheduler);
-    expect(await traces(sandbox, seminar)).toEqual(open);
+    // Each attempt is a generation of its own; the one that had opened the instance is kept.
+    const generation = done === 0 || done > opening.length ? 1 : 2;
+    const branches = `${generation}:0 `;
+    expect(await traces(sandbox, seminar)).toEqual({
+      ...open,
+      redis: { ...open.redis, instance: { ...open.redis.instance, generation: `${generation}`, branches } },
+    });
     expect(await traces(sandbox, bystander)).toEqual(before);
   },
 );
 
 test('an activation that was held up until after the end opens nothing', async () => {
   const seminar = await sandbox.addMeeting({ audience: ['ann@example.com'] });
-  const begun = await findInstancesBegun(sandbox.db, await redisTime(sandbox.redis));
-  const found = begun.find(({ meetingID }) => meetingID === seminar.meetingID);
-  if (!found) throw new Error('the seminar has not begun');
-  const scheduled = { ...found, todatetime: await endNow(sandbox, seminar) };
+  const claimed = await claim(sandbox.scheduler, { ...seminar, generation: 0 });
+  if (!claimed) throw new Error('the seminar could not be claimed');
+  await endNow(sandbox, seminar);
   await closeDue(sandbox.scheduler);
   const closed = await traces(sandbox, seminar);
 
-  for (const step of activation) await step(sandbox.scheduler, scheduled);
+  await carryOn(sandbox.scheduler, claimed);
+  await open(sandbox.scheduler, seminar);
   expect(await traces(sandbox, seminar)).toEqual(closed);
   expect(closed).toMatchObject({ redis: {}, record: { log: [], messages: [] } });
 });
@@ -190,9 +196,8 @@ test('an activation that was held up until after the end opens nothing', async (
 test('an instance whose Redis says that it has not begun is tried again soon', async () => {
   const soon = await sandbox.addMeeting({ from: 60_000 });
   const { record } = await traces(sandbox, soon);
-  const steps = async () => {
-    for (const step of activation) await step(sandbox.scheduler, { ...soon, ...record.instance });
-  };
-  await expect(steps()).rejects.toThrow('not time yet');
-  expect(await traces(sandbox, soon)).toEqual({ redis: {}, record });
+  await expect(open(sandbox.scheduler, soon)).rejects.toThrow('not time yet');
+  const { redis, record: after } = await traces(sandbox, soon);
+  expect(after).toEqual(record);
+  expect(redis.instance).not.toHaveProperty('seq');
 });

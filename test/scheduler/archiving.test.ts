@@ -82,7 +82,7 @@ test('changes that come while two archivers work are all written, once', async (
   await using other = await openConnections(sandbox);
   const lecture = await addActive();
   const archiving = [one, other].map(async ({ scheduler }) => {
-    for (let archived = 0; archived < 1200; ) archived = (await archiveInstance(scheduler, lecture)) ?? 0;
+    while ((await readRecord(sandbox, lecture)).instance.archivedSeq < 1200) await archiveInstance(scheduler, lecture);
   });
   await Promise.all([fill(sandbox.redis, lecture, 600, 600), ...archiving]);
   const record = await readRecord(sandbox, lecture);
@@ -95,8 +95,10 @@ test('an archiver whose cursor was moved by another writes nothing', async () =>
   const held = await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const before = await readRecord(sandbox, lecture);
-  const entry = { seq: 4, userID: 9, eventType: 'join', timestamp: new Date(), reason: null } as const;
-  expect(await archive(sandbox.db, lecture, 3, 4, { log: [entry], messages: [] })).toBe(false);
+  const timestamp = new Date();
+  const entry = { seq: 4, userID: 9, eventType: 'join', timestamp, reason: null, requestID: 'z1' } as const;
+  const late = { generation: 1, branches: '1:0 ', from: 3, to: 4, log: [entry], messages: [] };
+  expect(await archive(sandbox.db, lecture, late)).toBe(false);
   const after = await readRecord(sandbox, lecture);
   expect(after).toEqual(before);
   expect(after).toMatchObject(held);
@@ -141,6 +143,7 @@ test('where MySQL rejects a row, nothing of its chunk is written; when it accept
           eventType: 'leave',
           timestamp: String(todatetime.getTime()),
           reason: 'ended',
+          requestID: '',
         })),
       ],
       activeMeetings: todatetime.getTime(),

@@ -147,13 +147,10 @@ test('what Redis holds of an instance that MySQL does not know stays, and holds 
   const { lecture, expected } = await heldLecture();
   const orphan = { meetingID: lecture.meetingID, orderID: 2 };
   const window = { fromdatetime: Date.now(), todatetime: Date.now() + 60_000 };
-  await scripts.activate(sandbox.redis, orphan, {
-    title: 'Orphan',
-    description: '',
-    isPublic: true,
-    ...window,
-    seq: 0,
-  });
+  const details = { title: 'Orphan', description: '', isPublic: true, ...window };
+  const claim = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0 };
+  await scripts.claim(sandbox.redis, orphan, claim);
+  await scripts.activate(sandbox.redis, orphan, { ...claim, ...details, seq: 0 });
   await fill(sandbox.redis, orphan, 2);
   await endNow(sandbox, orphan);
   await sandbox.redis.zadd(activeMeetingsKey, Date.now(), instanceKeys.instance(orphan));

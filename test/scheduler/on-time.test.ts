@@ -29,8 +29,8 @@ test('a scheduler opens and closes an instance at its time, archives it meanwhil
   await using lateness = measureLateness(sandbox);
 
   const openedAt = await until(async () => {
-    const exists = await redis.exists(instanceKeys.instance(talk));
-    return exists === 1 ? await redisTime(redis) : 'the talk has not begun';
+    const isOpen = await redis.hexists(instanceKeys.instance(talk), 'seq');
+    return isOpen === 1 ? await redisTime(redis) : 'the talk has not begun';
   });
   expect(openedAt.getTime()).toBeGreaterThanOrEqual(fromdatetime.getTime());
   expect(openedAt.getTime() - fromdatetime.getTime()).toBeLessThan(100 + lateness.slackMs());

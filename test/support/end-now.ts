@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox.ts';
 const bringForward = `
   local time = redis.call('TIME')
   local todatetime = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[1])
-  if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'todatetime', todatetime) end
+  if redis.call('HEXISTS', KEYS[1], 'seq') == 1 then redis.call('HSET', KEYS[1], 'todatetime', todatetime) end
   return todatetime`;
 
 /**

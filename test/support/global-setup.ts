@@ -5,6 +5,8 @@ import { startCluster } from '@rollcall/dev/services/cluster';
 import { dockerAnswers } from '@rollcall/dev/services/docker-engine';
 import { sayOnStderr as say } from '@rollcall/dev/services/programs';
 import { type Services, startServices } from '@rollcall/dev/services/start-services';
+import { loadScripts } from '@rollcall/lua/fence';
+import { connectRedis, serversOf, whenReady } from '@rollcall/server/stores/redis';
 import { Redis } from 'ioredis';
 import type { TestProject } from 'vitest/node';
 import { installMissing } from './install-missing.ts';
@@ -41,6 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     await built;
     await refuseRedisInUse(await services);
+    await Promise.all([openFence((await services).redisUrl), openFence((await cluster).redisUrl)]);
   } catch (error) {
     await stop();
     throw error;
@@ -49,6 +52,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('clusterUrl', (await cluster).redisUrl);
   project.provide('databaseUrl', (await services).databaseUrl);
   return stop;
+}
+
+/** Lets a Redis accept changes, as a scheduler does once it has checked it: the tests' own has nothing to be checked. */
+async function openFence(urls: string): Promise<void> {
+  const redis = connectRedis(urls.split(','), () => {});
+  try {
+    await whenReady(redis);
+    await Promise.all(serversOf(redis).masters.map(loadScripts));
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** The tests empty Redis databases, so a Redis that REDIS_URL names must hold nothing. */

@@ -8,7 +8,8 @@ type Named = Record<string, string>;
 
 /**
  * Everything that Redis holds of an instance: each key by its name in `instanceKeys`, a key that this does not know by
- * its whole text, and `activeMeetings`, the instance's score in that list. What does not exist is not there.
+ * its whole text, and `activeMeetings`, the instance's score in that list. What does not exist is not there, and neither
+ * are the `requests` of an ended instance, which expire.
  */
 export interface Snapshot {
   instance?: Named;
@@ -30,8 +31,10 @@ export async function snapshot(redis: RedisClient, instance: Instance): Promise<
   const names = new Map<string, string>(Object.entries(instanceKeys).map(([name, key]) => [key(instance), name]));
   const keys = await keysOf(redis, instance);
   const entries = keys.map(async (key) => {
-    if ((await redis.pttl(key)) !== -1) throw new Error(`${key} expires`);
-    return [names.get(key) ?? key, await contents(redis, key)];
+    const name = names.get(key) ?? key;
+    const expires = (await redis.pttl(key)) !== -1;
+    if (expires && name !== 'requests') throw new Error(`${key} expires`);
+    return [name, expires ? undefined : await contents(redis, key)];
   });
   const listed = await redis.zscore(activeMeetingsKey, instanceKeys.instance(instance));
   const state = (await Promise.all(entries)).filter(([, content]) => content !== undefined);

@@ -38,7 +38,7 @@ test('the number of a change is not a user, nor a count or a time', () => {
     // @ts-expect-error a lease
     await scripts.join(redis, seminar, { ...ann, requestID: 'r1', lease: seq });
     // @ts-expect-error a time
-    await scripts.invite(redis, seminar, { todatetime: seq, emails: [] });
+    await scripts.invite(redis, seminar, { generation: seq, emails: [] });
   };
   expectTypeOf(never).toBeFunction();
 });
@@ -67,7 +67,7 @@ test('text, flags and lists are not numbers', () => {
     // @ts-expect-error a flag as a number
     await scripts.describe(redis, seminar, { email: '', admin: 1 });
     // @ts-expect-error a list as JSON
-    await scripts.invite(redis, seminar, { todatetime: 1, emails: '[]' });
+    await scripts.invite(redis, seminar, { generation: 1, emails: '[]' });
     // @ts-expect-error an argument that must be given
     await scripts.leave(redis, seminar, { userID: 7 });
     // @ts-expect-error an argument that does not exist

@@ -29,9 +29,8 @@ export function connectDb(url: string, { silenceTimeoutMs = 10_000 }: DbOptions 
     // While MySQL is down, a crowd of queries is refused rather than kept in memory.
     queueLimit: 1000,
   });
-  // Times are compared in UTC, whatever the server's time zone.
   pool.on('connection', (connection) => {
-    connection.query("set time_zone = '+00:00'");
+    connection.query(session);
     const socket = socketOf(connection);
     socket?.on('timeout', () => socket.destroy(new LostConnection()));
   });
@@ -39,6 +38,9 @@ export function connectDb(url: string, { silenceTimeoutMs = 10_000 }: DbOptions 
   pool.on('release', (connection) => socketOf(connection)?.setTimeout(0));
   return new Kysely<Database>({ dialect: new MysqlDialect({ pool }) });
 }
+
+/** Times are compared in UTC, whatever the server's zone. A lock that somebody else holds is waited for 2 s and not 50. */
+const session = "set time_zone = '+00:00', innodb_lock_wait_timeout = 2";
 
 class LostConnection extends Error {
   readonly code = 'ETIMEDOUT';

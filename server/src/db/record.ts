@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql, type Transaction } from 'kysely';
+import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
 import type { Changes } from '../stores/changes.ts';
 import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
+import { shortTransaction } from './short-transaction.ts';
 
 export interface Archived {
   fromdatetime: Date;
@@ -12,32 +15,96 @@ export interface Archived {
   /** MySQL has the changes 1 … archivedSeq. */
   archivedSeq: Seq;
   endedAt: Date | null;
+  /** The generation of the number line that may be archived now; 0 before the instance is opened for the first time. */
+  generation: number;
+  branches: Branches;
 }
 
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
-    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt'])
+    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .executeTakeFirst();
 }
 
+/** An instance's record as it stood when a generation began; it stands still until the generation is open in Redis. */
+export interface GenerationStart {
+  generation: number;
+  archivedSeq: Seq;
+  branches: Branches;
+  /** The last change: `verb userID timestamp`, and for a post the SHA-1 of its body; empty if there is none. */
+  archivedChange: string;
+}
+
 /**
- * Writes the changes `from + 1` … `to` and moves the cursor, all or nothing.
+ * Begins a new generation of an instance's number line: from now on no change of an earlier one is archived, not even by a
+ * transaction that is waiting already.
  *
- * @returns false, with nothing written, if the cursor was not at `from`: another scheduler has archived
+ * @param before the generation that MySQL had when it was decided that the instance needs a new one
+ * @param above a generation that Redis has; the new one is higher than both
+ * @returns undefined, with nothing changed, if the instance is closed or another scheduler was faster
  */
-export async function archive(db: Db, instance: Instance, from: Seq, to: Seq, changes: Changes): Promise<boolean> {
-  return await db.transaction().execute(async (transaction) => {
+export async function beginGeneration(
+  db: Db,
+  instance: Instance,
+  before: number,
+  above: number,
+): Promise<GenerationStart | undefined> {
+  const generation = Math.max(before, above) + 1;
+  await db
+    .updateTable('meeting_instance')
+    .set({ generation })
+    .where('meetingID', '=', instance.meetingID)
+    .where('orderID', '=', instance.orderID)
+    .where('generation', '=', before)
+    .where('endedAt', 'is', null)
+    .execute();
+  // Read only now: until the update, changes of the generation before were archived.
+  const now = await findArchived(db, instance);
+  if (now?.generation !== generation || now.endedAt) return undefined;
+  const { archivedSeq, branches } = now;
+  const { log, messages } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const archivedChange = [
+    ...log.map(({ eventType, userID, timestamp }) => `${eventType} ${userID} ${timestamp.getTime()}`),
+    ...messages.map(({ userID, timestamp, body }) => `post ${userID} ${timestamp.getTime()} ${sha1(body)}`),
+  ].join();
+  return { generation, archivedSeq, branches, archivedChange };
+}
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
+
+/** A chunk of changes as Redis had them, of one generation. */
+export interface Chunk extends Changes {
+  generation: number;
+  branches: Branches;
+  /** The cursor that the chunk follows: its changes are `from + 1` … `to`. */
+  from: Seq;
+  to: Seq;
+}
+
+/**
+ * Writes a chunk of changes and moves the cursor, all or nothing.
+ *
+ * @returns false, with nothing written, if the cursor was not at `from` or the generation is no longer current: another
+ * scheduler has archived, or opened the instance anew
+ */
+export async function archive(
+  db: Db,
+  instance: Instance,
+  { generation, branches, from, to, ...changes }: Chunk,
+): Promise<boolean> {
+  return await shortTransaction(db, async (transaction) => {
     // The update comes first because it locks the row: a second archiver waits, and then finds the cursor moved.
     const moved = await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: to })
+      .set({ archivedSeq: to, branches: compactBranches(branches) })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .where('archivedSeq', '=', from)
+      .where('generation', '=', generation)
       .executeTakeFirst();
     if (moved.numUpdatedRows === 0n) return false;
     await insertChanges(transaction, instance, changes);
@@ -45,27 +112,40 @@ export async function archive(db: Db, instance: Instance, from: Seq, to: Seq, ch
   });
 }
 
-/** Marks an instance as ended if its record reaches `seq` exactly. Repeating it changes nothing. */
-export async function markEnded(db: Db, { meetingID, orderID }: Instance, seq: Seq, now: Date): Promise<void> {
+/** How far Redis's number line of an instance reaches. */
+export interface LineEnd {
+  generation: number;
+  seq: Seq;
+  branches: Branches;
+}
+
+/** Marks an instance as ended if its record reaches the end of the line exactly. Repeating it changes nothing. */
+export async function markEnded(
+  db: Db,
+  { meetingID, orderID }: Instance,
+  { generation, seq, branches }: LineEnd,
+  now: Date,
+): Promise<void> {
   await db
     .updateTable('meeting_instance')
-    .set({ endedAt: now })
+    .set({ endedAt: now, branches: compactBranches(branches) })
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .where('archivedSeq', '=', seq)
+    .where('generation', '=', generation)
     .where('endedAt', 'is', null)
     .execute();
 }
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
- * at `todatetime`, numbered on from the last change.
+ * at `todatetime`, numbered on from the last change, as a generation of their own.
  */
 export async function closeRecord(db: Db, instance: Instance, now: Date): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt'])
+      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
@@ -79,12 +159,15 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
         eventType: 'leave',
         timestamp: row.todatetime,
         reason: 'ended',
+        requestID: null,
       }),
     );
     await insertChanges(transaction, instance, { log, messages: [] });
+    const generation = row.generation + 1;
+    const branches = compactBranches(row.branches + formatBranch({ generation, seq: row.archivedSeq }));
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now })
+      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, generation, branches })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
@@ -101,7 +184,7 @@ export async function readChanges(
   const [log, messages] = await Promise.all([
     db
       .selectFrom('event_log')
-      .select(['seq', 'userID', 'eventType', 'timestamp', 'reason', 'lease'])
+      .select(['seq', 'userID', 'eventType', 'timestamp', 'reason', 'lease', 'requestID'])
       .where('meetingID', '=', meetingID)
       .where('orderID', '=', orderID)
       .where('seq', '>', after)
@@ -111,7 +194,7 @@ export async function readChanges(
       .execute(),
     db
       .selectFrom('message')
-      .select(['seq', 'userID', 'body', 'timestamp'])
+      .select(['seq', 'userID', 'body', 'timestamp', 'requestID'])
       .where('meetingID', '=', meetingID)
       .where('orderID', '=', orderID)
       .where('seq', '>', after)

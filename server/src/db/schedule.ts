@@ -7,9 +7,10 @@ export interface ScheduledInstance extends Instance {
   fromdatetime: Date;
   todatetime: Date;
   archivedSeq: Seq;
+  generation: number;
 }
 
-const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq'] as const;
+const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq', 'generation'] as const;
 
 /** Finds the instances that have begun by `now` and are not closed: both the ones in progress and the overdue ones. */
 export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledInstance[]> {
@@ -19,6 +20,33 @@ export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledIn
     .where('endedAt', 'is', null)
     .where('fromdatetime', '<=', now)
     .orderBy('fromdatetime')
+    .execute();
+}
+
+/** Finds all instances that were opened at some time and are not closed: whatever Redis can have. Reads the whole schedule. */
+export async function findOpened(db: Db): Promise<ScheduledInstance[]> {
+  return await db
+    .selectFrom('meeting_instance')
+    .select(scheduled)
+    .where('endedAt', 'is', null)
+    .where('generation', '>', 0)
+    .execute();
+}
+
+/** Finds those of the given instances that are not closed, whatever their windows are. */
+export async function findUnclosed(db: Db, instances: readonly Instance[]): Promise<ScheduledInstance[]> {
+  if (instances.length === 0) return [];
+  return await db
+    .selectFrom('meeting_instance')
+    .select(scheduled)
+    .where('endedAt', 'is', null)
+    .where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('meetingID', 'orderID'),
+        'in',
+        instances.map(({ meetingID, orderID }) => tuple(meetingID, orderID)),
+      ),
+    )
     .execute();
 }
 

@@ -30,6 +30,10 @@ export interface Database {
     archivedSeq: Defaulted<Seq>;
     /** When the record was closed; NULL until then. */
     endedAt: Defaulted<Date | null>;
+    /** Raised each time that the instance is opened in Redis: only changes of this generation may be archived. */
+    generation: Defaulted<number>;
+    /** Where later generations branch off; see {@link Branches}. */
+    branches: Defaulted<string>;
   };
   audience: {
     meetingID: number;
@@ -46,6 +50,8 @@ export interface Database {
     reason: Defaulted<LeaveReason | null>;
     /** s, of a join with a lease */
     lease: Defaulted<number | null>;
+    /** Of the call that made the change; NULL where there was none. */
+    requestID: Defaulted<string | null>;
   };
   message: {
     meetingID: number;
@@ -54,5 +60,7 @@ export interface Database {
     userID: UserID;
     body: string;
     timestamp: Date;
+    /** Of the call that posted it. */
+    requestID: Defaulted<string | null>;
   };
 }

@@ -5,13 +5,26 @@ import { closeRecord, findArchived, markEnded } from '../db/record.ts';
 import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { archiveInstance } from './archiver.ts';
-import { forEach, retryMs, type SchedulerContext } from './context.ts';
-import { discardStaleCopy } from './stale-copy.ts';
+import { type Component, tick } from './component.ts';
+import type { SchedulerContext } from './context.ts';
+import { continues, readCopy } from './copy.ts';
+import { nameOf } from './open-instances.ts';
+import { claim } from './opening.ts';
 
 /** Participants removed per call: a few milliseconds of Redis's time. */
 const chunk = 1000;
+/** s for which a retry of a call that was made before the end still gets its answer */
+const remembered = 600;
 
 type Step = (ctx: SchedulerContext, instance: Instance) => Promise<void>;
+
+/** Drops a copy in Redis that does not continue the record: nothing that is built on it could be archived. */
+const dropStaleCopy: Step = async (ctx, instance) => {
+  const record = await findArchived(ctx.db, instance);
+  const copy = await readCopy(ctx.redis, instance);
+  if (!record || copy.seq === null || continues(copy, record)) return;
+  await (record.endedAt ? erase(ctx, instance) : claim(ctx, { ...instance, generation: record.generation }));
+};
 
 /** Removes everybody, with a `leave` at `todatetime`. */
 const removeParticipants: Step = async ({ redis }, instance) => {
@@ -30,9 +43,9 @@ const archiveRest: Step = async (ctx, instance) => {
 /** Marks the instance as ended in MySQL at Redis's last change, or at the record's own if Redis has nothing of it. */
 const recordEnd: Step = async ({ redis, db }, instance) => {
   const now = await redisTime(redis);
-  const seq = await redis.hget(instanceKeys.instance(instance), 'seq');
+  const { seq, generation, branches } = await readCopy(redis, instance);
   if (seq === null) await closeRecord(db, instance, now);
-  else await markEnded(db, instance, Number(seq), now);
+  else await markEnded(db, instance, { seq, generation, branches }, now);
 };
 
 /** Deletes the keys: only now, and only if MySQL has everything that they hold. */
@@ -43,7 +56,8 @@ const erase: Step = async ({ redis, db, log }, instance) => {
     return;
   }
   if (!archived.endedAt) throw new Error('the record of the instance is not complete yet');
-  const { outcome } = await scripts.erase(redis, instance, { archivedSeq: archived.archivedSeq });
+  const { generation, archivedSeq } = archived;
+  const { outcome } = await scripts.erase(redis, instance, { generation, archivedSeq, remembered });
   if (outcome === 'NOT_ARCHIVED') throw new Error('the instance has changes that are not archived');
 };
 
@@ -57,7 +71,7 @@ const unlist: Step = async ({ redis, log }, instance) => {
 };
 
 /** The steps of closing an instance. After a crash between any two of them, all are simply run again. */
-export const closing: readonly Step[] = [discardStaleCopy, removeParticipants, archiveRest, recordEnd, erase, unlist];
+export const closing: readonly Step[] = [dropStaleCopy, removeParticipants, archiveRest, recordEnd, erase, unlist];
 
 /** Finds what is overdue by MySQL, except what went live with a later end than MySQL has now. */
 async function findOverdue({ redis, db }: SchedulerContext, now: Date): Promise<string[]> {
@@ -66,23 +80,27 @@ async function findOverdue({ redis, db }: SchedulerContext, now: Date): Promise<
   return keys.filter((_, n) => Number(ends[n] ?? 0) <= now.getTime());
 }
 
-/**
- * Closes every instance that is past its end, including ended ones that are still listed in Redis.
- *
- * @returns ms until the next end, or until the next attempt if one failed
- */
-export async function closeDue(ctx: SchedulerContext): Promise<number | undefined> {
-  const now = await redisTime(ctx.redis);
-  const [listed, overdue] = await Promise.all([
-    ctx.redis.zrangebyscore(activeMeetingsKey, '-inf', now.getTime()),
-    findOverdue(ctx, now),
-  ]);
-  const keys = new Set([...listed, ...overdue]);
-  const instances = [...keys].map(instanceOfKey).filter((instance) => instance !== undefined);
-  const allSucceeded = await forEach(ctx, instances, async (instance) => {
+/** Closes every instance that is past its end, including ended ones that are still listed in Redis. */
+export const closer = (ctx: SchedulerContext, everyMs: number): Component<Instance> => ({
+  name: 'closer',
+  everyMs,
+  nameOf,
+  async look() {
+    const now = await redisTime(ctx.redis);
+    const [listed, overdue] = await Promise.all([
+      ctx.redis.zrangebyscore(activeMeetingsKey, '-inf', now.getTime()),
+      findOverdue(ctx, now),
+    ]);
+    const next = await findNextEnd(ctx.db, now);
+    return {
+      due: [...new Set([...listed, ...overdue])].map(instanceOfKey).filter((instance) => instance !== undefined),
+      nextMs: next && next.getTime() - (await redisTime(ctx.redis)).getTime(),
+    };
+  },
+  async work(instance) {
     for (const step of closing) await step(ctx, instance);
-  });
-  const next = await findNextEnd(ctx.db, now);
-  const dueMs = next && next.getTime() - (await redisTime(ctx.redis)).getTime();
-  return allSucceeded ? dueMs : Math.min(retryMs, dueMs ?? retryMs);
-}
+  },
+});
+
+/** Looks once, closes what is due, and returns when that is done. */
+export const closeDue = (ctx: SchedulerContext): Promise<number | undefined> => tick(closer(ctx, 0), ctx.log);

@@ -1,18 +1,25 @@
-import { activeMeetingsKey, instanceOfKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { forEach, type SchedulerContext } from './context.ts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { type Component, tick } from './component.ts';
+import type { SchedulerContext } from './context.ts';
+import { findListed, nameOf } from './open-instances.ts';
 
 /** Leases checked per call: a few milliseconds of Redis's time. */
 const chunk = 1000;
 
 /** Removes participants whose leases expired from every active instance. Several sweepers may run at the same time. */
-export async function sweepAll(ctx: SchedulerContext): Promise<void> {
-  const members = await ctx.redis.zrange(activeMeetingsKey, '0', '-1');
-  const instances = members.map(instanceOfKey).filter((instance) => instance !== undefined);
-  await forEach(ctx, instances, async (instance) => {
+export const sweeper = (ctx: SchedulerContext, everyMs: number): Component<Instance> => ({
+  name: 'sweeper',
+  everyMs,
+  nameOf,
+  look: async () => ({ due: await findListed(ctx) }),
+  async work(instance) {
     for (;;) {
       const answer = await scripts.sweep(ctx.redis, instance, { limit: chunk });
       if (answer.outcome !== 'OK' || answer.expired < chunk) return;
     }
-  });
-}
+  },
+});
+
+/** Looks once, sweeps every active instance, and returns when that is done. */
+export const sweepAll = (ctx: SchedulerContext): Promise<number | undefined> => tick(sweeper(ctx, 0), ctx.log);

@@ -1,10 +1,9 @@
-import type { LogEntry } from '@rollcall/lua/fields';
-import type { Message } from '@rollcall/shared/meeting';
+import type { LogEntry, MessageEntry } from '@rollcall/lua/fields';
 
 /** Changes of one instance, as both Redis's streams and MySQL's tables store them: each list ordered by `seq`. */
 export interface Changes {
   log: LogEntry[];
-  messages: Message[];
+  messages: MessageEntry[];
 }
 
 /**

@@ -39,6 +39,37 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
   return redis;
 }
 
+/** The servers behind a client, as far as it knows them: one master, or those of a Cluster with their replicas. */
+export const serversOf = (redis: RedisClient): { masters: Redis[]; replicas: Redis[] } =>
+  redis instanceof Cluster
+    ? { masters: redis.nodes('master'), replicas: redis.nodes('slave') }
+    : { masters: [redis], replicas: [] };
+
+/**
+ * Opens a connection to a server that ends when the server does, at the latest: it never reconnects and sends nothing twice,
+ * so whatever is done over it is done in one life of the server.
+ *
+ * @throws {Error} if the server cannot be reached
+ */
+export async function connectOnce(server: Redis): Promise<AsyncDisposable & { redis: Redis }> {
+  const redis = server.duplicate({
+    lazyConnect: true,
+    retryStrategy: () => null,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  });
+  // Each command that fails says so itself.
+  redis.on('error', () => {});
+  await redis.connect();
+  return {
+    redis,
+    [Symbol.asyncDispose]() {
+      redis.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
 /** What a Cluster's first URL says about every node, including the nodes that are discovered later. */
 function credentials(url: string) {
   const { protocol, username, password } = new URL(url);

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
-import { activate, invite, join, post } from '@rollcall/lua/scripts';
+import { activate, claim, invite, join, post } from '@rollcall/lua/scripts';
 import { redisTime } from '@rollcall/server/stores/clock';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import type { Instance } from '@rollcall/shared/meeting';
@@ -24,6 +24,9 @@ interface Plan {
   /** The e-mails that may enter; without them the instance is public. */
   audience?: string[];
 }
+
+/** What an instance is claimed with; see claim.lua. */
+export type Claim = Parameters<typeof claim>[2];
 
 /** Runs tests of the scripts on a single server and on a Cluster of three masters. */
 export function onEveryRedis(tests: (stage: Stage) => void): void {
@@ -98,11 +101,17 @@ export class Stage {
 
   async #activate(instance: Instance, { audience, title = 'Course', description = 'A course' }: Plan): Promise<void> {
     const now = await this.now();
-    const todatetime = now + hour;
-    if (audience?.length) await invite(this.redis, instance, { todatetime, emails: audience });
-    const fromdatetime = now - hour;
-    const isPublic = !audience;
-    await activate(this.redis, instance, { title, description, isPublic, fromdatetime, todatetime, seq: 0 });
+    const window = { fromdatetime: now - hour, todatetime: now + hour };
+    const { generation } = await this.claim(instance);
+    if (audience?.length) await invite(this.redis, instance, { generation, emails: audience });
+    const details = { title, description, isPublic: !audience, ...window };
+    await activate(this.redis, instance, { generation, ...details, seq: 0, grace: 0 });
+  }
+
+  /** Claims an instance for a generation, as a scheduler does before it opens it; for the first, with an empty record. */
+  async claim(instance: Instance, of: Partial<Claim> = {}): Promise<Claim & { outcome: string }> {
+    const claimed = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0, ...of };
+    return { ...claimed, ...(await claim(this.redis, instance, claimed)) };
   }
 
   /** Moves the window of an instance, so that no test waits for a start or an end. Returns the new todatetime. */

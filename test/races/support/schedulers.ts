@@ -1,6 +1,6 @@
-import { activateDue } from '@rollcall/server/scheduler/activator';
-import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { closeDue } from '@rollcall/server/scheduler/closer';
+import { activator } from '@rollcall/server/scheduler/activator';
+import { archiver } from '@rollcall/server/scheduler/archiver';
+import { closer } from '@rollcall/server/scheduler/closer';
 import { startLoop } from '@rollcall/server/scheduler/loop';
 import { Cleanup } from '../../support/cleanup.ts';
 import { openConnections } from '../../support/connections.ts';
@@ -13,10 +13,12 @@ export function startScheduler(
 ): Promise<AsyncDisposable> {
   return Cleanup.build(async (cleanup) => {
     const { scheduler } = cleanup.use(await openConnections(sandbox));
-    const ticks = { activator: activateDue, closer: closeDue, archiver: archiveAll };
-    const loops = Object.entries(ticks).map(([name, tick]) =>
-      startLoop({ name, everyMs, tick: () => tick(scheduler) }, scheduler.log),
-    );
+    const { log } = scheduler;
+    const loops = [
+      startLoop(activator(scheduler, everyMs), { log }),
+      startLoop(closer(scheduler, everyMs), { log }),
+      startLoop(archiver(scheduler, everyMs), { log }),
+    ];
     cleanup.defer(() => Promise.all(loops.map((loop) => loop.stop())));
     return cleanup;
   });

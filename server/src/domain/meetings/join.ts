@@ -4,6 +4,7 @@ import { audienceEmail } from '../../db/audience.ts';
 import { actor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { requestIDOf } from '../request-id.ts';
+import { whileLive } from './while-live.ts';
 
 /**
  * Adds a user to a live instance; with a `lease`, for that many seconds unless it is renewed.
@@ -15,6 +16,6 @@ export async function join(ctx: Context, input: JoinInput): Promise<{ seq: numbe
   const user = await ctx.users.find(userID);
   const email = user ? audienceEmail(user.email) : '';
   const request = { userID, email, requestID: requestIDOf(input), lease: input.lease };
-  const { seq, timestamp } = await scripts.join(ctx.redis, input, request);
+  const { seq, timestamp } = await whileLive(ctx, input, scripts.join(ctx.redis, input, request));
   return { seq, joinedAt: timestamp };
 }

@@ -5,6 +5,7 @@ import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 import { cutPage } from '../page.ts';
 import { removedUser } from '../people/removed-user.ts';
+import { whileLive } from './while-live.ts';
 
 export interface ParticipantsPage {
   participants: Participant[];
@@ -21,7 +22,7 @@ export interface ParticipantsPage {
 export async function participants(ctx: Context, input: ParticipantsInput): Promise<ParticipantsPage> {
   const { cursor: after, limit } = input;
   const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
-  const { total, joins } = await scripts.participants(ctx.redis, input, read);
+  const { total, joins } = await whileLive(ctx, input, scripts.participants(ctx.redis, input, read));
   const { items, nextCursor } = cutPage(joins, limit, (join) => join.seq);
   const users = await ctx.users.findCached(items.map((join) => join.userID));
   return {

@@ -2,6 +2,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { RenewInput } from '@rollcall/shared/inputs';
 import { actor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
+import { whileLive } from './while-live.ts';
 
 /**
  * Renews the lease of a join for its full length. A join without a lease does not expire: `expiresAt` is null.
@@ -10,6 +11,6 @@ import type { Context } from '../context.ts';
  */
 export async function renew(ctx: Context, input: RenewInput): Promise<{ expiresAt: Date | null }> {
   const userID = actor(ctx, input.userID);
-  const answer = await scripts.renew(ctx.redis, input, { userID, joined: input.seq });
+  const answer = await whileLive(ctx, input, scripts.renew(ctx.redis, input, { userID, joined: input.seq }));
   return { expiresAt: answer.outcome === 'OK' ? answer.expiresAt : null };
 }

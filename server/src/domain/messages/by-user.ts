@@ -3,6 +3,7 @@ import type { MessagesByUserInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
+import { whileLive } from '../meetings/while-live.ts';
 import { cutPage } from '../page.ts';
 import type { MessagesPage } from './list.ts';
 
@@ -14,7 +15,8 @@ import type { MessagesPage } from './list.ts';
 export async function byUser(ctx: Context, input: MessagesByUserInput): Promise<MessagesPage> {
   const { userID, cursor: after, limit } = input;
   const [access, author] = await Promise.all([readAccess(ctx), ctx.users.find(userID)]);
-  const { messages } = await scripts.messagesByUser(ctx.redis, input, { ...access, userID, after, limit: limit + 1 });
+  const read = { ...access, userID, after, limit: limit + 1 };
+  const { messages } = await whileLive(ctx, input, scripts.messagesByUser(ctx.redis, input, read));
   if (!author && messages.length === 0) throw new Refusal('USER_UNKNOWN');
   const { items, nextCursor } = cutPage(messages, limit, (message) => message.seq);
   return { messages: items, nextCursor };

@@ -3,6 +3,7 @@ import type { MessagesInput } from '@rollcall/shared/inputs';
 import type { Message } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
+import { whileLive } from '../meetings/while-live.ts';
 import { cutPage } from '../page.ts';
 
 export interface MessagesPage {
@@ -18,7 +19,7 @@ export interface MessagesPage {
 export async function list(ctx: Context, input: MessagesInput): Promise<MessagesPage> {
   const { cursor: after, limit } = input;
   const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
-  const { messages } = await scripts.messages(ctx.redis, input, read);
+  const { messages } = await whileLive(ctx, input, scripts.messages(ctx.redis, input, read));
   const { items, nextCursor } = cutPage(messages, limit, (message) => message.seq);
   return { messages: items, nextCursor };
 }

@@ -2,6 +2,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { PostInput } from '@rollcall/shared/inputs';
 import { actor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
+import { whileLive } from '../meetings/while-live.ts';
 import { requestIDOf } from '../request-id.ts';
 
 /**
@@ -11,7 +12,7 @@ import { requestIDOf } from '../request-id.ts';
  */
 export async function post(ctx: Context, input: PostInput): Promise<{ seq: number; timestamp: Date }> {
   const userID = actor(ctx, input.userID);
-  const { body } = input;
-  const { seq, timestamp } = await scripts.post(ctx.redis, input, { userID, requestID: requestIDOf(input), body });
+  const request = { userID, requestID: requestIDOf(input), body: input.body };
+  const { seq, timestamp } = await whileLive(ctx, input, scripts.post(ctx.redis, input, request));
   return { seq, timestamp };
 }

@@ -1,0 +1,45 @@
+#!lua flags=allow-oom
+-- Claim an instance for a new generation: keep Redis's copy if it continues the record, and otherwise remove it.
+--
+-- Returns
+--   { 'OK', kept }        kept is 1 if the copy goes on as this generation, or 0 if the record has to be restored
+--   { 'SUPERSEDED' }      the instance was claimed for this generation or a later one; nothing is written
+
+local instanceKey = KEYS[1] -- hash  seq, generation, branches, sweepFrom, claimedAt (ms)
+local audienceKey = KEYS[2] -- set  e-mails
+local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
+local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID, lease
+local messagesKey = KEYS[5] -- stream  <seq>-0: userID, body, timestamp, requestID
+local authorsKey = KEYS[6] -- sorted set by lex  userID:seq (16 digits)
+local requestsKey = KEYS[7] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
+local leasesKey = KEYS[8] -- sorted set  userID:seq of a join by when its lease expires (ms)
+local generation = ARGV[1]
+local archivedSeq = ARGV[2] -- number of the last change in MySQL
+local archivedChange = ARGV[3] -- that change: "verb userID timestamp", and for a post its body's SHA-1; empty if none
+local branches = ARGV[4] -- of the record: "generation:seq " for each
+local grace = ARGV[5] -- ms for which no lease of a kept copy expires
+
+local now = readClock()
+local seq, current, ownBranches = unpack(redis.call('HMGET', instanceKey, 'seq', 'generation', 'branches'))
+if tonumber(current or 0) >= tonumber(generation) then return { 'SUPERSEDED' } end
+
+-- The copy continues the record if it is whole, and its change of that number is the same.
+local change = ''
+if #redis.call('XRANGE', logKey, archivedSeq, archivedSeq) == 1 then
+  change = readField(logKey, archivedSeq, 'eventType') .. ' ' .. readField(logKey, archivedSeq, 'userID') ..
+    ' ' .. readField(logKey, archivedSeq, 'timestamp')
+elseif #redis.call('XRANGE', messagesKey, archivedSeq, archivedSeq) == 1 then
+  change = 'post ' .. readField(messagesKey, archivedSeq, 'userID') .. ' ' ..
+    readField(messagesKey, archivedSeq, 'timestamp') .. ' ' .. redis.sha1hex(readField(messagesKey, archivedSeq, 'body'))
+end
+local isWhole = seq and redis.call('XLEN', logKey) + redis.call('XLEN', messagesKey) == tonumber(seq)
+if isWhole and change == archivedChange then
+  redis.call('HSET', instanceKey, 'generation', generation, 'branches', (ownBranches or '') .. generation .. ':' .. seq .. ' ',
+    'sweepFrom', now + grace)
+  return { 'OK', 1 }
+end
+
+redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, requestsKey, leasesKey)
+redis.call('HSET', instanceKey, 'generation', generation, 'branches', branches .. generation .. ':' .. archivedSeq .. ' ',
+  'claimedAt', now)
+return { 'OK', 0 }

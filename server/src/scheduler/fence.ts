@@ -1,0 +1,72 @@
+import { forgetScripts, isChecked, loadScripts } from '@rollcall/lua/fence';
+import type { Redis } from 'ioredis';
+import pMap from 'p-map';
+import { findOpened } from '../db/schedule.ts';
+import { connectOnce, serversOf } from '../stores/redis.ts';
+import type { Component } from './component.ts';
+import type { SchedulerContext } from './context.ts';
+import { nameOf } from './open-instances.ts';
+import { carryOn, claim } from './opening.ts';
+
+/** Instances that are claimed or restored concurrently. */
+const concurrency = 32;
+
+/**
+ * Checks every Redis server that has forgotten its scripts, since it was restarted, failed over or is new: it may have lost
+ * changes. Servers answer `UNAVAILABLE` until then, so nothing is accepted on a number line that is about to be dropped.
+ */
+export function fence(ctx: SchedulerContext, everyMs: number): Component<Redis> {
+  const histories = new Map<string, string>();
+  return {
+    name: 'fence',
+    everyMs,
+    nameOf: addressOf,
+    async look() {
+      const { masters, replicas } = serversOf(ctx.redis);
+      // One that cannot be reached is looked at again once it can.
+      await Promise.allSettled(replicas.map(forgetScripts));
+      const trusted = await Promise.all(masters.map((server) => isTrusted(server, histories).catch(() => true)));
+      return { due: masters.filter((_, n) => !trusted[n]) };
+    },
+    work: (server) => check(ctx, server),
+  };
+}
+
+const addressOf = ({ options: { host = '', port = 0 } }: Redis) => ({ host, port });
+
+/** A master that was demoted and promoted again has its scripts still, but another history: it must be checked, too. */
+async function isTrusted(server: Redis, histories: Map<string, string>): Promise<boolean> {
+  const address = JSON.stringify(addressOf(server));
+  const history = /master_replid:(\w+)/.exec(await server.info('replication'))?.[1] ?? '';
+  if ((histories.get(address) ?? history) !== history) await forgetScripts(server);
+  histories.set(address, history);
+  return await isChecked(server);
+}
+
+/**
+ * Claims each instance of a server for a new generation, and then lets the server accept changes; all over a connection that
+ * ends with the server's present life. Even a copy that looks whole is claimed: a transaction that archives what this server
+ * has lost may still be waiting in MySQL.
+ */
+async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
+  await using connection = await connectOnce(server);
+  const claims = await pMap(
+    await findOpened(ctx.db),
+    (instance) => claim({ ...ctx, redis: connection.redis }, instance).catch(ifElsewhere),
+    { concurrency },
+  );
+  await loadScripts(connection.redis);
+  const claimed = claims.filter((one) => one !== undefined);
+  const kept = claimed.filter(({ isKept }) => isKept).length;
+  ctx.log.info({ ...addressOf(server), kept, restored: claimed.length - kept }, 'Redis checked');
+  await pMap(
+    claimed,
+    (one) => carryOn(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
+    { concurrency },
+  );
+}
+
+/** An instance of another server of the Cluster is none of this one's business. */
+function ifElsewhere(error: unknown): undefined {
+  if (!(error instanceof Error && /^(MOVED|ASK) /.test(error.message))) throw error;
+}

@@ -1,0 +1,116 @@
+import { instanceKeys } from '@rollcall/lua/keys';
+import { changes, claim, invite, join, leave, post } from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { describe, expect, test } from 'vitest';
+import { snapshot } from '../support/snapshot.ts';
+import { ann, bob } from './support/people.ts';
+import { refusal } from './support/refusal.ts';
+import { type Claim, onEveryRedis } from './support/stage.ts';
+
+const helloSha1 = 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d';
+
+onEveryRedis((stage) => {
+  /** Ann and Bob join, Bob says hello and leaves: 4 changes. Returns what a record says that ends with one of them. */
+  const hold = async () => {
+    const seminar = await stage.open({ audience: [ann.email, bob.email] });
+    await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
+    await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
+    const { timestamp } = await post(stage.redis, seminar, { ...bob, requestID: 'r2', body: 'hello' });
+    const left = await leave(stage.redis, seminar, { ...bob, requestID: 'r3' });
+    const record = {
+      hello: { archivedSeq: 3, archivedChange: `post ${bob.userID} ${timestamp.getTime()} ${helloSha1}` },
+      left: { archivedSeq: 4, archivedChange: `leave ${bob.userID} ${left.timestamp.getTime()}` },
+    };
+    return { seminar, record };
+  };
+  const onto = (of: Partial<Claim>): Claim => ({
+    generation: 2,
+    archivedSeq: 0,
+    archivedChange: '',
+    branches: '',
+    grace: 15_000,
+    ...of,
+  });
+  const hashOf = (instance: Instance) => stage.redis.hgetall(instanceKeys.instance(instance));
+
+  describe('a copy that continues the record', () => {
+    test.each(['hello', 'left'] as const)('is kept, where the record ends with "%s"', async (last) => {
+      const { seminar, record } = await hold();
+      const { instance, ...before } = await snapshot(stage.redis, seminar);
+      const claimedAt = await stage.now();
+
+      expect(await claim(stage.redis, seminar, onto(record[last]))).toEqual({ outcome: 'OK', kept: true });
+
+      const after = await snapshot(stage.redis, seminar);
+      const { sweepFrom } = await hashOf(seminar);
+      expect(after).toEqual({
+        ...before,
+        instance: { ...instance, generation: '2', branches: '1:0 2:4 ', sweepFrom },
+      });
+      expect(Number(sweepFrom)).toBeGreaterThanOrEqual(claimedAt + 15_000);
+      expect(await changes(stage.redis, seminar, { after: 4, limit: 1 })).toMatchObject({ seq: 4, generation: 2 });
+      expect(await join(stage.redis, seminar, { ...bob, requestID: 'r4' })).toMatchObject({ seq: 5 });
+    });
+
+    test('is kept, where nothing is archived yet', async () => {
+      const { seminar } = await hold();
+
+      expect(await claim(stage.redis, seminar, onto({}))).toEqual({ outcome: 'OK', kept: true });
+
+      expect(await join(stage.redis, seminar, { ...bob, requestID: 'r4' })).toMatchObject({ seq: 5 });
+    });
+  });
+
+  test.each([
+    ['is behind', { archivedSeq: 5, archivedChange: 'join 8 1700000000000' }],
+    ['has another message of that number', { archivedSeq: 3, archivedChange: `post ${bob.userID} 1 ${helloSha1}` }],
+    ['has a message where a join was', { archivedSeq: 3, archivedChange: `join ${bob.userID} 1` }],
+  ])('a copy that %s is removed, and what is left awaits restoration', async (_, record) => {
+    const { seminar } = await hold();
+    const claimedAt = await stage.now();
+
+    const claimed = await claim(stage.redis, seminar, onto({ ...record, branches: '1:0 ' }));
+
+    expect(claimed).toEqual({ outcome: 'OK', kept: false });
+    const { instance } = await snapshot(stage.redis, seminar);
+    const branches = `1:0 2:${record.archivedSeq} `;
+    expect(await snapshot(stage.redis, seminar)).toEqual({
+      instance: { generation: '2', branches, claimedAt: instance?.['claimedAt'] },
+    });
+    expect(Number(instance?.['claimedAt'])).toBeGreaterThanOrEqual(claimedAt);
+    expect(await refusal(join(stage.redis, seminar, { ...bob, requestID: 'r4' }))).toBe('ABSENT');
+  });
+
+  test('a copy with a gap is removed, even if its last change is the right one', async () => {
+    const { seminar, record } = await hold();
+    await stage.redis.xdel(instanceKeys.log(seminar), '1-0');
+
+    expect(await claim(stage.redis, seminar, onto(record.left))).toEqual({ outcome: 'OK', kept: false });
+  });
+
+  test('nothing is claimed for the same generation twice, or for an earlier one', async () => {
+    const { seminar, record } = await hold();
+    await claim(stage.redis, seminar, onto({ ...record.left, generation: 5 }));
+    const before = await snapshot(stage.redis, seminar);
+
+    for (const generation of [1, 4, 5]) {
+      const late = onto({ archivedSeq: 9, archivedChange: 'join 8 1', generation });
+      expect(await claim(stage.redis, seminar, late)).toEqual({ outcome: 'SUPERSEDED' });
+    }
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
+  });
+
+  test('what another scheduler was restoring is begun anew', async () => {
+    const seminar = stage.plan();
+    await stage.claim(seminar);
+    await invite(stage.redis, seminar, { generation: 1, emails: [ann.email] });
+
+    expect(await claim(stage.redis, seminar, onto({}))).toEqual({ outcome: 'OK', kept: false });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual({
+      instance: { generation: '2', branches: '2:0 ', claimedAt: expect.any(String) },
+    });
+    const late = await invite(stage.redis, seminar, { generation: 1, emails: [ann.email] });
+    expect(late).toEqual({ outcome: 'SUPERSEDED' });
+  });
+});

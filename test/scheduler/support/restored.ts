@@ -1,0 +1,9 @@
+import { expect } from 'vitest';
+import type { Traces } from '../../support/traces.ts';
+
+/** What Redis and MySQL have once Redis has back what it lost: the same, as a later generation that began with the record. */
+export const restored = ({ redis, record }: Traces, generation: number): Traces => {
+  const branches = `1:0 ${generation}:${record.instance.archivedSeq} `;
+  const instance = { ...redis.instance, generation: `${generation}`, branches, sweepFrom: expect.any(String) };
+  return { redis: { ...redis, instance }, record };
+};
