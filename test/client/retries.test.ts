@@ -49,7 +49,7 @@ test.concurrent('a call on a lost connection is sent again on another, and has i
   expect((await client.meetings.participants.query(seminar)).total).toBe(1);
   const joins = requests.filter(({ paths }) => paths[0] === 'meetings.join');
   expect(joins[0]).toEqual({ paths: ['meetings.join'], requestIDs: ['r1'], state: 'failed' });
-  expect(joins.at(-1)).toEqual({ paths: ['meetings.join'], requestIDs: ['r1'], state: 'answered' });
+  expect(joins.at(-1)).toEqual({ paths: ['meetings.join'], requestIDs: ['r1'], state: 'answered', status: 200 });
 });
 
 test.concurrent('a call that is answered with UNAVAILABLE is sent again', async () => {

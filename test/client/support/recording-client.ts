@@ -7,6 +7,8 @@ export interface SentRequest {
   /** One for each call; empty for a request of queries. */
   requestIDs: string[];
   state: 'under way' | 'answered' | 'failed';
+  /** Of the answer. */
+  status?: number;
 }
 
 const body = z.record(z.string(), z.object({ json: z.object({ requestID: z.string() }) }));
@@ -35,6 +37,7 @@ export function recordingClient(
       try {
         const response = await fetch(input, init);
         request.state = 'answered';
+        request.status = response.status;
         return response;
       } catch (error) {
         request.state = 'failed';
