@@ -4,13 +4,19 @@ import { eventFrame } from './frames.ts';
 /** Events that are delivered together, encoded once for any number of watchers. */
 export class Batch {
   readonly events: readonly FeedEvent[];
-  readonly #frames: string[];
   readonly #whole: Buffer;
+  /** Where in the bytes each event begins. */
+  readonly #starts: number[] = [];
 
   constructor(events: readonly FeedEvent[]) {
     this.events = events;
-    this.#frames = events.map(eventFrame);
-    this.#whole = Buffer.from(this.#frames.join(''));
+    const frames = events.map((event) => Buffer.from(eventFrame(event)));
+    let start = 0;
+    for (const frame of frames) {
+      this.#starts.push(start);
+      start += frame.length;
+    }
+    this.#whole = Buffer.concat(frames);
   }
 
   /** How many of the events a watcher with this cursor has already seen. */
@@ -19,9 +25,14 @@ export class Batch {
     return next === -1 ? this.events.length : next;
   }
 
-  /** The encoded events from index `from` on; for a whole batch, the same buffer for everybody. */
+  /** The encoded events from index `from` on: a part of the same memory for everybody. */
   bytes(from = 0): Buffer {
-    return from === 0 ? this.#whole : Buffer.from(this.#frames.slice(from).join(''));
+    return this.#whole.subarray(this.#starts[from] ?? this.#whole.length);
+  }
+
+  /** How many bytes it takes to keep. */
+  get size(): number {
+    return this.#whole.length;
   }
 
   get last(): number {

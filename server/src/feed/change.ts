@@ -4,6 +4,9 @@ import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/m
 import { z } from 'zod';
 import { type Changes, upToGap } from '../stores/changes.ts';
 
+/** Changes that are read at a time, from Redis or from MySQL: of the longest messages, less than two megabytes. */
+export const changesPerRead = 100;
+
 /** A change as scripts record it: the event of a feed before names are added. */
 export type Change =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }

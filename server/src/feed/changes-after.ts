@@ -3,8 +3,9 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
-import { changesPerRead, readArchived } from './archived.ts';
-import { type Change, mergeInOrder } from './change.ts';
+import { findArchived } from '../db/record.ts';
+import { endOf, readArchived } from './archived.ts';
+import { type Change, changesPerRead, mergeInOrder } from './change.ts';
 
 /** The changes of an instance after a number. */
 export interface ChangesAfter {
@@ -24,6 +25,7 @@ export async function changesAfter(
 ): Promise<ChangesAfter> {
   const answer = await scripts.changes(redis, instance, { after, limit: changesPerRead });
   if (answer.outcome === 'OK') return { last: answer.seq, changes: mergeInOrder(after, answer) };
-  const { changes, ended } = await readArchived(db, instance, after);
-  return ended ? { last: ended.seq, changes, ended } : { changes };
+  const record = await findArchived(db, instance);
+  if (!record?.endedAt) return { changes: [] };
+  return { last: record.archivedSeq, changes: await readArchived(db, instance, after), ended: endOf(record) };
 }

@@ -1,6 +1,7 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
+import { Backlog } from './backlog.ts';
 import { Line, type LineParts } from './line.ts';
 
 interface OpenLine {
@@ -15,8 +16,8 @@ export class Hub {
   readonly #lines = new Map<string, OpenLine>();
   #closed = false;
 
-  constructor(parts: LineParts) {
-    this.parts = parts;
+  constructor(parts: Omit<LineParts, 'backlog'>) {
+    this.parts = { ...parts, backlog: new Backlog(parts.users) };
     parts.subscriptions.onReconnect(() => {
       for (const { line } of this.#lines.values()) line.checkForLoss();
     });

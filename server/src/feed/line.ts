@@ -2,16 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
+import type { Backlog } from './backlog.ts';
 import { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
-import { createNamer, type Namer } from './namer.ts';
 import { Pump, type PumpParts } from './pump.ts';
 import { Recent } from './recent.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import type { Watcher } from './watcher.ts';
+import { finish, send, type Watcher } from './watcher.ts';
 
 export interface LineParts extends PumpParts {
   subscriptions: Subscriptions;
+  backlog: Backlog;
 }
 
 const retryMs = 250;
@@ -61,7 +62,6 @@ export class Line {
    * watcher has caught up.
    */
   async attach(watcher: Watcher): Promise<void> {
-    const addNames = createNamer(this.#parts.users);
     this.#catchingUp.add(watcher);
     try {
       while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
@@ -70,7 +70,7 @@ export class Line {
           else this.#watchers.add(watcher);
           return;
         }
-        if (!(await this.#sendRecent(watcher))) await this.#sendMissed(watcher, addNames);
+        if (!(await this.#sendRecent(watcher))) await this.#sendMissed(watcher);
       }
       if (this.#stopped.signal.aborted) watcher.cut();
     } finally {
@@ -130,31 +130,22 @@ export class Line {
     return true;
   }
 
-  /** Sends a chunk of the changes after the watcher's cursor, read from Redis or MySQL. */
-  async #sendMissed(watcher: Watcher, addNames: Namer): Promise<void> {
+  /** Sends what comes after the watcher's cursor, as far as one chunk of the backlog goes. */
+  async #sendMissed(watcher: Watcher): Promise<void> {
     const resets = this.#resets;
-    const { changes } = await changesAfter(this.#parts, this.#instance, watcher.cursor);
-    const missed = changes.filter(({ seq }) => seq <= this.#pump.position);
-    if (missed.length === 0) {
+    const read = async (after: number) => (await changesAfter(this.#parts, this.#instance, after)).changes;
+    const batch = await this.#parts.backlog.read(
+      { instance: this.#instance, store: 'redis', read },
+      watcher.cursor,
+      watcher,
+    );
+    // For a watcher that was reset meanwhile, this chunk no longer follows its cursor.
+    if (!batch || resets !== this.#resets) return;
+    if (batch.last <= watcher.cursor) {
       await delay(retryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
       return;
     }
-    const batch = new Batch(await addNames(missed));
-    // For a watcher that was reset meanwhile, this chunk no longer follows its cursor.
-    if (resets === this.#resets) send(watcher, batch);
+    send(watcher, batch);
     await watcher.drained();
   }
-}
-
-/** Sends a watcher the part of a batch that it has not seen. */
-function send(watcher: Watcher, batch: Batch): void {
-  const from = batch.seenAt(watcher.cursor);
-  if (from === batch.events.length) return;
-  watcher.cursor = batch.last;
-  watcher.send(batch, from);
-}
-
-function finish(watcher: Watcher, ended: Ended): void {
-  watcher.send(new Batch([ended]), 0);
-  watcher.end();
 }

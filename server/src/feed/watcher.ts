@@ -1,7 +1,9 @@
-import type { Batch } from './batch.ts';
+import type { Ended } from '@rollcall/shared/events';
+import { Batch } from './batch.ts';
 
 /** Somebody who follows an instance: their position in its numbers, and a way to send them the events after it. */
 export interface Watcher {
+  readonly userID: number;
   /** The number of the last change that was sent. */
   cursor: number;
   /** Sends the events from index `from` on without waiting: a slow watcher is dropped, and resumes later. */
@@ -14,4 +16,18 @@ export interface Watcher {
   cut(): void;
   /** Aborts when the watcher is gone. */
   readonly signal: AbortSignal;
+}
+
+/** Sends a watcher the part of a batch that it has not seen. */
+export function send(watcher: Watcher, batch: Batch): void {
+  const from = batch.seenAt(watcher.cursor);
+  if (from === batch.events.length) return;
+  watcher.cursor = batch.last;
+  watcher.send(batch, from);
+}
+
+/** Sends a watcher the end, after which nothing follows. */
+export function finish(watcher: Watcher, ended: Ended): void {
+  watcher.send(new Batch([ended]), 0);
+  watcher.end();
 }

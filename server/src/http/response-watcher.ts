@@ -7,11 +7,12 @@ import type { Watcher } from '../feed/watcher.ts';
 const bufferedBytes = 1024 * 1024;
 
 /** Creates a watcher that receives its events over an HTTP response. All watchers are sent the same bytes. */
-export function responseWatcher(response: ServerResponse): Watcher {
+export function responseWatcher(response: ServerResponse, userID: number): Watcher {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   if (response.destroyed) gone.abort();
   return {
+    userID,
     cursor: 0,
     signal: gone.signal,
     send(batch, from) {

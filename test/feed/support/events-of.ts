@@ -19,6 +19,7 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
   const start = (controller: ReadableStreamDefaultController<FeedEvent>) => {
     const room = () => controller.desiredSize ?? 0;
     const watcher: Watcher = {
+      userID: feed.userID,
       cursor: 0,
       signal: AbortSignal.any([signal, gone.signal]),
       send(batch, from) {

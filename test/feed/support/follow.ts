@@ -30,7 +30,7 @@ export async function follow(
   const events: FeedEvent[] = [];
   const gone = new AbortController();
   const over = (async () => {
-    for await (const event of eventsOf(hub, { instance, lastEventId, seq }, gone.signal)) events.push(event);
+    for await (const event of eventsOf(hub, { instance, lastEventId, userID: 1, seq }, gone.signal)) events.push(event);
   })();
   over.catch(() => {});
   return {

@@ -3,7 +3,7 @@ import type { WatchInput } from '@rollcall/shared/inputs';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
 import { isInvited } from '../../db/audience.ts';
-import { findArchived } from '../../db/record.ts';
+import { type Archived, findArchived } from '../../db/record.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
@@ -15,6 +15,9 @@ export interface FeedStart {
   lastEventId: number | undefined;
   /** The number of the last change when access was checked: whatever the watcher has seen above it, Redis has lost. */
   seq: number;
+  userID: number;
+  /** Set if the instance has ended and left Redis: its record has everything. */
+  record?: Archived;
 }
 
 /**
@@ -25,14 +28,15 @@ export interface FeedStart {
  */
 export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: WatchInput): Promise<FeedStart> {
   const instance = { meetingID, orderID };
+  const { userID } = ctx.caller;
   const access = await readAccess(ctx);
   const answer = await scripts.watch(ctx.redis, instance, access);
-  if (answer.outcome === 'OK') return { instance, lastEventId, seq: answer.seq };
+  if (answer.outcome === 'OK') return { instance, lastEventId, userID, seq: answer.seq };
 
   const record = await findArchived(ctx.db, instance);
   if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
   const allowed = access.admin || (await isInvited(ctx.db, meetingID, access.email));
   if (!allowed) throw new Refusal('NOT_ALLOWED');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
-  return { instance, lastEventId, seq: record.archivedSeq };
+  return { instance, lastEventId, userID, seq: record.archivedSeq, record };
 }
