@@ -10,11 +10,12 @@ import { Turns } from './turns.ts';
 /** Where the changes of an instance are read. */
 export interface Source {
   instance: Instance;
+  generation: number;
   store: 'redis' | 'mysql';
   /** The number of the last change of an instance that has ended. */
   final?: number;
-  /** Reads up to {@link changesPerRead} changes after a number, without a gap. */
-  read(after: number): Promise<Change[]>;
+  /** Reads up to {@link changesPerRead} changes after a number, without a gap; undefined if the store no longer has them. */
+  read(after: number): Promise<Change[] | undefined>;
 }
 
 /** Who reads, and until when. */
@@ -32,7 +33,7 @@ const cacheLimits = { bytes: 16 * 1024 * 1024, ageMs: 60_000 };
 export class Backlog {
   readonly #users: Users;
   readonly #cache = new BatchCache(cacheLimits);
-  readonly #reading = new Map<string, Promise<Batch>>();
+  readonly #reading = new Map<string, Promise<Batch | undefined>>();
   /** A chunk from MySQL takes two of a pool's ten connections while it is read. */
   readonly #turns = { redis: new Turns({ inAll: 4, perUser: 2 }), mysql: new Turns({ inAll: 2, perUser: 1 }) };
 
@@ -48,11 +49,11 @@ export class Backlog {
   /**
    * Reads the chunk that has the change after a number, and whatever else is in it.
    *
-   * @returns undefined if the reader goes away before its turn
+   * @returns undefined if the store no longer has it, or the reader goes away before its turn
    */
   async read(source: Source, after: number, { userID, signal }: Reader): Promise<Batch | undefined> {
     const from = after - (after % changesPerRead);
-    const key = `${instanceKeys.instance(source.instance)} ${from}`;
+    const key = `${instanceKeys.instance(source.instance)} ${source.generation} ${from}`;
     return (
       this.#cache.get(key) ??
       (await this.#turns[source.store].take(
@@ -63,16 +64,18 @@ export class Backlog {
     );
   }
 
-  async #share(key: string, read: () => Promise<Batch>): Promise<Batch> {
+  async #share(key: string, read: () => Promise<Batch | undefined>): Promise<Batch | undefined> {
     const reading = this.#reading.get(key) ?? read().finally(() => this.#reading.delete(key));
     this.#reading.set(key, reading);
     return await reading;
   }
 
-  async #readChunk({ final, read }: Source, from: number, key: string): Promise<Batch> {
+  async #readChunk({ generation, final, read }: Source, from: number, key: string): Promise<Batch | undefined> {
     const changes = await read(from);
+    if (!changes) return undefined;
     const addNames = createNamer(this.#users);
-    const batch = new Batch(await addNames(changes.filter(({ seq }) => seq <= from + changesPerRead)));
+    const chunk = changes.filter(({ seq }) => seq <= from + changesPerRead);
+    const batch = new Batch(await addNames(chunk), generation);
     // What is complete stays as it is; the end of a line that goes on is read again.
     if (batch.last === from + changesPerRead || batch.last === final) this.#cache.set(key, batch);
     return batch;

@@ -8,9 +8,10 @@ export class Batch {
   /** Where in the bytes each event begins. */
   readonly #starts: number[] = [];
 
-  constructor(events: readonly FeedEvent[]) {
+  /** @param generation that of the line which the events are on */
+  constructor(events: readonly FeedEvent[], generation: number) {
     this.events = events;
-    const frames = events.map((event) => Buffer.from(eventFrame(event)));
+    const frames = events.map((event) => Buffer.from(eventFrame(event, generation)));
     let start = 0;
     for (const frame of frames) {
       this.#starts.push(start);

@@ -2,13 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
-import type { Backlog } from './backlog.ts';
-import { Batch } from './batch.ts';
+import type { NumberLine } from '../stores/number-line.ts';
+import type { Backlog, Source } from './backlog.ts';
+import type { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
+import { commonPoint } from './common-point.ts';
 import { Pump, type PumpParts } from './pump.ts';
 import { Recent } from './recent.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { finish, send, type Watcher } from './watcher.ts';
+import { finish, reset, send, type Watcher } from './watcher.ts';
 
 export interface LineParts extends PumpParts {
   subscriptions: Subscriptions;
@@ -27,14 +29,13 @@ export class Line {
   readonly #watchers = new Set<Watcher>();
   readonly #catchingUp = new Set<Watcher>();
   readonly #stopped = new AbortController();
-  #resets = 0;
 
   constructor(instance: Instance, parts: LineParts) {
     this.#instance = instance;
     this.#parts = parts;
     this.#pump = new Pump(instance, parts, {
       batch: (batch) => this.#broadcast(batch),
-      reset: (seq) => this.#reset(seq),
+      turn: (before, line) => this.#turn(before, line),
       ended: (ended) => this.#end(ended),
     });
   }
@@ -66,7 +67,7 @@ export class Line {
     try {
       while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
         if (watcher.cursor >= this.#pump.position) {
-          if (this.#pump.ended) finish(watcher, this.#pump.ended);
+          if (this.#pump.ended) finish(watcher, this.#pump.ended, this.#pump.line.generation);
           else this.#watchers.add(watcher);
           return;
         }
@@ -82,9 +83,18 @@ export class Line {
     this.#watchers.delete(watcher);
   }
 
-  /** Makes sure that a watcher for whom Redis had only `seq` changes is not sent later ones that Redis has lost. */
-  async reconcile(seq: number): Promise<void> {
-    if (seq < this.#pump.position) await this.#pump.checkForLoss();
+  /** The number line as far as it is known here. */
+  get numberLine(): NumberLine {
+    return this.#pump.line;
+  }
+
+  /** Waits until the number line is known in this generation or a later one; returns false if the line stops before. */
+  async reach(generation: number, signal: AbortSignal): Promise<boolean> {
+    while (this.#pump.line.generation < generation && !signal.aborted && !this.#stopped.signal.aborted) {
+      await this.#pump.checkForLoss();
+      if (this.#pump.line.generation < generation) await pause(signal);
+    }
+    return !this.#stopped.signal.aborted;
   }
 
   /** Checks whether anything was missed or lost, as after a lost connection. */
@@ -101,19 +111,17 @@ export class Line {
     for (const watcher of this.#watchers) send(watcher, batch);
   }
 
-  #reset(seq: number): void {
+  #turn(before: number, line: NumberLine): void {
     this.#recent.clear();
-    this.#resets += 1;
-    const batch = new Batch([{ type: 'reset', seq, timestamp: new Date() }]);
     for (const watcher of [...this.#watchers, ...this.#catchingUp]) {
-      if (watcher.cursor <= seq) continue;
-      watcher.cursor = seq;
-      watcher.send(batch, 0);
+      const seen = { seq: watcher.cursor, generation: before };
+      const seq = commonPoint(seen, line);
+      if (seq < seen.seq) reset(watcher, { seq, generation: line.generation });
     }
   }
 
   #end(ended: Ended): void {
-    for (const watcher of this.#watchers) finish(watcher, ended);
+    for (const watcher of this.#watchers) finish(watcher, ended, this.#pump.line.generation);
     this.#watchers.clear();
   }
 
@@ -121,9 +129,10 @@ export class Line {
   async #sendRecent(watcher: Watcher): Promise<boolean> {
     const batches = this.#recent.after(watcher.cursor);
     if (!batches) return false;
-    const resets = this.#resets;
+    const { generation } = this.#pump.line;
     for (const batch of batches) {
-      if (resets !== this.#resets) break;
+      // After a turn of the line, its earlier batches no longer follow.
+      if (generation !== this.#pump.line.generation) break;
       send(watcher, batch);
       await watcher.drained();
     }
@@ -132,20 +141,22 @@ export class Line {
 
   /** Sends what comes after the watcher's cursor, as far as one chunk of the backlog goes. */
   async #sendMissed(watcher: Watcher): Promise<void> {
-    const resets = this.#resets;
-    const read = async (after: number) => (await changesAfter(this.#parts, this.#instance, after)).changes;
-    const batch = await this.#parts.backlog.read(
-      { instance: this.#instance, store: 'redis', read },
-      watcher.cursor,
-      watcher,
-    );
-    // For a watcher that was reset meanwhile, this chunk no longer follows its cursor.
-    if (!batch || resets !== this.#resets) return;
-    if (batch.last <= watcher.cursor) {
-      await delay(retryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
-      return;
+    const { generation } = this.#pump.line;
+    const read = async (after: number) => {
+      const found = await changesAfter(this.#parts, this.#instance, after);
+      return found?.line.generation === generation ? found.changes : undefined;
+    };
+    const source: Source = { instance: this.#instance, generation, store: 'redis', read };
+    const batch = await this.#parts.backlog.read(source, watcher.cursor, watcher);
+    if (generation !== this.#pump.line.generation) return;
+    if (batch && batch.last > watcher.cursor) {
+      send(watcher, batch);
+      await watcher.drained();
+    } else {
+      void this.#pump.checkForLoss();
+      await pause(watcher.signal);
     }
-    send(watcher, batch);
-    await watcher.drained();
   }
 }
+
+const pause = (signal: AbortSignal): Promise<void> => delay(retryMs, undefined, { signal }).catch(() => {});

@@ -1,4 +1,5 @@
 import type { Ended } from '@rollcall/shared/events';
+import type { Place } from '../stores/number-line.ts';
 import { Batch } from './batch.ts';
 
 /** Somebody who follows an instance: their position in its numbers, and a way to send them the events after it. */
@@ -26,8 +27,14 @@ export function send(watcher: Watcher, batch: Batch): void {
   watcher.send(batch, from);
 }
 
+/** Takes a watcher back to a place: what it was sent above it is lost. */
+export function reset(watcher: Watcher, { seq, generation }: Place): void {
+  watcher.cursor = seq;
+  watcher.send(new Batch([{ type: 'reset', seq, timestamp: new Date() }], generation), 0);
+}
+
 /** Sends a watcher the end, after which nothing follows. */
-export function finish(watcher: Watcher, ended: Ended): void {
-  watcher.send(new Batch([ended]), 0);
+export function finish(watcher: Watcher, ended: Ended, generation: number): void {
+  watcher.send(new Batch([ended], generation), 0);
   watcher.end();
 }

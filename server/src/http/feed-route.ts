@@ -44,7 +44,9 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
       const request = requestContext(c.req.header('authorization'));
       const start = await call(request, path, (ctx) => watch(ctx, watchInput.parse(readInput(c))));
       pulse.add(response);
-      await deliver(hub, start, responseWatcher(response, start.userID), (seq) => response.write(positionFrame(seq)));
+      await deliver(hub, start, responseWatcher(response, start.userID), (place) =>
+        response.write(positionFrame(place)),
+      );
     } catch (error) {
       onError(error, path);
       if (!response.writableEnded) response.end(errorFrame(errorShape(refusalOf(error), path)));

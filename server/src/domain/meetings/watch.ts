@@ -5,16 +5,17 @@ import { Refusal } from '@rollcall/shared/refusals';
 import { isInvited } from '../../db/audience.ts';
 import { type Archived, findArchived } from '../../db/record.ts';
 import { redisTime } from '../../stores/clock.ts';
+import type { NumberLine } from '../../stores/number-line.ts';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 
 /** Where a watcher's feed begins. */
 export interface FeedStart {
   instance: Instance;
-  /** The number of the last change that the watcher has seen; undefined to begin with the next change. */
-  lastEventId: number | undefined;
-  /** The number of the last change when access was checked: whatever the watcher has seen above it, Redis has lost. */
-  seq: number;
+  /** Up to where the watcher has seen the feed; undefined to begin with the next change. */
+  lastEventId: WatchInput['lastEventId'];
+  /** The number line when access was checked. */
+  line: NumberLine;
   userID: number;
   /** Set if the instance has ended and left Redis: its record has everything. */
   record?: Archived;
@@ -30,13 +31,14 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
   const instance = { meetingID, orderID };
   const { userID } = ctx.caller;
   const access = await readAccess(ctx);
-  const answer = await scripts.watch(ctx.redis, instance, access);
-  if (answer.outcome === 'OK') return { instance, lastEventId, userID, seq: answer.seq };
+  const line = await scripts.watch(ctx.redis, instance, access);
+  if (line.outcome === 'OK') return { instance, lastEventId, userID, line };
 
   const record = await findArchived(ctx.db, instance);
   if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
   const allowed = access.admin || (await isInvited(ctx.db, meetingID, access.email));
   if (!allowed) throw new Refusal('NOT_ALLOWED');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
-  return { instance, lastEventId, userID, seq: record.archivedSeq, record };
+  const { archivedSeq: seq, generation, branches } = record;
+  return { instance, lastEventId, userID, line: { seq, generation, branches }, record };
 }
