@@ -1,5 +1,5 @@
 import { connectDb } from './db/client.ts';
-import { createAuthenticate } from './domain/access/authenticate.ts';
+import { createAuthenticate, warningsAbout } from './domain/access/authenticate.ts';
 import { startServer } from './http/serve.ts';
 import { readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
@@ -15,6 +15,7 @@ await runEntry(async () => {
     'AUTH_JWKS_URL',
     'AUTH_ISSUER',
     'AUTH_AUDIENCE',
+    'AUTH_REQUIRE_EXP',
     'HOST',
     'PORT',
     'OPS_PORT',
@@ -24,6 +25,7 @@ await runEntry(async () => {
   ]);
   const log = createLog('server', config.LOG_LEVEL);
   const authenticate = createAuthenticate(config);
+  for (const warning of warningsAbout(config)) log.warn(warning);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const { HOST, PORT, OPS_PORT = PORT && PORT + 1, DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins } = config;

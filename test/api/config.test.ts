@@ -1,4 +1,4 @@
-import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { createAuthenticate, warningsAbout } from '@rollcall/server/domain/access/authenticate';
 import { type Config, ConfigError, readConfig } from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
 
@@ -9,6 +9,7 @@ const all = [
   'AUTH_JWKS_URL',
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
+  'AUTH_REQUIRE_EXP',
   'HOST',
   'PORT',
   'TICK_MS',
@@ -28,6 +29,7 @@ test('unset variables have their defaults', () => {
   expect(readConfig(all, valid)).toEqual({
     ...valid,
     REDIS_URL: ['redis://redis.example.com:6379'],
+    AUTH_REQUIRE_EXP: 'on',
     HOST: '127.0.0.1',
     PORT: 8080,
     TICK_MS: 15_000,
@@ -40,6 +42,7 @@ test('every variable is read', () => {
     AUTH_JWKS_URL: 'https://login.example.com/jwks.json',
     AUTH_ISSUER: 'https://login.example.com',
     AUTH_AUDIENCE: 'rollcall',
+    AUTH_REQUIRE_EXP: 'off',
     HOST: '0.0.0.0',
     HEALTH_FILE: '/tmp/alive',
     LOG_LEVEL: 'debug',
@@ -72,6 +75,7 @@ test.each([
   ['AUTH_SECRET', 'x'.repeat(31)],
   ['AUTH_JWKS_URL', 'login.example.com'],
   ['AUTH_JWKS_URL', 'file:///etc/passwd'],
+  ['AUTH_REQUIRE_EXP', 'no'],
   ['PORT', 'eighty'],
   ['PORT', '-1'],
   ['PORT', '65536'],
@@ -103,4 +107,14 @@ test('exactly one way to verify tokens must be configured', () => {
   const { AUTH_SECRET } = valid;
   expect(() => createAuthenticate({})).toThrow(/^AUTH_SECRET is not set, and neither is AUTH_JWKS_URL$/);
   expect(() => createAuthenticate({ AUTH_SECRET, AUTH_JWKS_URL })).toThrow(/^AUTH_SECRET and AUTH_JWKS_URL/);
+});
+
+test.each([
+  [{ AUTH_SECRET: valid.AUTH_SECRET }, []],
+  [{ AUTH_JWKS_URL: 'https://a.example', AUTH_ISSUER: 'https://a.example', AUTH_AUDIENCE: 'rollcall' }, []],
+  [{ AUTH_JWKS_URL: 'https://a.example', AUTH_ISSUER: 'https://a.example' }, ['AUTH_AUDIENCE is not set']],
+  [{ AUTH_JWKS_URL: 'https://a.example', AUTH_AUDIENCE: 'rollcall' }, ['AUTH_ISSUER is not set']],
+  [{ AUTH_JWKS_URL: 'https://a.example' }, ['AUTH_ISSUER is not set', 'AUTH_AUDIENCE is not set']],
+])('an operator is warned of what a JWKS leaves unchecked: %j', (config, warnings) => {
+  expect(warningsAbout(config)).toEqual(warnings.map((warning) => expect.stringContaining(warning)));
 });

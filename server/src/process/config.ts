@@ -36,6 +36,8 @@ const variables = {
   AUTH_JWKS_URL: url('https?', 'https://login.example.com/jwks.json').optional(),
   AUTH_ISSUER: z.string().min(1).optional(),
   AUTH_AUDIENCE: z.string().min(1).optional(),
+  /** Whether a token must say when it expires. */
+  AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(0, 65535).default(8080),
   /** The port of health checks and metrics; by default the one after PORT. */

@@ -5,4 +5,6 @@ export interface Caller {
   actAs: boolean;
   /** May read every meeting. */
   admin: boolean;
+  /** When the token expires; undefined for a token that does not, where AUTH_REQUIRE_EXP is off. */
+  expiresAt?: Date | undefined;
 }
