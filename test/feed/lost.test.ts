@@ -1,10 +1,10 @@
 import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
+import type { StoredUser } from '@rollcall/server/db/people';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import type { FeedEvent } from '@rollcall/shared/events';
-import type { User } from '@rollcall/shared/meeting';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Api, startApi } from '../support/api.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
@@ -15,7 +15,7 @@ import { startSpeaker } from './support/speaker.ts';
 
 let sandbox: Sandbox;
 let api: Api;
-let ann: User;
+let ann: StoredUser;
 let seminar: Instance;
 beforeEach(async () => {
   sandbox = await openSandbox();

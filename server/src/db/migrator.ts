@@ -1,8 +1,12 @@
 import { Migrator } from 'kysely';
 import type { Db } from './client.ts';
 import { up as createTables } from './migrations/2026-11-21-tables.ts';
+import { up as indexJoinsByUser } from './migrations/2026-11-25-joins-by-user.ts';
 
-const migrations = { '2026-11-21-tables': { up: createTables } };
+const migrations = {
+  '2026-11-21-tables': { up: createTables },
+  '2026-11-25-joins-by-user': { up: indexJoinsByUser },
+};
 
 /**
  * Brings the tables up to date. Safe to run in several processes at the same time: Kysely's Migrator takes a lock.
