@@ -20,6 +20,7 @@ await runEntry(async () => {
     'PORT',
     'OPS_PORT',
     'CORS_ORIGINS',
+    'PARTICIPANT_DETAILS',
     'DEV_TOKENS',
     'LOG_LEVEL',
   ]);
@@ -28,8 +29,10 @@ await runEntry(async () => {
   for (const warning of warningsAbout(config)) log.warn(warning);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const { HOST, PORT, OPS_PORT = PORT && PORT + 1, DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins } = config;
-  const server = await startServer({ redis, db, authenticate, log, devUsers, corsOrigins }, HOST, PORT, OPS_PORT);
+  const { HOST, PORT, OPS_PORT = PORT && PORT + 1 } = config;
+  const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
+  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, participantDetails };
+  const server = await startServer(parts, HOST, PORT, OPS_PORT);
   log.info({ url: server.url, opsUrl: server.opsUrl }, 'ready for calls');
 
   onShutdown(log, [

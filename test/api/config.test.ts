@@ -14,6 +14,7 @@ const all = [
   'PORT',
   'TICK_MS',
   'HEALTH_FILE',
+  'PARTICIPANT_DETAILS',
   'LOG_LEVEL',
 ] as const satisfies (keyof Config)[];
 
@@ -33,6 +34,7 @@ test('unset variables have their defaults', () => {
     HOST: '127.0.0.1',
     PORT: 8080,
     TICK_MS: 15_000,
+    PARTICIPANT_DETAILS: 'participants',
     LOG_LEVEL: 'info',
   });
 });
@@ -45,6 +47,7 @@ test('every variable is read', () => {
     AUTH_REQUIRE_EXP: 'off',
     HOST: '0.0.0.0',
     HEALTH_FILE: '/tmp/alive',
+    PARTICIPANT_DETAILS: 'admin',
     LOG_LEVEL: 'debug',
   };
   const config = read({ ...settings, REDIS_URL: 'redis://a:1, redis://b:2,rediss://c:3', PORT: '0', TICK_MS: '10' })();
@@ -83,6 +86,7 @@ test.each([
   ['TICK_MS', '0'],
   ['TICK_MS', 'often'],
   ['TICK_MS', '1e99'],
+  ['PARTICIPANT_DETAILS', 'nobody'],
   ['LOG_LEVEL', 'loud'],
 ])('%s=%j gives a one-line error that names the variable', (name, value) => {
   const wrong = read({ [name]: value });

@@ -1,11 +1,11 @@
 import type { Instance } from '@rollcall/client';
 import { createRollcallClient } from '@rollcall/client';
 import * as scripts from '@rollcall/lua/scripts';
+import type { StoredUser } from '@rollcall/server/db/people';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import type { FeedEvent } from '@rollcall/shared/events';
-import type { User } from '@rollcall/shared/meeting';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Api, startApi } from '../support/api.ts';
 import { endNow } from '../support/end-now.ts';
@@ -20,7 +20,7 @@ import { startSpeaker } from './support/speaker.ts';
 let sandbox: Sandbox;
 let api: Api;
 let other: Api;
-let ann: User;
+let ann: StoredUser;
 let seminar: Instance;
 beforeEach(async () => {
   sandbox = await openSandbox();

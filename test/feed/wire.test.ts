@@ -59,7 +59,8 @@ const byRoute: Serve = (url, init) => fetch(url, init);
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
   const authorization = req.headers.get('authorization') ?? undefined;
-  const ctx = { redis, db, users, metrics, authenticate: () => authenticate(authorization) };
+  const parts = { redis, db, users, metrics, participantDetails: 'participants' } as const;
+  const ctx = { ...parts, authenticate: () => authenticate(authorization) };
   return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });
 };
 

@@ -35,9 +35,11 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
   if (line.outcome === 'OK') return { instance, lastEventId, userID, line };
 
   const record = await findArchived(ctx.db, instance);
-  if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
+  const now = await redisTime(ctx.redis);
+  if (!record || record.fromdatetime > now) throw new Refusal('MEETING_NOT_ACTIVE');
   const allowed = access.admin || (await isInvited(ctx.db, meetingID, access.email));
-  if (!allowed) throw new Refusal('NOT_ALLOWED');
+  // Nobody learns of a past instance who could not have entered it.
+  if (!allowed) throw new Refusal(record.todatetime > now ? 'NOT_ALLOWED' : 'MEETING_NOT_ACTIVE');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   const { archivedSeq: seq, generation, branches } = record;
   return { instance, lastEventId, userID, line: { seq, generation, branches }, record };
