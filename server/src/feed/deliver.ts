@@ -17,6 +17,7 @@ export async function deliver(
   watcher: Watcher,
   onPosition: OnPosition = () => {},
 ): Promise<void> {
+  hub.admissions.add(start, watcher);
   if (start.record) {
     begin(start, start.line, watcher, onPosition);
     return await deliverRecord(hub, start, endOf(start.record), watcher);
@@ -35,7 +36,7 @@ export async function deliver(
 
 /** Puts a watcher at its place on the line. One that has seen what is lost is sent a reset to the last common change. */
 function begin(
-  { line: { seq, generation }, lastEventId }: FeedStart,
+  { line: { seq, generation }, lastEventId, details }: FeedStart,
   line: NumberLine,
   watcher: Watcher,
   onPosition: OnPosition,
@@ -43,6 +44,7 @@ function begin(
   const seen = { generation: lastEventId?.generation ?? generation, seq: lastEventId?.seq ?? seq };
   const place = { seq: commonPoint(seen, line), generation: line.generation };
   watcher.cursor = place.seq;
+  watcher.details = details;
   // The reset is the first to bear the new place, so that whoever misses it is sent it again.
   if (place.seq < seen.seq) reset(watcher, place);
   else onPosition(place);

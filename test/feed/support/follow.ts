@@ -28,12 +28,13 @@ export async function follow(
   const hub = new Hub({ redis, db, users, subscriptions: tampered(tamper, createSubscriptions(redis)), log });
   const line = await scripts.watch(redis, instance, { email: '', admin: true });
   if (line.outcome !== 'OK') throw new Error('the instance is not live');
+  const caller = { userID: 1, actAs: false, admin: true };
   const events: FeedEvent[] = [];
   const gone = new AbortController();
   const over = (async () => {
     for await (const event of eventsOf(
       hub,
-      { instance, lastEventId: { seq: lastEventId }, userID: 1, line },
+      { instance, lastEventId: { seq: lastEventId }, caller, line, details: 'shown' },
       gone.signal,
     ))
       events.push(event);

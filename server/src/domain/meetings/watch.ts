@@ -6,7 +6,9 @@ import { isInvited } from '../../db/audience.ts';
 import { type Archived, findArchived } from '../../db/record.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { NumberLine } from '../../stores/number-line.ts';
+import type { Caller } from '../access/caller.ts';
 import { readAccess } from '../access/read-access.ts';
+import { seesDetails } from '../access/sees-details.ts';
 import type { Context } from '../context.ts';
 
 /** Where a watcher's feed begins. */
@@ -16,7 +18,9 @@ export interface FeedStart {
   lastEventId: WatchInput['lastEventId'];
   /** The number line when access was checked. */
   line: NumberLine;
-  userID: number;
+  caller: Caller;
+  /** Whether the watcher sees age, gender and e-mail of who joins. */
+  details: 'shown' | 'hidden' | 'shown once joined';
   /** Set if the instance has ended and left Redis: its record has everything. */
   record?: Archived;
 }
@@ -29,10 +33,10 @@ export interface FeedStart {
  */
 export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: WatchInput): Promise<FeedStart> {
   const instance = { meetingID, orderID };
-  const { userID } = ctx.caller;
+  const { caller } = ctx;
   const access = await readAccess(ctx);
   const line = await scripts.watch(ctx.redis, instance, access);
-  if (line.outcome === 'OK') return { instance, lastEventId, userID, line };
+  if (line.outcome === 'OK') return { instance, lastEventId, caller, line, details: await detailsFor(ctx, instance) };
 
   const record = await findArchived(ctx.db, instance);
   const now = await redisTime(ctx.redis);
@@ -42,5 +46,11 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
   if (!allowed) throw new Refusal(record.todatetime > now ? 'NOT_ALLOWED' : 'MEETING_NOT_ACTIVE');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   const { archivedSeq: seq, generation, branches } = record;
-  return { instance, lastEventId, userID, line: { seq, generation, branches }, record };
+  const details = await detailsFor(ctx, instance);
+  return { instance, lastEventId, caller, line: { seq, generation, branches }, details, record };
+}
+
+async function detailsFor(ctx: Context, instance: Instance): Promise<FeedStart['details']> {
+  if (await seesDetails(ctx, instance)) return 'shown';
+  return ctx.participantDetails === 'participants' ? 'shown once joined' : 'hidden';
 }
