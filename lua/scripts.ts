@@ -109,6 +109,13 @@ export const watch = instanceScript('watch', {
   },
 });
 
+export const uninvited = instanceScript('uninvited', {
+  keys: ['instance', 'audience'],
+  args: { emails: list },
+  refusals: [],
+  outcomes: { OK: (emails) => ({ emails: emails.map(string) }), GONE: nothing },
+});
+
 export const listActive = listScript('list-active', {
   keys: ['activeMeetings'],
   args: { last: text, todatetime: ms, limit: count },

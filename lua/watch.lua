@@ -4,7 +4,7 @@
 -- Returns
 --   { 'OK', seq, generation, branches, todatetime }    the number of the last change, and when the instance ends (ms)
 --   { 'NOT_ALLOWED' }                                  the instance is not public and the e-mail is not in its audience
---   { 'GONE' }                                         Redis has no such instance, or it has not started
+--   { 'GONE' }                                         no such instance, or not started, or ended and not for this reader
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms), seq, generation, branches
 local audienceKey = KEYS[2] -- set  e-mails
@@ -15,6 +15,7 @@ local now = readClock()
 local fromdatetime, todatetime, isPublic, seq, generation, branches = unpack(redis.call(
   'HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'seq', 'generation', 'branches'))
 if not fromdatetime or now < tonumber(fromdatetime) then return { 'GONE' } end
+if now - todatetime >= 0 and not mayRead(admin, isPublic, audienceKey, email) then return { 'GONE' } end
 if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
 return { 'OK', seq, generation, branches, todatetime }

@@ -34,14 +34,22 @@ const action = instance.extend({
   requestID: text.min(1).max(limits.requestIDLength).optional(),
 });
 
-/** An SSE client sends the id of the last event it saw, as text. */
+/** Up to where a watcher has seen a feed: up to a change, as the number line was in a generation; without one, as it is. */
+interface Seen {
+  seq: Seq;
+  generation?: number;
+}
+
+/** The id of the last event, which an SSE client sends as text, or the number of a change. */
 const lastEventId = z.union([
-  seq,
+  seq.transform((number): Seen => ({ seq: number })),
   z
     .string()
-    .regex(/^\d{1,16}$/, 'must be the id of an event')
-    .transform(Number)
-    .pipe(seq),
+    .regex(/^\d{1,15}(-\d{1,15})?$/, 'must be the id of an event')
+    .transform((eventId): Seen => {
+      const [number = 0, generation] = eventId.split('-').map(Number);
+      return generation === undefined ? { seq: number } : { seq: number, generation };
+    }),
 ]);
 
 const limit = z.int().min(1).max(limits.pageSize).default(limits.defaultPageSize);

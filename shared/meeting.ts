@@ -15,12 +15,13 @@ export interface ActiveMeeting extends Instance {
   participants: number;
 }
 
+/** A user as a caller sees them: what is not for this caller is null. */
 export interface User {
   userID: number;
   name: string;
-  age: number;
-  gender: string;
-  email: string;
+  age: number | null;
+  gender: string | null;
+  email: string | null;
 }
 
 /** A user who is in the meeting now; `joinedAt` is the time of their latest join. */

@@ -109,7 +109,7 @@ export async function playMeetingDay(day: MeetingDay, print: (line: string) => v
     participants
       .map(
         ({ name, age, gender, email, joinedAt }) =>
-          `${name.padEnd(6)} ${age}  ${gender}  ${email.padEnd(19)} since ${clock(joinedAt)}`,
+          `${name.padEnd(6)} ${age}  ${gender}  ${(email ?? '').padEnd(19)} since ${clock(joinedAt)}`,
       )
       .join('\n'),
   );

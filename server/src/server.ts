@@ -1,5 +1,5 @@
 import { connectDb } from './db/client.ts';
-import { createAuthenticate } from './domain/access/authenticate.ts';
+import { createAuthenticate, warningsAbout } from './domain/access/authenticate.ts';
 import { startServer } from './http/serve.ts';
 import { readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
@@ -15,19 +15,24 @@ await runEntry(async () => {
     'AUTH_JWKS_URL',
     'AUTH_ISSUER',
     'AUTH_AUDIENCE',
+    'AUTH_REQUIRE_EXP',
     'HOST',
     'PORT',
     'OPS_PORT',
     'CORS_ORIGINS',
+    'PARTICIPANT_DETAILS',
     'DEV_TOKENS',
     'LOG_LEVEL',
   ]);
   const log = createLog('server', config.LOG_LEVEL);
   const authenticate = createAuthenticate(config);
+  for (const warning of warningsAbout(config)) log.warn(warning);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const { HOST, PORT, OPS_PORT = PORT && PORT + 1, DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins } = config;
-  const server = await startServer({ redis, db, authenticate, log, devUsers, corsOrigins }, HOST, PORT, OPS_PORT);
+  const { HOST, PORT, OPS_PORT = PORT && PORT + 1 } = config;
+  const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
+  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, participantDetails };
+  const server = await startServer(parts, HOST, PORT, OPS_PORT);
   log.info({ url: server.url, opsUrl: server.opsUrl }, 'ready for calls');
 
   onShutdown(log, [

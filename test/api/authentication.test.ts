@@ -1,3 +1,4 @@
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
@@ -46,6 +47,9 @@ const wrongTokens: [string, () => Promise<string> | string][] = [
   ['no token', () => ''],
   ['something that is not a JWT', () => 'abc.def.ghi'],
   ['an expired token', () => tokenOf({ claims: { exp: Math.floor(Date.now() / 1000) - 1 } })],
+  ['a token without an exp', () => tokenOf({ claims: { exp: undefined } })],
+  ['an exp that is text', () => tokenOf({ claims: { exp: String(inAnHour()) } })],
+  ['an exp that no Date can hold', () => tokenOf({ claims: { exp: 1e300 } })],
   ['a token that is not valid yet', () => tokenOf({ claims: { nbf: inAnHour() } })],
   ['a token signed with another secret', () => tokenOf({ secret: 'another secret of thirty-two bytes' })],
   ['a token with a forged payload', async () => forged(await tokenOf())],
@@ -110,6 +114,30 @@ test('a caller without a token does not learn whether an input is valid', async 
     const { status, data } = await rawInput({ url: plain.url, token: 'none' }, procedure, { json: { wrong: true } });
     expect({ status, reason: data?.reason }).toEqual({ status: 401, reason: 'UNAUTHENTICATED' });
   }
+});
+
+test('where exp is not required, a token without one is accepted, and one that has expired is not', async () => {
+  await using lax = await startApiWithAuth(sandbox, { AUTH_SECRET: secret, AUTH_REQUIRE_EXP: 'off' });
+
+  const lasting = lax.with(await tokenOf({ claims: { exp: undefined } }));
+  expect(await lasting.meetings.active.query()).toHaveProperty('nextCursor', null);
+  const expired = lax.with(await tokenOf({ claims: { exp: Math.floor(Date.now() / 1000) - 1 } }));
+  expect((await refusalOf(expired.meetings.active.query())).reason).toBe('UNAUTHENTICATED');
+});
+
+test('a caller is known by user, scopes and when the token expires', async () => {
+  const exp = inAnHour();
+  const authenticate = createAuthenticate({ AUTH_SECRET: secret, AUTH_REQUIRE_EXP: 'off' });
+  const callerOf = async (token: Token) => await authenticate(`Bearer ${await tokenOf(token)}`);
+
+  const { userID } = ann;
+  expect(await callerOf({ claims: { exp, scope: 'admin' } })).toEqual({
+    userID,
+    actAs: false,
+    admin: true,
+    expiresAt: new Date(exp * 1000),
+  });
+  expect((await callerOf({ claims: { exp: undefined } })).expiresAt).toBeUndefined();
 });
 
 const issuer = { iss: 'https://login.example.com' };

@@ -1,4 +1,4 @@
-import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { createAuthenticate, warningsAbout } from '@rollcall/server/domain/access/authenticate';
 import { type Config, ConfigError, readConfig } from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
 
@@ -9,10 +9,12 @@ const all = [
   'AUTH_JWKS_URL',
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
+  'AUTH_REQUIRE_EXP',
   'HOST',
   'PORT',
   'TICK_MS',
   'HEALTH_FILE',
+  'PARTICIPANT_DETAILS',
   'LOG_LEVEL',
 ] as const satisfies (keyof Config)[];
 
@@ -28,9 +30,11 @@ test('unset variables have their defaults', () => {
   expect(readConfig(all, valid)).toEqual({
     ...valid,
     REDIS_URL: ['redis://redis.example.com:6379'],
+    AUTH_REQUIRE_EXP: 'on',
     HOST: '127.0.0.1',
     PORT: 8080,
     TICK_MS: 15_000,
+    PARTICIPANT_DETAILS: 'participants',
     LOG_LEVEL: 'info',
   });
 });
@@ -40,8 +44,10 @@ test('every variable is read', () => {
     AUTH_JWKS_URL: 'https://login.example.com/jwks.json',
     AUTH_ISSUER: 'https://login.example.com',
     AUTH_AUDIENCE: 'rollcall',
+    AUTH_REQUIRE_EXP: 'off',
     HOST: '0.0.0.0',
     HEALTH_FILE: '/tmp/alive',
+    PARTICIPANT_DETAILS: 'admin',
     LOG_LEVEL: 'debug',
   };
   const config = read({ ...settings, REDIS_URL: 'redis://a:1, redis://b:2,rediss://c:3', PORT: '0', TICK_MS: '10' })();
@@ -72,6 +78,7 @@ test.each([
   ['AUTH_SECRET', 'x'.repeat(31)],
   ['AUTH_JWKS_URL', 'login.example.com'],
   ['AUTH_JWKS_URL', 'file:///etc/passwd'],
+  ['AUTH_REQUIRE_EXP', 'no'],
   ['PORT', 'eighty'],
   ['PORT', '-1'],
   ['PORT', '65536'],
@@ -79,6 +86,7 @@ test.each([
   ['TICK_MS', '0'],
   ['TICK_MS', 'often'],
   ['TICK_MS', '1e99'],
+  ['PARTICIPANT_DETAILS', 'nobody'],
   ['LOG_LEVEL', 'loud'],
 ])('%s=%j gives a one-line error that names the variable', (name, value) => {
   const wrong = read({ [name]: value });
@@ -103,4 +111,14 @@ test('exactly one way to verify tokens must be configured', () => {
   const { AUTH_SECRET } = valid;
   expect(() => createAuthenticate({})).toThrow(/^AUTH_SECRET is not set, and neither is AUTH_JWKS_URL$/);
   expect(() => createAuthenticate({ AUTH_SECRET, AUTH_JWKS_URL })).toThrow(/^AUTH_SECRET and AUTH_JWKS_URL/);
+});
+
+test.each([
+  [{ AUTH_SECRET: valid.AUTH_SECRET }, []],
+  [{ AUTH_JWKS_URL: 'https://a.example', AUTH_ISSUER: 'https://a.example', AUTH_AUDIENCE: 'rollcall' }, []],
+  [{ AUTH_JWKS_URL: 'https://a.example', AUTH_ISSUER: 'https://a.example' }, ['AUTH_AUDIENCE is not set']],
+  [{ AUTH_JWKS_URL: 'https://a.example', AUTH_AUDIENCE: 'rollcall' }, ['AUTH_ISSUER is not set']],
+  [{ AUTH_JWKS_URL: 'https://a.example' }, ['AUTH_ISSUER is not set', 'AUTH_AUDIENCE is not set']],
+])('an operator is warned of what a JWKS leaves unchecked: %j', (config, warnings) => {
+  expect(warningsAbout(config)).toEqual(warnings.map((warning) => expect.stringContaining(warning)));
 });

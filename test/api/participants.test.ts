@@ -88,7 +88,7 @@ test('a participant who was deleted from MySQL is still counted and listed', asy
   await sandbox.db.deleteFrom('user').where('userID', '=', gone.userID).execute();
 
   expect(await asAnn.meetings.participants.query(seminar)).toEqual({
-    participants: [{ userID: gone.userID, name: '', age: 0, gender: '', email: '', joinedAt }],
+    participants: [{ userID: gone.userID, name: '', age: null, gender: null, email: null, joinedAt }],
     total: 1,
     nextCursor: null,
   });
@@ -97,10 +97,13 @@ test('a participant who was deleted from MySQL is still counted and listed', asy
 test('a private meeting can be read by those invited to it, joined or not', async () => {
   const board = await live({ audience: [bob.email, 'cleo@example.com'] });
   const { joinedAt } = await (await api.as(bob)).meetings.join.mutate(board);
-  const page = { participants: [{ ...bob, joinedAt }], total: 1, nextCursor: null };
+  const read = async (client: typeof asAnn) => {
+    const { participants } = await client.meetings.participants.query(board);
+    return participants.map((participant) => [participant.name, participant.joinedAt]);
+  };
 
-  expect(await (await api.as(cleo)).meetings.participants.query(board)).toEqual(page);
-  expect(await (await api.as(ann, 'admin')).meetings.participants.query(board)).toEqual(page);
+  expect(await read(await api.as(cleo))).toEqual([['Bob', joinedAt]]);
+  expect(await read(await api.as(ann, 'admin'))).toEqual([['Bob', joinedAt]]);
   expect(await refusalOf(asAnn.meetings.participants.query(board))).toEqual(refused('NOT_ALLOWED'));
 });
 

@@ -59,6 +59,18 @@ test('a server accepts a token of npm run token, and exits on SIGTERM', async ()
   expect(server.stdout).toEqual([]);
 });
 
+test('a server warns at its start of tokens that were not issued for it', async () => {
+  const AUTH_JWKS_URL = 'http://127.0.0.1:1/jwks.json';
+  const env = { ...without('AUTH_SECRET'), AUTH_JWKS_URL, AUTH_ISSUER: 'https://login.example.com' };
+  await using server = startCommand([process.execPath, '--import', 'tsx', 'server/src/server.ts'], env);
+  await until(() => server.stderr.some((line) => url.test(line)) || `not ready: ${server.stderr.join('\n')}`);
+
+  const warnings = server.stderr.map((line) => logLine.parse(JSON.parse(line))).filter(({ level }) => level === 40);
+  expect(warnings).toEqual([expect.objectContaining({ msg: expect.stringMatching(/^AUTH_AUDIENCE is not set: /) })]);
+});
+
+const logLine = z.looseObject({ level: z.number() });
+
 const claims = z.looseObject({ sub: z.string(), exp: z.number() });
 function claimsOf(token: string) {
   const [, payload = ''] = token.split('.');

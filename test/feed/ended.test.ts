@@ -108,7 +108,7 @@ test('a watcher whose position is beyond the record is sent a reset, and the end
 test('the record of a meeting is only for those who could have entered it', async () => {
   const { seminar, end } = await endedSeminar(1, [ann.email]);
   await using asBob = startWatching(await api.as(bob), seminar, '0');
-  await expect(asBob.over).rejects.toMatchObject({ data: { reason: 'NOT_ALLOWED' } });
+  await expect(asBob.over).rejects.toMatchObject({ data: { reason: 'MEETING_NOT_ACTIVE' } });
   await using asAdmin = startWatching(await api.as(bob, 'admin'), seminar);
   await asAdmin.over;
   await using asAnn = startWatching(await api.as(ann), seminar);

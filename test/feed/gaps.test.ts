@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
+import type { StoredUser } from '@rollcall/server/db/people';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import type { User } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
@@ -11,7 +11,7 @@ import { type Followed, follow } from './support/follow.ts';
 import { startSpeaker } from './support/speaker.ts';
 
 let sandbox: Sandbox;
-let ann: User;
+let ann: StoredUser;
 beforeAll(async () => {
   sandbox = await openSandbox();
   ann = await sandbox.addUser('Ann');

@@ -38,8 +38,9 @@ afterAll(async () => {
 const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob 🎓');
 
+/** All of it is of the first generation. */
 async function* trackedEvents(...feed: Parameters<typeof eventsOf>) {
-  for await (const event of eventsOf(...feed)) yield tracked(String(event.seq), event);
+  for await (const event of eventsOf(...feed)) yield tracked(`${event.seq}-1`, event);
 }
 
 /** The feed as a plain tRPC subscription, on the product's own procedure. */
@@ -58,7 +59,8 @@ const byRoute: Serve = (url, init) => fetch(url, init);
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
   const authorization = req.headers.get('authorization') ?? undefined;
-  const ctx = { redis, db, users, metrics, authenticate: () => authenticate(authorization) };
+  const parts = { redis, db, users, metrics, participantDetails: 'participants' } as const;
+  const ctx = { ...parts, authenticate: () => authenticate(authorization) };
   return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });
 };
 
@@ -102,7 +104,7 @@ describe('the feed matches that of tRPC byte for byte', () => {
     expect(eventFrames(route.all)).toHaveLength(7);
     expect(route.all.at(-1)).toBe('event: return\ndata: ');
     expect(route.all[0]).toBe(`retry: 250\n\n${trpc.all[0]}`);
-    expect(route.all[1]).toBe('event: restore-id\ndata: \nid: 0');
+    expect(route.all[1]).toBe('event: restore-id\ndata: \nid: 0-1');
   });
 
   test('from the record, after a number', async () => {
@@ -115,7 +117,7 @@ describe('the feed matches that of tRPC byte for byte', () => {
     const { route, trpc } = await readBoth(ann, seminar, '2');
 
     expect(route).toEqual(trpc);
-    expect(route.map((frame) => /id: (\d+)$/.exec(frame)?.[1])).toEqual(['3', '4', '5', '5', undefined]);
+    expect(route.map((frame) => /id: (.+)$/.exec(frame)?.[1])).toEqual(['3-1', '4-1', '5-1', '5-1', undefined]);
   });
 
   test('where Redis has lost what the watcher has seen', async () => {
@@ -131,7 +133,7 @@ describe('the feed matches that of tRPC byte for byte', () => {
 
     const timeless = (frame: string) => frame.replace(/"timestamp":"[^"]*"/, '');
     expect(eventFrames(route.all).map(timeless)).toEqual(eventFrames(trpc.all).map(timeless));
-    expect(eventFrames(route.all)[0]).toMatch(/"type":"reset","seq":0,.*\nid: 0$/);
+    expect(eventFrames(route.all)[0]).toMatch(/"type":"reset","seq":0,.*\nid: 0-1$/);
   });
 
   test.each([

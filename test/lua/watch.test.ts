@@ -36,6 +36,14 @@ onEveryRedis((stage) => {
     expect(await refusal(watch(stage.redis, closed, outsider))).toBe('NOT_ALLOWED');
   });
 
+  test('of an instance that has ended, those who could not have entered it learn nothing', async () => {
+    const closed = await stage.open({ audience: [ann.email] });
+    await stage.move(closed, { to: -5 });
+
+    expect(await watch(stage.redis, closed, outsider)).toEqual({ outcome: 'GONE' });
+    expect(await watch(stage.redis, closed, guest)).toMatchObject({ outcome: 'OK', seq: 0 });
+  });
+
   test('nobody may follow an instance that Redis does not have or that has not started', async () => {
     const early = await stage.open();
     await stage.move(early, { from: 60_000 });

@@ -1,6 +1,7 @@
 import { type ClientOptions, createRollcallClient, type RollcallClient } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
+import type { AppParts } from '@rollcall/server/http/app';
 import { startServer } from '@rollcall/server/http/serve';
 import type { Sandbox } from './sandbox.ts';
 
@@ -18,14 +19,16 @@ export interface Api extends AsyncDisposable {
   token(user: { userID: number }, scope?: string): Promise<string>;
 }
 
+/** What a server may be configured with; its defaults are those of `npm run server`. */
+export type ApiOptions = Pick<AppParts, 'participantDetails' | 'corsOrigins'>;
+
 /** A server on a free port, as `npm run server` starts it, on what the sandbox has. */
-export async function startApi({
-  redis,
-  db,
-  scheduler: { log },
-}: Pick<Sandbox, 'redis' | 'db' | 'scheduler'>): Promise<Api> {
+export async function startApi(
+  { redis, db, scheduler: { log } }: Pick<Sandbox, 'redis' | 'db' | 'scheduler'>,
+  options: ApiOptions = {},
+): Promise<Api> {
   const authenticate = createAuthenticate({ AUTH_SECRET: secret });
-  const server = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
+  const server = await startServer({ redis, db, authenticate, log, ...options }, '127.0.0.1', 0);
   const token = ({ userID }: { userID: number }, scope = '') => signToken(secret, { userID, scope });
   return {
     url: server.url,

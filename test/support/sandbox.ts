@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto';
 import type { RedisClient } from '@rollcall/lua/script';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
+import type { StoredUser } from '@rollcall/server/db/people';
 import type { SchedulerContext } from '@rollcall/server/scheduler/context';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
-import type { Instance, User } from '@rollcall/shared/meeting';
+import type { Instance } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { inject } from 'vitest';
@@ -20,7 +21,7 @@ export interface Sandbox extends AsyncDisposable {
   /** For the scheduler's components. */
   scheduler: SchedulerContext;
   /** Adds a user of this name, with an e-mail at example.com. */
-  addUser(name: string, fields?: Partial<Omit<User, 'userID'>>): Promise<User>;
+  addUser(name: string, fields?: Partial<Omit<StoredUser, 'userID'>>): Promise<StoredUser>;
   addMeeting(plan?: MeetingPlan): Promise<Instance>;
 }
 

@@ -61,7 +61,7 @@ test('a feed is told by events that a switch over their type tells apart', () =>
   }>();
   expectTypeOf<FeedEvent['type']>().toEqualTypeOf<'joined' | 'left' | 'posted' | 'ended' | 'reset'>();
   expectTypeOf<Event<'joined'>>().toEqualTypeOf<
-    Change<'joined', Person & { age: number; gender: string; email: string }>
+    Change<'joined', Person & { age: number | null; gender: string | null; email: string | null }>
   >();
   expectTypeOf<Event<'left'>>().toEqualTypeOf<Change<'left', Person & { reason: 'left' | 'ended' | 'timeout' }>>();
   expectTypeOf<Event<'posted'>>().toEqualTypeOf<Change<'posted', Person & { body: string }>>();
@@ -109,9 +109,9 @@ test('what the outputs hold has the fields of the contract', () => {
   expectTypeOf<Participant>().toEqualTypeOf<{
     userID: number;
     name: string;
-    age: number;
-    gender: string;
-    email: string;
+    age: number | null;
+    gender: string | null;
+    email: string | null;
     joinedAt: Date;
   }>();
   expectTypeOf<Message>().toEqualTypeOf<{ seq: number; userID: number; body: string; timestamp: Date }>();

@@ -2,10 +2,12 @@ import { Migrator } from 'kysely';
 import type { Db } from './client.ts';
 import { up as createTables } from './migrations/2026-11-21-tables.ts';
 import { up as addGenerations } from './migrations/2026-11-25-generations.ts';
+import { up as indexJoinsByUser } from './migrations/2026-11-25-joins-by-user.ts';
 
 const migrations = {
   '2026-11-21-tables': { up: createTables },
   '2026-11-25-generations': { up: addGenerations },
+  '2026-11-25-joins-by-user': { up: indexJoinsByUser },
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Db } from '../db/client.ts';
+import type { Config } from '../process/config.ts';
 import type { Caller } from './access/caller.ts';
 import type { Users } from './people/users.ts';
 
@@ -9,4 +10,6 @@ export interface Context {
   db: Db;
   users: Users;
   caller: Caller;
+  /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
+  participantDetails: Config['PARTICIPANT_DETAILS'];
 }

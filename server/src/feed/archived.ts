@@ -1,23 +1,16 @@
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
-import { findArchived, readChanges } from '../db/record.ts';
-import { type Change, mergeInOrder } from './change.ts';
+import { type Archived, readChanges } from '../db/record.ts';
+import { type Change, changesPerRead, mergeInOrder } from './change.ts';
 
-/** Changes that are read at a time, from Redis or from MySQL. */
-export const changesPerRead = 500;
+/** Reads a chunk of archived changes after a number. */
+export const readArchived = async (db: Db, instance: Instance, after: number): Promise<Change[]> =>
+  mergeInOrder(after, await readChanges(db, instance, after, changesPerRead));
 
-/** Reads a chunk of archived changes after a number, and the end. There is neither until MySQL has the end. */
-export async function readArchived(
-  db: Db,
-  instance: Instance,
-  after: number,
-): Promise<{ changes: Change[]; ended?: Ended }> {
-  const archived = await findArchived(db, instance);
-  if (!archived?.endedAt) return { changes: [] };
-  const chunks = await readChanges(db, instance, after, changesPerRead);
-  return {
-    changes: mergeInOrder(after, chunks),
-    ended: { type: 'ended', seq: archived.archivedSeq, timestamp: archived.todatetime },
-  };
-}
+/** The end of an instance whose record is closed. */
+export const endOf = ({ archivedSeq, todatetime }: Archived): Ended => ({
+  type: 'ended',
+  seq: archivedSeq,
+  timestamp: todatetime,
+});

@@ -1,16 +1,27 @@
 import type { FeedEvent } from '@rollcall/shared/events';
-import { eventFrame } from './frames.ts';
+import { withoutDetails } from '../domain/people/without-details.ts';
+import { Encoded, type Sendable } from './encoded.ts';
 
-/** Events that are delivered together, encoded once for any number of watchers. */
+/** Events that are delivered together, encoded at most twice for any number of watchers: with and without details. */
 export class Batch {
   readonly events: readonly FeedEvent[];
-  readonly #frames: string[];
-  readonly #whole: Buffer;
+  readonly #generation: number;
+  readonly #withDetails: Encoded;
+  #withoutDetails: Encoded | undefined;
+  /** By user: at which indexes they joined. */
+  readonly #joins = new Map<number, number[]>();
 
-  constructor(events: readonly FeedEvent[]) {
+  /** @param generation that of the line which the events are on */
+  constructor(events: readonly FeedEvent[], generation: number) {
     this.events = events;
-    this.#frames = events.map(eventFrame);
-    this.#whole = Buffer.from(this.#frames.join(''));
+    this.#generation = generation;
+    this.#withDetails = new Encoded(events, generation);
+    for (const [index, event] of events.entries()) {
+      if (event.type !== 'joined') continue;
+      const joins = this.#joins.get(event.userID);
+      if (joins) joins.push(index);
+      else this.#joins.set(event.userID, [index]);
+    }
   }
 
   /** How many of the events a watcher with this cursor has already seen. */
@@ -19,12 +30,28 @@ export class Batch {
     return next === -1 ? this.events.length : next;
   }
 
-  /** The encoded events from index `from` on; for a whole batch, the same buffer for everybody. */
-  bytes(from = 0): Buffer {
-    return from === 0 ? this.#whole : Buffer.from(this.#frames.slice(from).join(''));
+  /** At which indexes a user joined. */
+  joinsOf(userID: number): readonly number[] {
+    return this.#joins.get(userID) ?? [];
+  }
+
+  /** The events from one index up to another; without details, the age, gender and e-mail of who joined are null. */
+  part(from: number, to: number, details: boolean): Sendable {
+    if (details || this.#joins.size === 0) return this.#withDetails.part(from, to);
+    this.#withoutDetails ??= new Encoded(this.events.map(hideDetails), this.#generation);
+    return this.#withoutDetails.part(from, to);
+  }
+
+  /** How many bytes it takes to keep. */
+  get size(): number {
+    const { length } = this.#withDetails.bytes;
+    return this.#joins.size > 0 ? 2 * length : length;
   }
 
   get last(): number {
     return this.events.at(-1)?.seq ?? 0;
   }
 }
+
+const hideDetails = (event: FeedEvent): FeedEvent =>
+  event.type === 'joined' ? { ...event, ...withoutDetails(event) } : event;

@@ -4,30 +4,46 @@ import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/m
 import { z } from 'zod';
 import { type Changes, upToGap } from '../stores/changes.ts';
 
+/** Changes that are read at a time, from Redis or from MySQL: of the longest messages, less than two megabytes. */
+export const changesPerRead = 100;
+
 /** A change as scripts record it: the event of a feed before names are added. */
 export type Change =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }
   | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
   | { type: 'posted'; seq: number; userID: number; timestamp: Date; body: string };
 
-const common = { seq: z.int(), userID: z.int(), timestamp: z.int().transform((ms) => new Date(ms)) };
-const published = z.array(
-  z.discriminatedUnion('type', [
-    z.object({ type: z.literal('joined'), ...common }),
-    z.object({ type: z.literal('left'), ...common, reason: z.enum(leaveReasons) }),
-    z.object({ type: z.literal('posted'), ...common, body: z.string() }),
-    z.object({ type: z.literal('ended'), seq: common.seq, timestamp: common.timestamp }),
-  ]),
-);
+/** What one script published: changes, and the end, which follows them. */
+export interface Publication {
+  /** That of the line which the changes are on. */
+  generation: number;
+  changes: Change[];
+  ended: Ended | undefined;
+}
+
+const common = { seq: z.int(), generation: z.int(), timestamp: z.int().transform((ms) => new Date(ms)) };
+const byUser = { ...common, userID: z.int() };
+const published = z
+  .array(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('joined'), ...byUser }),
+      z.object({ type: z.literal('left'), ...byUser, reason: z.enum(leaveReasons) }),
+      z.object({ type: z.literal('posted'), ...byUser, body: z.string() }),
+      z.object({ type: z.literal('ended'), ...common }),
+    ]),
+  )
+  .min(1);
 
 /**
- * Parses a message from an instance's channel: changes, and the end, which follows them.
+ * Parses a message from an instance's channel.
  *
  * @throws {Error} if it is not a message that our scripts publish
  */
-export function parsePublished(message: string): { changes: Change[]; ended: Ended | undefined } {
-  const events = published.parse(JSON.parse(message));
+export function parsePublished(message: string): Publication {
+  const parsed = published.parse(JSON.parse(message));
+  const events = parsed.map(({ generation: _, ...event }) => event);
   return {
+    generation: Math.max(...parsed.map(({ generation }) => generation)),
     changes: events.filter((event) => event.type !== 'ended'),
     ended: events.find((event) => event.type === 'ended'),
   };
@@ -38,13 +54,6 @@ export function mergeInOrder(after: number, chunks: Changes): Change[] {
   const { log, messages } = upToGap(after, chunks);
   return [...log.map(fromLog), ...messages.map(fromMessage)].toSorted((one, other) => one.seq - other.seq);
 }
-
-/** Whether two changes with the same number are the same change. */
-export const isSame = (one: Change, other: Change): boolean =>
-  one.seq === other.seq &&
-  one.type === other.type &&
-  one.userID === other.userID &&
-  one.timestamp.getTime() === other.timestamp.getTime();
 
 const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): Change =>
   eventType === 'join'

@@ -1,51 +1,70 @@
+import type { Ended } from '@rollcall/shared/events';
 import type { FeedStart } from '../domain/meetings/watch.ts';
-import { readArchived } from './archived.ts';
-import { Batch } from './batch.ts';
+import type { NumberLine, Place } from '../stores/number-line.ts';
+import { endOf, readArchived } from './archived.ts';
+import type { Source } from './backlog.ts';
+import { commonPoint } from './common-point.ts';
 import type { Hub } from './hub.ts';
-import { createNamer } from './namer.ts';
-import type { Watcher } from './watcher.ts';
+import { finish, reset, send, type Watcher } from './watcher.ts';
 
-/**
- * Delivers a feed to one watcher, until it is over or the watcher is gone.
- *
- * @param onStart called with the number after which the feed begins, before the first event
- */
+/** Is called with the place after which a feed begins, before its first event, which has an id itself. */
+type OnPosition = (place: Place) => void;
+
+/** Delivers a feed to one watcher, until it is over or the watcher is gone. */
 export async function deliver(
   hub: Hub,
   start: FeedStart,
   watcher: Watcher,
-  onStart: (seq: number) => void = () => {},
+  onPosition: OnPosition = () => {},
 ): Promise<void> {
-  const { instance, lastEventId, seq } = start;
-  await hub.withLine(instance, async (line) => {
-    await line?.reconcile(seq);
-    watcher.cursor = Math.min(lastEventId ?? seq, seq);
-    onStart(watcher.cursor);
-    if (lastEventId !== undefined && lastEventId > seq) {
-      watcher.send(new Batch([{ type: 'reset', seq, timestamp: new Date() }]), 0);
-    }
-    if (!line) return await deliverArchived(hub, start, watcher);
+  hub.admissions.add(start, watcher);
+  if (start.record) {
+    begin(start, start.line, watcher, onPosition);
+    return await deliverRecord(hub, start, endOf(start.record), watcher);
+  }
+  await hub.withLine(start.instance, async (line) => {
+    // Redis has lost the instance, or it has ended, just now: the watcher is told when it comes again.
+    if (!line || !(await line.reach(start.line.generation, watcher.signal))) return watcher.cut();
+    const known = line.numberLine;
+    const seq = Math.max(known.seq, start.line.seq);
+    begin(start, known.generation === start.line.generation ? { ...known, seq } : known, watcher, onPosition);
     await line.attach(watcher);
     if (!watcher.signal.aborted) await new Promise((resolve) => watcher.signal.addEventListener('abort', resolve));
     line.detach(watcher);
   });
 }
 
+/** Puts a watcher at its place on the line. One that has seen what is lost is sent a reset to the last common change. */
+function begin(
+  { line: { seq, generation }, lastEventId, details }: FeedStart,
+  line: NumberLine,
+  watcher: Watcher,
+  onPosition: OnPosition,
+) {
+  const seen = { generation: lastEventId?.generation ?? generation, seq: lastEventId?.seq ?? seq };
+  const place = { seq: commonPoint(seen, line), generation: line.generation };
+  watcher.cursor = place.seq;
+  watcher.details = details;
+  // The reset is the first to bear the new place, so that whoever misses it is sent it again.
+  if (place.seq < seen.seq) reset(watcher, place);
+  else onPosition(place);
+}
+
 /** Delivers the changes of an instance that has left Redis from MySQL. */
-async function deliverArchived({ parts }: Hub, { instance }: FeedStart, watcher: Watcher): Promise<void> {
-  const addNames = createNamer(parts.users);
-  while (!watcher.signal.aborted) {
-    const { changes, ended } = await readArchived(parts.db, instance, watcher.cursor);
-    if (changes.length > 0) {
-      const batch = new Batch(await addNames(changes));
-      watcher.cursor = batch.last;
-      watcher.send(batch, 0);
-      await watcher.drained();
-    } else {
-      // Redis has lost an instance that has not ended: it will be restored.
-      if (!ended) return watcher.cut();
-      watcher.send(new Batch([ended]), 0);
-      return watcher.end();
-    }
+async function deliverRecord(
+  { parts: { db, backlog } }: Hub,
+  { instance, line }: FeedStart,
+  ended: Ended,
+  watcher: Watcher,
+) {
+  const read = (after: number) => readArchived(db, instance, after);
+  const source: Source = { instance, generation: line.generation, store: 'mysql', final: ended.seq, read };
+  while (!watcher.signal.aborted && watcher.cursor < ended.seq) {
+    const batch = await backlog.read(source, watcher.cursor, watcher);
+    // A record with a gap, which only somebody who deleted rows can have made, is delivered up to there.
+    if (!batch || batch.last <= watcher.cursor) break;
+    send(watcher, batch);
+    await watcher.drained();
   }
+  if (!watcher.signal.aborted) finish(watcher, ended, line.generation);
 }

@@ -1,5 +1,6 @@
 import type { FeedEvent } from '@rollcall/shared/events';
 import superjson from 'superjson';
+import type { Place } from '../stores/number-line.ts';
 
 // The wire format of tRPC's subscriptions over Server-Sent Events, which its clients read.
 // https://trpc.io/docs/server/subscriptions and the SSE producer of @trpc/server
@@ -17,12 +18,15 @@ export const openingFrame = `retry: 250\n\n${frame(['event: connected', `data: $
 export const pingFrame = frame(['event: ping', 'data: ']);
 export const closingFrame = frame(['event: return', 'data: ']);
 
-/** Encodes an event with its number as the id from which the client resumes. */
-export const eventFrame = (event: FeedEvent): string =>
-  frame([`data: ${JSON.stringify(superjson.serialize(event))}`, `id: ${event.seq}`]);
+/** The id from which a client resumes. It is opaque to clients, which read an event's `seq`. */
+const idOf = ({ seq, generation }: Place): string => `${seq}-${generation}`;
+
+/** Encodes an event with its id: its number on the line of a generation. */
+export const eventFrame = (event: FeedEvent, generation: number): string =>
+  frame([`data: ${JSON.stringify(superjson.serialize(event))}`, `id: ${idOf({ seq: event.seq, generation })}`]);
 
 /** Gives a client an id to resume from before the first event: EventSource keeps it even without a listener. */
-export const positionFrame = (seq: number): string => frame(['event: restore-id', 'data: ', `id: ${seq}`]);
+export const positionFrame = (place: Place): string => frame(['event: restore-id', 'data: ', `id: ${idOf(place)}`]);
 
 /** Encodes a refusal or an unforeseen error, sent in place of a feed. */
 export const errorFrame = (shape: object): string =>

@@ -1,6 +1,8 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
+import { Admissions } from './admissions.ts';
+import { Backlog } from './backlog.ts';
 import { Line, type LineParts } from './line.ts';
 
 interface OpenLine {
@@ -12,11 +14,13 @@ interface OpenLine {
 /** The lines of this process: one for each instance watched through it, however many watchers it has. */
 export class Hub {
   readonly parts: LineParts;
+  readonly admissions: Admissions;
   readonly #lines = new Map<string, OpenLine>();
   #closed = false;
 
-  constructor(parts: LineParts) {
-    this.parts = parts;
+  constructor(parts: Omit<LineParts, 'backlog'>) {
+    this.parts = { ...parts, backlog: new Backlog(parts.users) };
+    this.admissions = new Admissions(parts);
     parts.subscriptions.onReconnect(() => {
       for (const { line } of this.#lines.values()) line.checkForLoss();
     });

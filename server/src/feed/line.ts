@@ -2,16 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
-import { Batch } from './batch.ts';
+import type { NumberLine } from '../stores/number-line.ts';
+import type { Backlog, Source } from './backlog.ts';
+import type { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
-import { createNamer, type Namer } from './namer.ts';
+import { commonPoint } from './common-point.ts';
 import { Pump, type PumpParts } from './pump.ts';
 import { Recent } from './recent.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import type { Watcher } from './watcher.ts';
+import { finish, reset, send, type Watcher } from './watcher.ts';
 
 export interface LineParts extends PumpParts {
   subscriptions: Subscriptions;
+  backlog: Backlog;
 }
 
 const retryMs = 250;
@@ -26,14 +29,13 @@ export class Line {
   readonly #watchers = new Set<Watcher>();
   readonly #catchingUp = new Set<Watcher>();
   readonly #stopped = new AbortController();
-  #resets = 0;
 
   constructor(instance: Instance, parts: LineParts) {
     this.#instance = instance;
     this.#parts = parts;
     this.#pump = new Pump(instance, parts, {
       batch: (batch) => this.#broadcast(batch),
-      reset: (seq) => this.#reset(seq),
+      turn: (before, line) => this.#turn(before, line),
       ended: (ended) => this.#end(ended),
     });
   }
@@ -61,16 +63,15 @@ export class Line {
    * watcher has caught up.
    */
   async attach(watcher: Watcher): Promise<void> {
-    const addNames = createNamer(this.#parts.users);
     this.#catchingUp.add(watcher);
     try {
       while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
         if (watcher.cursor >= this.#pump.position) {
-          if (this.#pump.ended) finish(watcher, this.#pump.ended);
+          if (this.#pump.ended) finish(watcher, this.#pump.ended, this.#pump.line.generation);
           else this.#watchers.add(watcher);
           return;
         }
-        if (!(await this.#sendRecent(watcher))) await this.#sendMissed(watcher, addNames);
+        if (!(await this.#sendRecent(watcher))) await this.#sendMissed(watcher);
       }
       if (this.#stopped.signal.aborted) watcher.cut();
     } finally {
@@ -82,9 +83,18 @@ export class Line {
     this.#watchers.delete(watcher);
   }
 
-  /** Makes sure that a watcher for whom Redis had only `seq` changes is not sent later ones that Redis has lost. */
-  async reconcile(seq: number): Promise<void> {
-    if (seq < this.#pump.position) await this.#pump.checkForLoss();
+  /** The number line as far as it is known here. */
+  get numberLine(): NumberLine {
+    return this.#pump.line;
+  }
+
+  /** Waits until the number line is known in this generation or a later one; returns false if the line stops before. */
+  async reach(generation: number, signal: AbortSignal): Promise<boolean> {
+    while (this.#pump.line.generation < generation && !signal.aborted && !this.#stopped.signal.aborted) {
+      await this.#pump.checkForLoss();
+      if (this.#pump.line.generation < generation) await pause(signal);
+    }
+    return !this.#stopped.signal.aborted;
   }
 
   /** Checks whether anything was missed or lost, as after a lost connection. */
@@ -101,19 +111,17 @@ export class Line {
     for (const watcher of this.#watchers) send(watcher, batch);
   }
 
-  #reset(seq: number): void {
+  #turn(before: number, line: NumberLine): void {
     this.#recent.clear();
-    this.#resets += 1;
-    const batch = new Batch([{ type: 'reset', seq, timestamp: new Date() }]);
     for (const watcher of [...this.#watchers, ...this.#catchingUp]) {
-      if (watcher.cursor <= seq) continue;
-      watcher.cursor = seq;
-      watcher.send(batch, 0);
+      const seen = { seq: watcher.cursor, generation: before };
+      const seq = commonPoint(seen, line);
+      if (seq < seen.seq) reset(watcher, { seq, generation: line.generation });
     }
   }
 
   #end(ended: Ended): void {
-    for (const watcher of this.#watchers) finish(watcher, ended);
+    for (const watcher of this.#watchers) finish(watcher, ended, this.#pump.line.generation);
     this.#watchers.clear();
   }
 
@@ -121,40 +129,34 @@ export class Line {
   async #sendRecent(watcher: Watcher): Promise<boolean> {
     const batches = this.#recent.after(watcher.cursor);
     if (!batches) return false;
-    const resets = this.#resets;
+    const { generation } = this.#pump.line;
     for (const batch of batches) {
-      if (resets !== this.#resets) break;
+      // After a turn of the line, its earlier batches no longer follow.
+      if (generation !== this.#pump.line.generation) break;
       send(watcher, batch);
       await watcher.drained();
     }
     return true;
   }
 
-  /** Sends a chunk of the changes after the watcher's cursor, read from Redis or MySQL. */
-  async #sendMissed(watcher: Watcher, addNames: Namer): Promise<void> {
-    const resets = this.#resets;
-    const { changes } = await changesAfter(this.#parts, this.#instance, watcher.cursor);
-    const missed = changes.filter(({ seq }) => seq <= this.#pump.position);
-    if (missed.length === 0) {
-      await delay(retryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
-      return;
+  /** Sends what comes after the watcher's cursor, as far as one chunk of the backlog goes. */
+  async #sendMissed(watcher: Watcher): Promise<void> {
+    const { generation } = this.#pump.line;
+    const read = async (after: number) => {
+      const found = await changesAfter(this.#parts, this.#instance, after);
+      return found?.line.generation === generation ? found.changes : undefined;
+    };
+    const source: Source = { instance: this.#instance, generation, store: 'redis', read };
+    const batch = await this.#parts.backlog.read(source, watcher.cursor, watcher);
+    if (generation !== this.#pump.line.generation) return;
+    if (batch && batch.last > watcher.cursor) {
+      send(watcher, batch);
+      await watcher.drained();
+    } else {
+      void this.#pump.checkForLoss();
+      await pause(watcher.signal);
     }
-    const batch = new Batch(await addNames(missed));
-    // For a watcher that was reset meanwhile, this chunk no longer follows its cursor.
-    if (resets === this.#resets) send(watcher, batch);
-    await watcher.drained();
   }
 }
 
-/** Sends a watcher the part of a batch that it has not seen. */
-function send(watcher: Watcher, batch: Batch): void {
-  const from = batch.seenAt(watcher.cursor);
-  if (from === batch.events.length) return;
-  watcher.cursor = batch.last;
-  watcher.send(batch, from);
-}
-
-function finish(watcher: Watcher, ended: Ended): void {
-  watcher.send(new Batch([ended]), 0);
-  watcher.end();
-}
+const pause = (signal: AbortSignal): Promise<void> => delay(retryMs, undefined, { signal }).catch(() => {});

@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
+import * as scripts from '@rollcall/lua/scripts';
 import type { Ended, FeedEvent } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Users } from '../domain/people/users.ts';
-import { changesPerRead } from './archived.ts';
+import type { NumberLine } from '../stores/number-line.ts';
 import { Batch } from './batch.ts';
-import { type Change, parsePublished } from './change.ts';
-import { type ChangesAfter, changesAfter } from './changes-after.ts';
-import { Delivered } from './delivered.ts';
+import type { Change } from './change.ts';
+import { changesAfter } from './changes-after.ts';
+import { commonPoint } from './common-point.ts';
+import { Incoming } from './incoming.ts';
 import { createNamer, type Namer } from './namer.ts';
+import { Stall } from './stall.ts';
 
 export interface PumpParts {
   redis: RedisClient;
@@ -24,8 +26,8 @@ export interface PumpParts {
 export interface Outlet {
   /** The next changes, in order and without a gap. */
   batch(batch: Batch): void;
-  /** The changes delivered above `seq` are lost; the next change takes the number after it. */
-  reset(seq: number): void;
+  /** The line goes on as another generation: what was delivered of the one before, above the common point, is lost. */
+  turn(before: number, line: NumberLine): void;
   /** The instance has ended, and everything was delivered. */
   ended(ended: Ended): void;
 }
@@ -37,29 +39,31 @@ const checkMs = 2_000;
 const retryMs = 250;
 
 /**
- * Turns what Redis publishes for one instance into a complete feed: puts changes in order, fills gaps by reading,
- * notices when Redis has lost some, adds names, and delivers.
+ * Turns what Redis publishes for one instance into a complete feed: puts changes in order, fills gaps by reading, follows
+ * the line into its next generation when Redis has lost changes, adds names, and delivers.
  */
 export class Pump {
   readonly #instance: Instance;
   readonly #parts: PumpParts;
   readonly #outlet: Outlet;
   readonly #addNames: Namer;
-  readonly #delivered = new Delivered();
+  readonly #incoming = new Incoming();
+  readonly #stall: Stall;
   readonly #stopped = new AbortController();
-  #incoming: Change[] = [];
-  /** The end as published by the teardown, with the number of the last change. */
-  #ending: Ended | undefined;
+  /** As read last. */
+  #line: NumberLine = { seq: 0, generation: 0, branches: '' };
+  #position = 0;
   #ended: Ended | undefined;
-  /** Whether Redis may have lost delivered changes: nothing more is delivered until that is checked. */
-  #inDoubt = false;
   #flushTimer: NodeJS.Timeout | undefined;
   /** By `performance.now()`. */
   #deliveredAt = Number.NEGATIVE_INFINITY;
   #checkTimer: NodeJS.Timeout | undefined;
+  /** What is to be done, each once, one after the other. */
+  readonly #due = new Set<() => Promise<void>>();
+  #working: Promise<void> | undefined;
   #onStarted = () => {};
-  /** The queue of work. It begins when the start is done, since messages mean nothing before the position is known. */
-  #work = new Promise<void>((resolve) => {
+  /** Messages mean nothing before the position is known. */
+  readonly #started = new Promise<void>((resolve) => {
     this.#onStarted = resolve;
   });
 
@@ -68,11 +72,17 @@ export class Pump {
     this.#parts = parts;
     this.#outlet = outlet;
     this.#addNames = createNamer(parts.users);
+    this.#stall = new Stall(parts.log, instance);
   }
 
   /** The number of the last delivered change. */
   get position(): number {
-    return this.#delivered.position;
+    return this.#position;
+  }
+
+  /** The number line as far as it is known. */
+  get line(): NumberLine {
+    return { ...this.#line, seq: Math.max(this.#line.seq, this.#position) };
   }
 
   /** Set once the instance has ended and everything was delivered. */
@@ -87,12 +97,11 @@ export class Pump {
    */
   async start(): Promise<boolean> {
     try {
-      const seq = await this.#parts.redis.hget(instanceKeys.instance(this.#instance), 'seq');
-      if (seq === null) return false;
-      const position = Number(seq);
-      const { changes } = await this.#read(Math.max(position - changesPerRead, 0));
-      if (this.#stopped.signal.aborted) return false;
-      this.#delivered.start(position, changes);
+      const answer = await scripts.watch(this.#parts.redis, this.#instance, { email: '', admin: true });
+      if (answer.outcome !== 'OK' || this.#stopped.signal.aborted) return false;
+      const { seq, generation, branches } = answer;
+      this.#line = { seq, generation, branches };
+      this.#position = seq;
       this.#checkTimer = setInterval(() => void this.checkForLoss(), checkMs);
       return true;
     } finally {
@@ -109,9 +118,7 @@ export class Pump {
   /** Receives a message from the instance's channel. */
   receive(message: string): void {
     try {
-      const { changes, ended } = parsePublished(message);
-      this.#incoming.push(...changes);
-      this.#ending ??= ended;
+      this.#incoming.add(message);
     } catch (error) {
       this.#parts.log.warn({ err: error, ...this.#instance }, 'unrecognised channel message');
       void this.checkForLoss();
@@ -120,85 +127,87 @@ export class Pump {
     const waitMs = Math.max(0, this.#deliveredAt + batchWindowMs - performance.now());
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = undefined;
-      this.#enqueue(() => this.#flush());
+      void this.#do(this.#flush);
     }, waitMs);
   }
 
   /** Checks whether messages were missed or Redis has lost delivered changes. Resolves when the check is done. */
   checkForLoss(): Promise<void> {
-    this.#inDoubt = true;
-    this.#enqueue(() => this.#resolveDoubt());
-    return this.#work;
+    return this.#do(this.#catchUp);
   }
 
-  /** Runs one piece of work at a time, so that no delivery overtakes one that is still waiting for names. */
-  #enqueue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(async () => {
-      if (this.#stopped.signal.aborted || this.#ended) return;
-      try {
-        await work();
-      } catch (error) {
-        if (this.#stopped.signal.aborted) return;
-        // The next check finds what is missing; nothing is skipped until then.
-        this.#parts.log.warn({ err: error, ...this.#instance }, 'feed stalled, retrying');
-      }
+  /**
+   * Does a piece of work, once nothing else is under way, so that no delivery overtakes one that waits for names. What is
+   * already due is not added again: while MySQL is away, this does not grow.
+   */
+  #do(work: () => Promise<void>): Promise<void> {
+    this.#due.add(work);
+    this.#working ??= this.#doAllDue().finally(() => {
+      this.#working = undefined;
     });
+    return this.#working;
+  }
+
+  async #doAllDue(): Promise<void> {
+    await this.#started;
+    for (const work of this.#due) {
+      this.#due.delete(work);
+      if (this.#stopped.signal.aborted || this.#ended) continue;
+      try {
+        await work.call(this);
+        this.#stall.end();
+      } catch (error) {
+        // The next check finds what is missing; nothing is skipped until then.
+        if (!this.#stopped.signal.aborted) this.#stall.begin(error);
+      }
+    }
   }
 
   async #flush(): Promise<void> {
-    const incoming = this.#incoming;
-    this.#incoming = [];
-    this.#inDoubt ||= incoming.some((change) => this.#delivered.contradicts(change));
-    if (this.#inDoubt) await this.#resolveDoubt();
-    const fresh = incoming.filter(({ seq }) => seq > this.position).toSorted((one, other) => one.seq - other.seq);
-    const isComplete = fresh.every(({ seq }, n) => seq === this.position + 1 + n);
-    if (isComplete) await this.#deliver(fresh);
-    else await this.#catchUp();
-    if (this.#ending && this.#ending.seq > this.position) await this.#catchUp();
-    if (this.#ending?.seq === this.position) this.#end(this.#ending);
-  }
-
-  async #resolveDoubt(): Promise<void> {
-    const { last, changes, ended } = await this.#read(this.#delivered.checkAfter);
-    // Redis lacks the instance for now: the scheduler is about to restore it.
-    if (last === undefined) return;
-    if (this.#delivered.isLost(last, changes)) await this.#rewind();
-    else if (ended || last > this.position) await this.#catchUp();
-    this.#inDoubt = false;
-  }
-
-  /** Goes back to the last number up to which Redis has what was delivered, and continues from there. */
-  async #rewind(): Promise<void> {
-    const agreed = await this.#delivered.lastAgreed((after) => this.#read(after));
-    this.#parts.log.warn(
-      { ...this.#instance, position: this.position, agreed },
-      'Redis lost changes already delivered',
-    );
-    this.#delivered.rewindTo(agreed);
-    this.#ending = undefined;
-    this.#outlet.reset(agreed);
-    await this.#catchUp();
+    const { publications, isComplete } = this.#incoming.take();
+    if (publications.some(({ generation }) => generation > this.#line.generation)) await this.#catchUp();
+    const current = publications.filter(({ generation }) => generation === this.#line.generation);
+    const fresh = current
+      .flatMap(({ changes }) => changes)
+      .filter(({ seq }) => seq > this.#position)
+      .toSorted((one, other) => one.seq - other.seq);
+    const ended = current.find((publication) => publication.ended)?.ended;
+    const follows = isComplete && fresh.every(({ seq }, n) => seq === this.#position + 1 + n);
+    if (follows) await this.#deliver(fresh);
+    if (!follows || (ended && ended.seq > this.#position)) await this.#catchUp();
+    if (ended?.seq === this.#position) this.#end(ended);
   }
 
   /** Reads and delivers until there is no more, so that a gap is filled before anything later is delivered. */
   async #catchUp(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      const { changes, ended } = await this.#read(this.position);
-      await this.#deliver(changes);
-      if (changes.length > 0) continue;
-      if (ended) this.#end(ended);
+      const read = await changesAfter(this.#parts, this.#instance, this.#position);
+      if (!read) throw new Error('Redis lacks a live instance, until the scheduler has restored it');
+      if (read.line.generation < this.#line.generation) throw new Error('Redis has an earlier state of the instance');
+      if (this.#follow(read.line)) continue;
+      await this.#deliver(read.changes);
+      if (read.changes.length > 0) continue;
+      if (read.ended) this.#end(read.ended);
       return;
     }
   }
 
-  #read(after: number): Promise<ChangesAfter> {
-    return changesAfter(this.#parts, this.#instance, after);
+  /** Goes over to the line as it is now. Returns true if that led back, to the last change that was not lost. */
+  #follow(line: NumberLine): boolean {
+    const { generation } = this.#line;
+    const seq = commonPoint({ seq: this.#position, generation }, line);
+    const lost = this.#position - seq;
+    this.#line = line;
+    this.#position = seq;
+    if (lost > 0) this.#parts.log.warn({ ...this.#instance, seq, lost }, 'Redis lost changes already delivered');
+    if (lost > 0 || line.generation > generation) this.#outlet.turn(generation, line);
+    return lost > 0;
   }
 
   async #deliver(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    const batch = new Batch(await this.#withNames(changes));
-    this.#delivered.add(changes);
+    const batch = new Batch(await this.#withNames(changes), this.#line.generation);
+    this.#position = batch.last;
     this.#outlet.batch(batch);
     this.#deliveredAt = performance.now();
   }
@@ -209,7 +218,7 @@ export class Pump {
       try {
         return await this.#addNames(changes);
       } catch (error) {
-        this.#parts.log.warn({ err: error, ...this.#instance }, 'feed stalled, cannot look up names, retrying');
+        this.#stall.begin(error);
         await delay(retryMs, undefined, { signal: this.#stopped.signal });
       }
     }

@@ -1,22 +1,22 @@
 import type { Batch } from './batch.ts';
 
-/** Events kept; the newest batch is kept whatever its size. */
-const kept = 2_000;
+/** Bytes of events kept: some two thousand of the usual length. */
+const keptBytes = 512 * 1024;
 
 /** Keeps the latest events for watchers who resume after a short absence: even a crowd of them costs Redis nothing. */
 export class Recent {
   #batches: Batch[] = [];
-  #events = 0;
+  #bytes = 0;
 
   add(batch: Batch): void {
     this.#batches.push(batch);
-    this.#events += batch.events.length;
-    while (this.#events > kept && this.#batches.length > 1) this.#events -= this.#batches.shift()?.events.length ?? 0;
+    this.#bytes += batch.size;
+    while (this.#bytes > keptBytes) this.#bytes -= this.#batches.shift()?.size ?? 0;
   }
 
   clear(): void {
     this.#batches = [];
-    this.#events = 0;
+    this.#bytes = 0;
   }
 
   /** The batches that hold everything after a number; undefined if they do not go back that far. */

@@ -1,17 +1,58 @@
-import type { Batch } from './batch.ts';
+import type { Ended } from '@rollcall/shared/events';
+import type { Refusal } from '@rollcall/shared/refusals';
+import type { FeedStart } from '../domain/meetings/watch.ts';
+import type { Place } from '../stores/number-line.ts';
+import { Batch } from './batch.ts';
+import type { Sendable } from './encoded.ts';
 
 /** Somebody who follows an instance: their position in its numbers, and a way to send them the events after it. */
 export interface Watcher {
+  readonly userID: number;
   /** The number of the last change that was sent. */
   cursor: number;
-  /** Sends the events from index `from` on without waiting: a slow watcher is dropped, and resumes later. */
-  send(batch: Batch, from: number): void;
+  /** Who joined is sent with age, gender and e-mail, or without, or with them from the watcher's own join on. */
+  details: FeedStart['details'];
+  /** Sends events without waiting: a slow watcher is dropped, and resumes later. */
+  send(events: Sendable): void;
   /** Waits until the watcher has taken what was sent: changes read for it alone are sent at its own pace. */
   drained(): Promise<void>;
   /** Ends the feed for good: nothing more will ever follow. */
   end(): void;
+  /** Ends the feed with the reason why the watcher may not follow any longer. */
+  refuse(refusal: Refusal): void;
   /** Breaks the feed off: the watcher may resume, here or at another server. */
   cut(): void;
   /** Aborts when the watcher is gone. */
   readonly signal: AbortSignal;
 }
+
+/** Sends a watcher the part of a batch that it has not seen. */
+export function send(watcher: Watcher, batch: Batch): void {
+  const end = batch.events.length;
+  let from = batch.seenAt(watcher.cursor);
+  if (from === end) return;
+  watcher.cursor = batch.last;
+  // A watcher's own join is not hidden from them.
+  for (const own of batch.joinsOf(watcher.userID)) {
+    if (own < from || watcher.details === 'shown') continue;
+    if (own > from) watcher.send(batch.part(from, own, false));
+    watcher.send(batch.part(own, own + 1, true));
+    from = own + 1;
+    if (watcher.details === 'shown once joined') watcher.details = 'shown';
+  }
+  if (from < end) watcher.send(batch.part(from, end, watcher.details === 'shown'));
+}
+
+/** Takes a watcher back to a place: what it was sent above it is lost. */
+export function reset(watcher: Watcher, { seq, generation }: Place): void {
+  watcher.cursor = seq;
+  sendOne(watcher, new Batch([{ type: 'reset', seq, timestamp: new Date() }], generation));
+}
+
+/** Sends a watcher the end, after which nothing follows. */
+export function finish(watcher: Watcher, ended: Ended, generation: number): void {
+  sendOne(watcher, new Batch([ended], generation));
+  watcher.end();
+}
+
+const sendOne = (watcher: Watcher, batch: Batch): void => watcher.send(batch.part(0, 1, true));

@@ -11,7 +11,7 @@ import type { RequestContext } from '../domain/call.ts';
 import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import type { Hub } from '../feed/hub.ts';
-import type { DevUser } from '../process/config.ts';
+import type { Config, DevUser } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { errorShape, refusalOfTRPC } from '../trpc/error-shape.ts';
 import { appRouter } from '../trpc/router.ts';
@@ -29,6 +29,8 @@ export interface AppParts {
   authenticate: Authenticate;
   log: Logger;
   metrics: Metrics;
+  /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
+  participantDetails?: Config['PARTICIPANT_DETAILS'] | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
   /** Users whom the console signs in by one click; see DEV_TOKENS. */
@@ -38,10 +40,18 @@ export interface AppParts {
 /** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Hono<ServerEnv> {
   const { redis, db, users, hub, authenticate, log, metrics, devUsers, corsOrigins = [] } = parts;
+  const { participantDetails = 'participants' } = parts;
   const requestContext = (authorization: string | undefined): RequestContext => {
     // The calls of one request share its token, so it is verified once.
     let caller: Promise<Caller> | undefined;
-    return { redis, db, users, metrics, authenticate: () => (caller ??= authenticate(authorization)) };
+    return {
+      redis,
+      db,
+      users,
+      metrics,
+      participantDetails,
+      authenticate: () => (caller ??= authenticate(authorization)),
+    };
   };
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = error instanceof TRPCError ? refusalOfTRPC(error) : refusalOf(error);

@@ -18,6 +18,9 @@ import { responseWatcher } from './response-watcher.ts';
 
 const path = 'meetings.watch';
 
+/** ms for which it is logged once that a service is unavailable: every client retries twice a second. */
+const quietMs = 10_000;
+
 const headers = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store, no-transform',
@@ -35,6 +38,14 @@ export interface FeedRouteParts {
 /** Serves `meetings.watch` in the wire format of tRPC's subscriptions, encoding each event once for all watchers. */
 export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRouteParts): MiddlewareHandler<ServerEnv> {
   const pulse = createPulse();
+  let noted = Number.NEGATIVE_INFINITY;
+  const note = (error: unknown, refusal: Refusal | undefined) => {
+    if (refusal?.reason === 'UNAVAILABLE') {
+      if (performance.now() < noted + quietMs) return;
+      noted = performance.now();
+    }
+    onError(error, path);
+  };
   return async (c, next) => {
     const response = c.env?.outgoing;
     if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
@@ -44,10 +55,13 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
       const request = requestContext(c.req.header('authorization'));
       const start = await call(request, path, (ctx) => watch(ctx, watchInput.parse(readInput(c))));
       pulse.add(response);
-      await deliver(hub, start, responseWatcher(response), (seq) => response.write(positionFrame(seq)));
+      await deliver(hub, start, responseWatcher(response, start.caller.userID, path), (place) =>
+        response.write(positionFrame(place)),
+      );
     } catch (error) {
-      onError(error, path);
-      if (!response.writableEnded) response.end(errorFrame(errorShape(refusalOf(error), path)));
+      const refusal = refusalOf(error);
+      note(error, refusal);
+      if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
     }
     return RESPONSE_ALREADY_SENT;
   };

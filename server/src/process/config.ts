@@ -36,6 +36,8 @@ const variables = {
   AUTH_JWKS_URL: url('https?', 'https://login.example.com/jwks.json').optional(),
   AUTH_ISSUER: z.string().min(1).optional(),
   AUTH_AUDIENCE: z.string().min(1).optional(),
+  /** Whether a token must say when it expires. */
+  AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(0, 65535).default(8080),
   /** The port of health checks and metrics; by default the one after PORT. */
@@ -46,6 +48,10 @@ const variables = {
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://app.example.com')))
     .default([]),
+  /** Who sees age, gender and e-mail of a meeting's participants: who has ever joined it, admins only, or every reader. */
+  PARTICIPANT_DETAILS: z
+    .enum(['participants', 'admin', 'everyone'], { error: 'must be participants, admin or everyone' })
+    .default('participants'),
   /** ms between the scheduler's full scans of the schedule in MySQL */
   TICK_MS: integer(10, 3_600_000).default(15_000),
   /** A file that the scheduler writes after each scan, for a health check. */

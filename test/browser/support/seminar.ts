@@ -1,4 +1,5 @@
-import type { Instance, User } from '@rollcall/shared/meeting';
+import type { StoredUser } from '@rollcall/server/db/people';
+import type { Instance } from '@rollcall/shared/meeting';
 import type { ConsoleStage } from './console-stage.ts';
 
 const said = [
@@ -25,7 +26,7 @@ export async function holdSeminar({
   sandbox,
   api,
   live,
-}: Pick<ConsoleStage, 'sandbox' | 'api' | 'live'>): Promise<{ seminar: Instance; john: User }> {
+}: Pick<ConsoleStage, 'sandbox' | 'api' | 'live'>): Promise<{ seminar: Instance; john: StoredUser }> {
   const minute = 60_000;
   const seminar = await live({
     title: 'Seminar: Exact records',

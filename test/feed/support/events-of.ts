@@ -19,11 +19,13 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
   const start = (controller: ReadableStreamDefaultController<FeedEvent>) => {
     const room = () => controller.desiredSize ?? 0;
     const watcher: Watcher = {
+      userID: feed.caller.userID,
+      details: 'hidden',
       cursor: 0,
       signal: AbortSignal.any([signal, gone.signal]),
-      send(batch, from) {
+      send({ events }) {
         if (gone.signal.aborted) return;
-        for (const event of batch.events.slice(from)) controller.enqueue(event);
+        for (const event of events) controller.enqueue(event);
         if (room() > 0) return;
         controller.error(new Refusal('UNAVAILABLE', { cause: new Error('the watcher does not read') }));
         gone.abort();
@@ -37,6 +39,10 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
       },
       end() {
         if (!gone.signal.aborted) controller.close();
+        gone.abort();
+      },
+      refuse(refusal) {
+        if (!gone.signal.aborted) controller.error(refusal);
         gone.abort();
       },
       cut() {

@@ -1,5 +1,5 @@
 import type { Instance } from '@rollcall/client';
-import { instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Hub } from '@rollcall/server/feed/hub';
 import { createSubscriptions, type Subscriptions } from '@rollcall/server/feed/subscriptions';
@@ -26,11 +26,18 @@ export async function follow(
 ): Promise<Followed> {
   const users = createUsers(redis, db);
   const hub = new Hub({ redis, db, users, subscriptions: tampered(tamper, createSubscriptions(redis)), log });
-  const seq = Number(await redis.hget(instanceKeys.instance(instance), 'seq'));
+  const line = await scripts.watch(redis, instance, { email: '', admin: true });
+  if (line.outcome !== 'OK') throw new Error('the instance is not live');
+  const caller = { userID: 1, actAs: false, admin: true };
   const events: FeedEvent[] = [];
   const gone = new AbortController();
   const over = (async () => {
-    for await (const event of eventsOf(hub, { instance, lastEventId, seq }, gone.signal)) events.push(event);
+    for await (const event of eventsOf(
+      hub,
+      { instance, lastEventId: { seq: lastEventId }, caller, line, details: 'shown' },
+      gone.signal,
+    ))
+      events.push(event);
   })();
   over.catch(() => {});
   return {

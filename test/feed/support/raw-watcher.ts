@@ -23,3 +23,20 @@ export function whenPositioned(socket: Socket): Promise<void> {
     socket.once('close', () => reject(new Error(`the server closed the connection: ${text}`)));
   });
 }
+
+/** Reads to the end of the feed, and returns how many events arrived. */
+export function countEvents(socket: Socket): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let [events, rest] = [0, ''];
+    socket.on('data', (data) => {
+      const parts = `${rest}${data.toString('latin1')}`.split('\nid: ');
+      rest = parts.pop() ?? '';
+      events += parts.length;
+      if (!rest.includes('event: return')) return;
+      // The position is the first id.
+      resolve(events - 1);
+      socket.destroy();
+    });
+    socket.once('close', () => reject(new Error(`the server closed the connection after ${events} events`)));
+  });
+}

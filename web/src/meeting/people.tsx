@@ -44,7 +44,7 @@ function Person({ person: { userID, name, email, joinedAt }, until, isMe }: Pers
     <li className="person">
       <Avatar userID={userID} name={name} />
       <span className="person-who">
-        <span className="person-name" title={email}>
+        <span className="person-name" title={email ?? undefined}>
           {name}
           {isMe && <span className="faint"> (you)</span>}
         </span>

@@ -5,19 +5,28 @@ import { z } from 'zod';
 import { type Config, ConfigError } from '../../process/config.ts';
 import type { Caller } from './caller.ts';
 
-export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>;
+export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'> &
+  Partial<Pick<Config, 'AUTH_REQUIRE_EXP'>>;
 
 /** Turns the `Authorization` header of a request into its caller. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
+/** Seconds since 1970 up to the last time that a Date can hold. */
+const time = z
+  .number()
+  .max(8.64e12)
+  .transform((seconds) => new Date(seconds * 1000));
+
 const claims = z.object({
   sub: z.string().regex(/^\d+$/).transform(Number).pipe(id),
   scope: z.string().default(''),
+  exp: time.optional(),
 });
 
 /**
  * Creates the function that turns a bearer token into a {@link Caller}: `sub` is the userID, `scope` a space-separated
- * list of which `act-as` and `admin` matter. Tokens are signed with the secret (HS256), or with a key of the JWKS.
+ * list of which `act-as` and `admin` matter, and `exp` is required unless the configuration says otherwise. Tokens are
+ * signed with the secret (HS256), or with a key of the JWKS.
  *
  * @returns a function that throws a {@link Refusal}: `UNAUTHENTICATED`, or `UNAVAILABLE` if the JWKS cannot be fetched
  * @throws {ConfigError} unless exactly one of secret and JWKS is configured
@@ -32,9 +41,21 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
     });
     const parsed = claims.safeParse(payload);
     if (!parsed.success) throw new Refusal('UNAUTHENTICATED', { cause: parsed.error });
-    const scopes = parsed.data.scope.split(' ');
-    return { userID: parsed.data.sub, actAs: scopes.includes('act-as'), admin: scopes.includes('admin') };
+    const { sub: userID, scope, exp: expiresAt } = parsed.data;
+    const scopes = scope.split(' ');
+    return { userID, actAs: scopes.includes('act-as'), admin: scopes.includes('admin'), expiresAt };
   };
+}
+
+/** What an operator should know about this configuration: the keys of a JWKS sign tokens for other services, too. */
+export function warningsAbout({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE }: AuthConfig): string[] {
+  if (!AUTH_JWKS_URL) return [];
+  return [
+    ...(AUTH_ISSUER
+      ? []
+      : ['AUTH_ISSUER is not set: tokens of every issuer that uses the keys of the JWKS are valid here']),
+    ...(AUTH_AUDIENCE ? [] : ['AUTH_AUDIENCE is not set: tokens issued for other services are valid here']),
+  ];
 }
 
 function verifier(config: AuthConfig): (token: string) => Promise<JWTPayload> {
@@ -42,6 +63,7 @@ function verifier(config: AuthConfig): (token: string) => Promise<JWTPayload> {
   const options: JWTVerifyOptions = {
     ...(config.AUTH_ISSUER ? { issuer: config.AUTH_ISSUER } : {}),
     ...(config.AUTH_AUDIENCE ? { audience: config.AUTH_AUDIENCE } : {}),
+    requiredClaims: config.AUTH_REQUIRE_EXP === 'off' ? [] : ['exp'],
   };
   if (config.AUTH_JWKS_URL) {
     // Asymmetric algorithms only: a public key must never be accepted as a shared secret.

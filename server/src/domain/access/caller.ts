@@ -5,4 +5,9 @@ export interface Caller {
   actAs: boolean;
   /** May read every meeting. */
   admin: boolean;
+  /** When the token expires; undefined for a token that does not, where AUTH_REQUIRE_EXP is off. */
+  expiresAt?: Date | undefined;
 }
+
+/** Whether the caller may know which users exist. To others, a user whom they do not meet is the same as none. */
+export const knowsUsers = ({ actAs, admin }: Caller): boolean => actAs || admin;

@@ -3,18 +3,26 @@ import type { WatchInput } from '@rollcall/shared/inputs';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
 import { isInvited } from '../../db/audience.ts';
-import { findArchived } from '../../db/record.ts';
+import { type Archived, findArchived } from '../../db/record.ts';
 import { redisTime } from '../../stores/clock.ts';
+import type { NumberLine } from '../../stores/number-line.ts';
+import type { Caller } from '../access/caller.ts';
 import { readAccess } from '../access/read-access.ts';
+import { seesDetails } from '../access/sees-details.ts';
 import type { Context } from '../context.ts';
 
 /** Where a watcher's feed begins. */
 export interface FeedStart {
   instance: Instance;
-  /** The number of the last change that the watcher has seen; undefined to begin with the next change. */
-  lastEventId: number | undefined;
-  /** The number of the last change when access was checked: whatever the watcher has seen above it, Redis has lost. */
-  seq: number;
+  /** Up to where the watcher has seen the feed; undefined to begin with the next change. */
+  lastEventId: WatchInput['lastEventId'];
+  /** The number line when access was checked. */
+  line: NumberLine;
+  caller: Caller;
+  /** Whether the watcher sees age, gender and e-mail of who joins. */
+  details: 'shown' | 'hidden' | 'shown once joined';
+  /** Set if the instance has ended and left Redis: its record has everything. */
+  record?: Archived;
 }
 
 /**
@@ -25,14 +33,24 @@ export interface FeedStart {
  */
 export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: WatchInput): Promise<FeedStart> {
   const instance = { meetingID, orderID };
+  const { caller } = ctx;
   const access = await readAccess(ctx);
-  const answer = await scripts.watch(ctx.redis, instance, access);
-  if (answer.outcome === 'OK') return { instance, lastEventId, seq: answer.seq };
+  const line = await scripts.watch(ctx.redis, instance, access);
+  if (line.outcome === 'OK') return { instance, lastEventId, caller, line, details: await detailsFor(ctx, instance) };
 
   const record = await findArchived(ctx.db, instance);
-  if (!record || record.fromdatetime > (await redisTime(ctx.redis))) throw new Refusal('MEETING_NOT_ACTIVE');
+  const now = await redisTime(ctx.redis);
+  if (!record || record.fromdatetime > now) throw new Refusal('MEETING_NOT_ACTIVE');
   const allowed = access.admin || (await isInvited(ctx.db, meetingID, access.email));
-  if (!allowed) throw new Refusal('NOT_ALLOWED');
+  // Nobody learns of a past instance who could not have entered it.
+  if (!allowed) throw new Refusal(record.todatetime > now ? 'NOT_ALLOWED' : 'MEETING_NOT_ACTIVE');
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
-  return { instance, lastEventId, seq: record.archivedSeq };
+  const { archivedSeq: seq, generation, branches } = record;
+  const details = await detailsFor(ctx, instance);
+  return { instance, lastEventId, caller, line: { seq, generation, branches }, details, record };
+}
+
+async function detailsFor(ctx: Context, instance: Instance): Promise<FeedStart['details']> {
+  if (await seesDetails(ctx, instance)) return 'shown';
+  return ctx.participantDetails === 'participants' ? 'shown once joined' : 'hidden';
 }

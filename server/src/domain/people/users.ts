@@ -1,10 +1,9 @@
 import { userKey } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
-import type { User } from '@rollcall/shared/meeting';
 import DataLoader from 'dataloader';
 import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
-import { findUsers } from '../../db/people.ts';
+import { findUsers, type StoredUser } from '../../db/people.ts';
 
 /** How long Redis caches a user; a changed name is visible after this at the latest. */
 const cacheSeconds = 300;
@@ -16,13 +15,13 @@ export interface Users {
    * Finds a user as MySQL has it now, since access depends on it; undefined if there is none. Look-ups in one turn of
    * the event loop share a query.
    */
-  find(userID: number): Promise<User | undefined>;
+  find(userID: number): Promise<StoredUser | undefined>;
   /** Finds users in Redis's cache, and those missing there in MySQL with one query. Unknown ones are left out. */
-  findCached(userIDs: readonly number[]): Promise<Map<number, User>>;
+  findCached(userIDs: readonly number[]): Promise<Map<number, StoredUser>>;
 }
 
 export function createUsers(redis: RedisClient, db: Db): Users {
-  const loader = new DataLoader<number, User | undefined>(
+  const loader = new DataLoader<number, StoredUser | undefined>(
     async (userIDs) => {
       const found = byID(await findUsers(db, userIDs));
       return userIDs.map((userID) => found.get(userID));
@@ -30,13 +29,13 @@ export function createUsers(redis: RedisClient, db: Db): Users {
     { cache: false, maxBatchSize: 1000 },
   );
 
-  const readCache = async (userID: number): Promise<User | undefined> => {
+  const readCache = async (userID: number): Promise<StoredUser | undefined> => {
     const hash = await redis.hgetall(userKey(userID));
     const parsed = cachedUser.safeParse(hash);
     return parsed.success ? { userID, ...parsed.data } : undefined;
   };
 
-  const writeCache = ({ userID, ...fields }: User) =>
+  const writeCache = ({ userID, ...fields }: StoredUser) =>
     redis.multi().hset(userKey(userID), fields).expire(userKey(userID), cacheSeconds).exec();
 
   return {
@@ -54,5 +53,5 @@ export function createUsers(redis: RedisClient, db: Db): Users {
   };
 }
 
-const byID = (users: readonly (User | undefined)[]): Map<number, User> =>
+const byID = (users: readonly (StoredUser | undefined)[]): Map<number, StoredUser> =>
   new Map(users.filter((user) => user !== undefined).map((user) => [user.userID, user]));

@@ -1,0 +1,51 @@
+import * as scripts from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import type { ErrorCode } from '@rollcall/shared/refusals';
+import { audienceEmail, isInvited } from '../../db/audience.ts';
+import type { Context } from '../context.ts';
+
+type Parts = Pick<Context, 'redis' | 'db' | 'users'>;
+type Revoked = [userID: number, reason: ErrorCode];
+
+/** E-mails that one script looks up: less than a millisecond of Redis's time. */
+const chunk = 1_000;
+
+/**
+ * Finds who of the watchers of an instance may no longer follow it, and why. While Redis lacks a live instance, that is
+ * only who is no longer a user.
+ *
+ * @param hasEnded whether the instance has left Redis; then MySQL is asked, about one watcher after another
+ */
+export async function findRevoked(
+  parts: Parts,
+  instance: Instance,
+  userIDs: readonly number[],
+  hasEnded: boolean,
+): Promise<Revoked[]> {
+  const users = await Promise.all(userIDs.map((userID) => parts.users.find(userID)));
+  const emails = users.map((user) => user && audienceEmail(user.email));
+  const known = emails.filter((email) => email !== undefined);
+  const uninvited = await (hasEnded
+    ? findUninvited(parts, instance, known)
+    : findUninvitedLive(parts, instance, known));
+  return userIDs.flatMap((userID, n): Revoked[] => {
+    const email = emails[n];
+    if (email === undefined) return [[userID, 'USER_UNKNOWN']];
+    return uninvited.has(email) ? [[userID, 'NOT_ALLOWED']] : [];
+  });
+}
+
+async function findUninvitedLive({ redis }: Parts, instance: Instance, emails: readonly string[]) {
+  const uninvited = new Set<string>();
+  for (let from = 0; from < emails.length; from += chunk) {
+    const answer = await scripts.uninvited(redis, instance, { emails: emails.slice(from, from + chunk) });
+    if (answer.outcome === 'OK') for (const email of answer.emails) uninvited.add(email);
+  }
+  return uninvited;
+}
+
+async function findUninvited({ db }: Parts, { meetingID }: Instance, emails: readonly string[]) {
+  const uninvited = new Set<string>();
+  for (const email of emails) if (!(await isInvited(db, meetingID, email))) uninvited.add(email);
+  return uninvited;
+}

@@ -1,0 +1,40 @@
+import type { FeedEvent } from '@rollcall/shared/events';
+import { eventFrame } from './frames.ts';
+
+/** Events as they are sent. */
+export interface Sendable {
+  readonly events: readonly FeedEvent[];
+  readonly bytes: Buffer;
+}
+
+/** Events of one generation of a line, encoded. */
+export class Encoded implements Sendable {
+  readonly events: readonly FeedEvent[];
+  readonly bytes: Buffer;
+  /** Where in the bytes each event begins. */
+  readonly #starts: number[] = [];
+
+  constructor(events: readonly FeedEvent[], generation: number) {
+    this.events = events;
+    const frames = events.map((event) => Buffer.from(eventFrame(event, generation)));
+    let start = 0;
+    for (const frame of frames) {
+      this.#starts.push(start);
+      start += frame.length;
+    }
+    this.bytes = Buffer.concat(frames);
+  }
+
+  /** The events from one index up to another, in the same memory. */
+  part(from: number, to: number): Sendable {
+    if (from === 0 && to === this.events.length) return this;
+    return {
+      events: this.events.slice(from, to),
+      bytes: this.bytes.subarray(this.#startOf(from), this.#startOf(to)),
+    };
+  }
+
+  #startOf(index: number): number {
+    return this.#starts[index] ?? this.bytes.length;
+  }
+}

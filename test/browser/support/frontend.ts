@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { Cleanup } from '../../support/cleanup.ts';
+import { runCommand } from '../../support/command.ts';
+
+export interface Frontend extends AsyncDisposable {
+  port: number;
+}
+
+const folder = 'test/browser/support/other-frontend';
+const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
+
+/** A frontend that is not Rollcall's console: built with the typed client, and served from a port of its own. */
+export const startFrontend = (): Promise<Frontend> => Cleanup.build(open);
+
+async function open(cleanup: Cleanup): Promise<Frontend> {
+  const built = await mkdtemp(join(tmpdir(), 'rollcall-frontend-'));
+  cleanup.defer(() => rm(built, { recursive: true, force: true }));
+  const { code, stderr } = await runCommand(['npx', 'vite', 'build', folder, '--outDir', built], {});
+  if (code !== 0) throw new Error(`the frontend cannot be built:\n${stderr.join('\n')}`);
+
+  const names = (await readdir(built, { recursive: true })).filter((name) => extname(name) in types);
+  const files = new Map(
+    await Promise.all(names.map(async (name) => [`/${name}`, await readFile(join(built, name))] as const)),
+  );
+  const server = createServer(({ url = '/' }, response) => {
+    const path = url === '/' ? '/index.html' : url;
+    const body = files.get(path);
+    response.writeHead(body ? 200 : 404, { 'content-type': types[extname(path)] ?? 'text/plain' }).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanup.defer(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the frontend listens on no port');
+  return { port: address.port, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
+}

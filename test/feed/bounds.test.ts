@@ -1,0 +1,110 @@
+import { Batch } from '@rollcall/server/feed/batch';
+import { BatchCache } from '@rollcall/server/feed/batch-cache';
+import { Incoming } from '@rollcall/server/feed/incoming';
+import { createNamer } from '@rollcall/server/feed/namer';
+import { Recent } from '@rollcall/server/feed/recent';
+import type { FeedEvent } from '@rollcall/shared/events';
+import { describe, expect, test } from 'vitest';
+import { numbersTo } from '../support/record.ts';
+
+const kilobyte = 'x'.repeat(1_000);
+const timestamp = new Date(0);
+const posted = (seq: number, body = kilobyte): FeedEvent => ({
+  type: 'posted',
+  seq,
+  timestamp,
+  userID: 1,
+  name: 'Ann',
+  body,
+});
+const batch = (...seqs: number[]) =>
+  new Batch(
+    seqs.map((seq) => posted(seq)),
+    1,
+  );
+const published = (seq: number, body = kilobyte) =>
+  JSON.stringify([{ type: 'posted', seq, generation: 1, timestamp: 0, userID: 1, body }]);
+
+describe('what a channel publishes', () => {
+  test('is kept up to a megabyte; beyond that everything is dropped, and said to be incomplete once', () => {
+    const incoming = new Incoming();
+    for (const seq of numbersTo(800)) incoming.add(published(seq));
+    const { publications, isComplete } = incoming.take();
+    expect([publications.length, isComplete]).toEqual([800, true]);
+
+    for (const seq of numbersTo(1_200)) incoming.add(published(seq));
+    expect(incoming.take()).toEqual({ publications: [], isComplete: false });
+    incoming.add(published(1_201));
+    expect(incoming.take()).toMatchObject({ publications: [{ generation: 1 }], isComplete: true });
+  });
+
+  test('is not even parsed if it is larger than that, whatever it is', () => {
+    const incoming = new Incoming();
+    incoming.add('['.repeat(2_000_000));
+
+    expect(incoming.take()).toEqual({ publications: [], isComplete: false });
+  });
+});
+
+describe('the latest events', () => {
+  test('are kept up to half a megabyte, the latest of them', () => {
+    const recent = new Recent();
+    for (const seq of numbersTo(2_000)) recent.add(batch(seq));
+
+    expect(recent.after(0)).toBeUndefined();
+    const kept = numbersTo(2_000).find((seq) => recent.after(seq) !== undefined) ?? 0;
+    const size = recent.after(kept)?.reduce((sum, one) => sum + one.size, 0) ?? 0;
+    expect(size).toBeGreaterThan(400_000);
+    expect(size).toBeLessThanOrEqual(512 * 1024);
+    expect(recent.after(kept)?.at(-1)?.last).toBe(2_000);
+  });
+
+  test('of which a single batch is too large are read again', () => {
+    const recent = new Recent();
+    recent.add(batch(1));
+    recent.add(new Batch([posted(2, kilobyte.repeat(600))], 1));
+    expect(recent.after(1)).toBeUndefined();
+    recent.add(batch(3));
+
+    expect(recent.after(2)?.map(({ last }) => last)).toEqual([3]);
+  });
+});
+
+describe('the cache of chunks', () => {
+  test('drops what was not used for longest', () => {
+    const cache = new BatchCache({ bytes: 4 * batch(1).size, ageMs: 60_000 });
+    for (const seq of numbersTo(4)) cache.set(String(seq), batch(seq));
+    cache.get('1');
+    cache.set('5', batch(5));
+    cache.set('6', batch(6));
+
+    expect(numbersTo(6).filter((seq) => cache.get(String(seq)))).toEqual([1, 4, 5, 6]);
+  });
+
+  test('gives nothing that is too old', () => {
+    const cache = new BatchCache({ bytes: 1_000_000, ageMs: 0 });
+    cache.set('1', batch(1));
+
+    expect(cache.get('1')).toBeUndefined();
+  });
+});
+
+test('names are remembered for 10,000 participants, and looked up again for others', async () => {
+  const asked: number[] = [];
+  const user = (userID: number) => ({ userID, name: `${userID}`, age: 1, gender: 'x', email: 'x' });
+  const addNames = createNamer({
+    find: (userID) => Promise.resolve(user(userID)),
+    findCached: (userIDs) => {
+      asked.push(...userIDs);
+      return Promise.resolve(new Map(userIDs.map((userID) => [userID, user(userID)])));
+    },
+  });
+  const changes = (userIDs: number[]) =>
+    userIDs.map((userID, n) => ({ type: 'posted' as const, seq: n + 1, userID, timestamp, body: 'hello' }));
+  await addNames(changes(numbersTo(10_001)));
+  asked.length = 0;
+  const named = await addNames(changes([1, 2, 10_001]));
+
+  expect(named.map(({ name }) => name)).toEqual(['1', '2', '10001']);
+  expect(asked).toEqual([1]);
+});

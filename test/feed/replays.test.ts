@@ -1,0 +1,103 @@
+import { createRollcallClient } from '@rollcall/client';
+import { connectDb } from '@rollcall/server/db/client';
+import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { signToken } from '@rollcall/server/domain/access/sign-token';
+import { changesPerRead } from '@rollcall/server/feed/change';
+import { startServer } from '@rollcall/server/http/serve';
+import { activateDue } from '@rollcall/server/scheduler/activator';
+import { sql } from 'kysely';
+import { afterAll, expect, test } from 'vitest';
+import { memoryLog } from '../support/memory-log.ts';
+import { numbersTo } from '../support/record.ts';
+import { openSandbox } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
+import { startWatching } from '../support/watching.ts';
+import { countQueries } from './support/counted-db.ts';
+import { addEndedMeeting } from './support/ended-record.ts';
+import { seqsOfEvents } from './support/feed-view.ts';
+import { countEvents, openRawWatcher } from './support/raw-watcher.ts';
+
+const secret = 'a secret that only this file knows';
+const sandbox = await openSandbox();
+// A query that a test holds up for long must not be given up.
+const patient = connectDb(sandbox.databaseUrl, { silenceTimeoutMs: 0 });
+const { db, count } = countQueries(patient, 'message');
+const { log, lines } = memoryLog();
+const authenticate = createAuthenticate({ AUTH_SECRET: secret });
+const server = await startServer({ redis: sandbox.redis, db, authenticate, log }, '127.0.0.1', 0);
+afterAll(async () => {
+  await server.close();
+  await patient.destroy();
+  await sandbox[Symbol.asyncDispose]();
+});
+const ann = await sandbox.addUser('Ann');
+const crowd = await Promise.all(numbersTo(30).map((n) => sandbox.addUser(`Guest-${n}`)));
+const tokenOf = ({ userID }: { userID: number }) => signToken(secret, { userID });
+
+test('300 replays of an ended meeting read its record once, and others are served meanwhile', async () => {
+  const messages = 3_000;
+  const { instance: ended } = await addEndedMeeting(sandbox, ann, messages);
+  const seminar = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  const client = createRollcallClient({ url: server.url, token: await tokenOf(ann) });
+  await client.meetings.join.mutate(seminar);
+  const tokens = await Promise.all(crowd.map(tokenOf));
+  const before = count();
+
+  const watchers = await Promise.all(
+    numbersTo(300).map((n) =>
+      openRawWatcher(server.url, tokens[n % tokens.length] ?? '', { ...ended, lastEventId: 0 }),
+    ),
+  );
+  const finished = Promise.all(watchers.map(countEvents));
+  let over = false;
+  void finished.then(() => {
+    over = true;
+  });
+  let calls = 0;
+  // Each is answered within a call's deadline, or the test fails.
+  while (!over) {
+    await client.messages.post.mutate({ ...seminar, body: `still there ${(calls += 1)}` });
+    await client.meetings.participants.query(seminar);
+  }
+
+  expect(await finished).toEqual(watchers.map(() => messages + 1));
+  // Once each, or once more where a slow machine takes longer than a chunk is kept.
+  expect(count() - before).toBeLessThanOrEqual(3 * (messages / changesPerRead));
+  expect(calls).toBeGreaterThan(0);
+  expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
+}, 240_000);
+
+test('while a chunk is read, those who wait get pings, and who goes away leaves the queue', async () => {
+  const { instance: ended, end } = await addEndedMeeting(sandbox, ann, 3);
+  const token = await tokenOf(ann);
+  const { backlog } = server.hub.parts;
+  const waiting = (many: number) => backlog.waiting === many || `${backlog.waiting} are waiting`;
+  await using _ = { [Symbol.asyncDispose]: () => lock.destroy() };
+  const lock = connectDb(sandbox.databaseUrl);
+  await lock.connection().execute(async (held) => {
+    await sql`lock tables message write`.execute(held);
+    const [first, second, third] = await Promise.all(
+      numbersTo(3).map(() => openRawWatcher(server.url, token, { ...ended, lastEventId: 0 })),
+    );
+    await until(() => waiting(2));
+    const pings = [first, second, third].map(
+      (socket) =>
+        new Promise<void>((resolve) => {
+          socket?.on('data', (data) => String(data).includes('event: ping') && resolve());
+        }),
+    );
+    await Promise.all(pings);
+    second?.destroy();
+    await until(() => waiting(1));
+    first?.destroy();
+    third?.destroy();
+    await until(() => waiting(0));
+    await sql`unlock tables`.execute(held);
+  });
+
+  await using watching = startWatching(createRollcallClient({ url: server.url, token }), ended, '0');
+  await watching.over;
+  expect(seqsOfEvents(watching.events)).toEqual([1, 2, 3, 3]);
+  expect(watching.events.at(-1)).toEqual({ type: 'ended', seq: 3, timestamp: end });
+});
