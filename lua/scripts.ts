@@ -4,7 +4,7 @@ import { type Fields, instanceScript, listScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
-const page = ([entries]: Fields) => ({ messages: messageEntries(entries) });
+const page = ([more, entries]: Fields) => ({ more: integer(more) === 1, messages: messageEntries(entries) });
 const joins = (fields: Fields) =>
   groups(fields, 3).map(([user, number, joinedAt]) => ({
     userID: toUserID(user),
@@ -53,21 +53,21 @@ export const participants = instanceScript('participants', {
 
 export const messages = instanceScript('messages', {
   keys: ['instance', 'audience', 'messages'],
-  args: { email: text, admin: flag, after: seq, limit: count },
+  args: { email: text, admin: flag, after: seq, limit: count, bytes: count },
   refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const messagesByUser = instanceScript('messages-by-user', {
   keys: ['instance', 'audience', 'messages', 'authors'],
-  args: { email: text, admin: flag, userID, after: seq, limit: count },
+  args: { email: text, admin: flag, userID, after: seq, limit: count, bytes: count },
   refusals: ['MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const describe = instanceScript('describe', {
   keys: ['instance', 'audience', 'participants'],
-  args: { email: text, admin: flag },
+  args: { email: text, admin: flag, bytes: optional(count) },
   refusals: [],
   outcomes: {
     OK: ([title, description, isPublic, fromdatetime, todatetime, total]) => ({
@@ -79,6 +79,7 @@ export const describe = instanceScript('describe', {
       participants: integer(total),
     }),
     HIDDEN: nothing,
+    LARGE: ([size]) => ({ size: integer(size) }),
   },
 });
 

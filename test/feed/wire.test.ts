@@ -58,7 +58,7 @@ const byRoute: Serve = (url, init) => fetch(url, init);
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
   const authorization = req.headers.get('authorization') ?? undefined;
-  const ctx = { redis, db, users, metrics, authenticate: () => authenticate(authorization) };
+  const ctx = { redis, db, users, metrics, pageBytes: 1, authenticate: () => authenticate(authorization) };
   return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });
 };
 

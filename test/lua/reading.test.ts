@@ -21,7 +21,7 @@ interface Reader {
 }
 type Read = (redis: RedisClient, instance: Instance, reader: Reader) => Promise<{ outcome: string }>;
 
-const page = { after: 0, limit: 10 };
+const page = { after: 0, limit: 10, bytes: 100_000 };
 const reads: [name: string, read: Read, outside: string, uninvited: string][] = [
   [
     'participants',

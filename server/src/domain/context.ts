@@ -9,4 +9,6 @@ export interface Context {
   db: Db;
   users: Users;
   caller: Caller;
+  /** About how many bytes a page may have. */
+  pageBytes: number;
 }

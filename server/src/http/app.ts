@@ -38,10 +38,11 @@ export interface AppParts {
 /** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Hono<ServerEnv> {
   const { redis, db, users, hub, authenticate, log, metrics, devUsers, corsOrigins = [] } = parts;
-  const requestContext = (authorization: string | undefined): RequestContext => {
+  const requestContext = (authorization: string | undefined, calls = 1): RequestContext => {
     // The calls of one request share its token, so it is verified once.
     let caller: Promise<Caller> | undefined;
-    return { redis, db, users, metrics, authenticate: () => (caller ??= authenticate(authorization)) };
+    const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / calls));
+    return { redis, db, users, metrics, pageBytes, authenticate: () => (caller ??= authenticate(authorization)) };
   };
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = error instanceof TRPCError ? refusalOfTRPC(error) : refusalOf(error);
@@ -62,7 +63,7 @@ export function createApp(parts: AppParts): Hono<ServerEnv> {
       endpoint: '/trpc',
       router: appRouter,
       maxBatchSize: limits.batchSize,
-      createContext: (_, c) => ({ ...requestContext(c.req.header('authorization')) }),
+      createContext: ({ info }, c) => ({ ...requestContext(c.req.header('authorization'), info.calls.length) }),
       onError: ({ error, path }) => onError(error, path),
     }),
   );

@@ -1,9 +1,9 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { ParticipantsInput } from '@rollcall/shared/inputs';
-import type { Participant } from '@rollcall/shared/meeting';
+import type { Participant, User } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
-import { cutPage } from '../page.ts';
+import { aroundText, cutPage, fitPage } from '../page.ts';
 import { removedUser } from '../people/removed-user.ts';
 
 export interface ParticipantsPage {
@@ -22,13 +22,18 @@ export async function participants(ctx: Context, input: ParticipantsInput): Prom
   const { cursor: after, limit } = input;
   const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
   const { total, joins } = await scripts.participants(ctx.redis, input, read);
-  const { items, nextCursor } = cutPage(joins, limit, (join) => join.seq);
-  const users = await ctx.users.findCached(items.map((join) => join.userID));
+  const page = cutPage(joins, limit, (join) => join.seq);
+  const users = await ctx.users.findCached(page.items.map((join) => join.userID));
+  const userOf = ({ userID }: { userID: number }) => users.get(userID) ?? removedUser(userID);
+  const sizeOf = ({ name, gender, email }: User) => Buffer.byteLength(name + gender + email) + aroundText;
+  const { items, nextCursor } = fitPage(
+    page,
+    ctx.pageBytes,
+    (join) => sizeOf(userOf(join)),
+    (join) => join.seq,
+  );
   return {
-    participants: items.map(({ userID, timestamp }) => ({
-      ...(users.get(userID) ?? removedUser(userID)),
-      joinedAt: timestamp,
-    })),
+    participants: items.map((join) => ({ ...userOf(join), joinedAt: join.timestamp })),
     total,
     nextCursor,
   };

@@ -3,8 +3,7 @@ import type { MessagesByUserInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
-import { cutPage } from '../page.ts';
-import type { MessagesPage } from './list.ts';
+import { type MessagesPage, pageOf } from './list.ts';
 
 /**
  * Lists one user's messages in a live instance, oldest first, at a cost independent of everybody else's messages.
@@ -14,8 +13,8 @@ import type { MessagesPage } from './list.ts';
 export async function byUser(ctx: Context, input: MessagesByUserInput): Promise<MessagesPage> {
   const { userID, cursor: after, limit } = input;
   const [access, author] = await Promise.all([readAccess(ctx), ctx.users.find(userID)]);
-  const { messages } = await scripts.messagesByUser(ctx.redis, input, { ...access, userID, after, limit: limit + 1 });
-  if (!author && messages.length === 0) throw new Refusal('USER_UNKNOWN');
-  const { items, nextCursor } = cutPage(messages, limit, (message) => message.seq);
-  return { messages: items, nextCursor };
+  const read = { ...access, userID, after, limit, bytes: ctx.pageBytes };
+  const page = pageOf(await scripts.messagesByUser(ctx.redis, input, read));
+  if (!author && page.messages.length === 0) throw new Refusal('USER_UNKNOWN');
+  return page;
 }
