@@ -11,6 +11,7 @@ export const errorCodes = [
   'USER_UNKNOWN',
   'INVALID_INPUT',
   'UNAUTHENTICATED',
+  'RATE_LIMITED',
   'UNAVAILABLE',
 ] as const;
 
@@ -26,6 +27,7 @@ const meanings: Record<ErrorCode, string> = {
   USER_UNKNOWN: 'There is no such user.',
   INVALID_INPUT: 'The request is not of the expected shape.',
   UNAUTHENTICATED: 'The token is missing or does not verify.',
+  RATE_LIMITED: 'This user makes too many calls; try again later.',
   UNAVAILABLE: 'A service that Rollcall needs cannot be reached; try again.',
 };
 
@@ -40,11 +42,14 @@ export class Refusal extends Error {
   readonly reason: ErrorCode;
   /** Only with `INVALID_INPUT`: everything that is wrong with the input. */
   readonly issues: InputIssue[];
+  /** Only with `RATE_LIMITED`: in how many ms a retry may succeed. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(reason: ErrorCode, options: { issues?: InputIssue[]; cause?: unknown } = {}) {
+  constructor(reason: ErrorCode, options: { issues?: InputIssue[]; retryAfterMs?: number; cause?: unknown } = {}) {
     super(meanings[reason], { cause: options.cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.issues = options.issues ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

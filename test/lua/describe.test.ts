@@ -40,7 +40,10 @@ onEveryRedis((stage) => {
     const seminar = await stage.open({ title: '🍵', description: 'Tea' });
     const reader = { email: cleo.email, admin: false };
 
-    expect(await describeInstance(stage.redis, seminar, { ...reader, bytes: 6 })).toEqual({ outcome: 'LARGE', size: 7 });
+    expect(await describeInstance(stage.redis, seminar, { ...reader, bytes: 6 })).toEqual({
+      outcome: 'LARGE',
+      size: 7,
+    });
     const answer = await describeInstance(stage.redis, seminar, { ...reader, bytes: 7 });
     expect(answer).toMatchObject({ outcome: 'OK', title: '🍵', description: 'Tea' });
   });

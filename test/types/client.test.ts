@@ -143,6 +143,7 @@ test('the reason of a refusal is one of the words of the contract', () => {
     | 'USER_UNKNOWN'
     | 'INVALID_INPUT'
     | 'UNAUTHENTICATED'
+    | 'RATE_LIMITED'
     | 'UNAVAILABLE'
   >();
 

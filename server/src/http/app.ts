@@ -8,6 +8,7 @@ import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
 import type { Caller } from '../domain/access/caller.ts';
 import type { RequestContext } from '../domain/call.ts';
+import { Turns } from '../domain/limits/turns.ts';
 import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import type { Hub } from '../feed/hub.ts';
@@ -23,6 +24,8 @@ import { limitBody, limitUrl } from './request-limits.ts';
 
 export interface AppParts {
   redis: RedisClient;
+  /** A connection for reads. */
+  reads: RedisClient;
   db: Db;
   users: Users;
   hub: Hub;
@@ -37,12 +40,22 @@ export interface AppParts {
 
 /** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Hono<ServerEnv> {
-  const { redis, db, users, hub, authenticate, log, metrics, devUsers, corsOrigins = [] } = parts;
+  const { redis, reads, db, users, hub, authenticate, log, metrics, devUsers, corsOrigins = [] } = parts;
+  const turns = new Turns();
   const requestContext = (authorization: string | undefined, calls = 1): RequestContext => {
     // The calls of one request share its token, so it is verified once.
     let caller: Promise<Caller> | undefined;
     const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / calls));
-    return { redis, db, users, metrics, pageBytes, authenticate: () => (caller ??= authenticate(authorization)) };
+    return {
+      redis,
+      reads,
+      db,
+      users,
+      metrics,
+      turns,
+      pageBytes,
+      authenticate: () => (caller ??= authenticate(authorization)),
+    };
   };
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = error instanceof TRPCError ? refusalOfTRPC(error) : refusalOf(error);

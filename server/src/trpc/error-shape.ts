@@ -14,6 +14,7 @@ const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: numbe
   USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
   INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
   UNAUTHENTICATED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  RATE_LIMITED: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
@@ -46,6 +47,8 @@ interface ErrorData {
   reason: ErrorCode | null;
   /** With `INVALID_INPUT`: which fields are wrong, and why. */
   issues: InputIssue[];
+  /** Only with `RATE_LIMITED`: in how many ms a retry may succeed. */
+  retryAfterMs?: number;
 }
 
 export interface ErrorShape {
@@ -65,6 +68,7 @@ export function errorShape(refusal: Refusal | undefined, path?: string): ErrorSh
       ...(path === undefined ? {} : { path }),
       reason: refusal?.reason ?? null,
       issues: refusal?.issues ?? [],
+      ...(refusal?.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
     },
   };
 }

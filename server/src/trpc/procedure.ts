@@ -17,14 +17,16 @@ const trpc = initTRPC.context<RequestContext>().create({
 export const { router } = trpc;
 
 /** The base of every procedure: runs a {@link call}. Only here do refusals become tRPC errors. */
-export const procedure = trpc.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+export const procedure = trpc.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
+  const isRead = type === 'query';
   try {
-    return await call(ctx, path, async ({ caller }) => {
+    return await call(isRead ? { ...ctx, redis: ctx.reads } : ctx, path, async ({ caller, redis }, over) => {
       try {
         const raw = await getRawInput();
         if (raw instanceof UnreadableInput) throw raw.refusal;
         // `next()` never throws: it returns a result.
-        const result = await next({ ctx: { caller } });
+        const work = () => next({ ctx: { caller, redis } });
+        const result = await (isRead ? ctx.turns.take(caller.userID, over, work) : work());
         if (!result.ok) throw result.error;
         return result;
       } catch (error) {

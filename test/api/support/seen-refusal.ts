@@ -13,6 +13,7 @@ export const refusalTable: Record<ErrorCode, { code: string; httpStatus: number 
   USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
   INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
   UNAUTHENTICATED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  RATE_LIMITED: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
