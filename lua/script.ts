@@ -72,6 +72,18 @@ export function listScript<const Arguments extends Writers, const Outcomes exten
   return Object.assign(call, { file: `${name}.lua`, face, source });
 }
 
+/** The same for a script about one user, with a key in a slot of its own. */
+export function userScript<Of, const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  keyOf: (of: Of) => string,
+  face: Face<'limit' | 'feeds', Arguments, Outcomes>,
+) {
+  const { run, source } = load(name, face);
+  const call = (redis: RedisClient, of: Of, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(redis, [keyOf(of)], args);
+  return Object.assign(call, { file: `${name}.lua`, face, source });
+}
+
 function load<Outcomes extends Readers>(name: string, face: Face<string, Writers, Outcomes>) {
   const source = withPrelude(readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8'));
   const sha = createHash('sha1').update(source).digest('hex');

@@ -1,6 +1,7 @@
-import { count, flag, list, ms, optional, rows, seconds, seq, text, userID } from './arguments.ts';
+import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
 import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
-import { type Fields, instanceScript, listScript } from './script.ts';
+import { feedsKey, limitKey } from './keys.ts';
+import { type Fields, instanceScript, listScript, userScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
@@ -106,6 +107,29 @@ export const listActive = listScript('list-active', {
       listed: groups(fields, 2).map(([key, todatetime]) => ({ key: string(key), todatetime: integer(todatetime) })),
     }),
   },
+});
+
+// What users may do.
+
+export const limit = userScript('limit', limitKey, {
+  keys: ['limit'],
+  args: { wanted: count, burst: count, interval: us },
+  refusals: [],
+  outcomes: { OK: ([granted, wait]) => ({ granted: integer(granted), wait: integer(wait) }) },
+});
+
+export const openFeed = userScript('open-feed', feedsKey, {
+  keys: ['feeds'],
+  args: { feed: text, most: count, lease: ms },
+  refusals: [],
+  outcomes: { OK: nothing, FULL: ([wait]) => ({ wait: integer(wait) }) },
+});
+
+export const keepFeeds = userScript('keep-feeds', feedsKey, {
+  keys: ['feeds'],
+  args: { feeds: list, lease: ms },
+  refusals: [],
+  outcomes: { OK: nothing },
 });
 
 // What the scheduler does.

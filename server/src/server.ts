@@ -1,7 +1,7 @@
 import { connectDb } from './db/client.ts';
 import { createAuthenticate } from './domain/access/authenticate.ts';
 import { startServer } from './http/serve.ts';
-import { readConfig } from './process/config.ts';
+import { limitsOf, limitVariables, readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
 import { createLog } from './process/log.ts';
 import { onShutdown } from './process/shutdown.ts';
@@ -21,13 +21,15 @@ await runEntry(async () => {
     'CORS_ORIGINS',
     'DEV_TOKENS',
     'LOG_LEVEL',
+    ...limitVariables,
   ]);
   const log = createLog('server', config.LOG_LEVEL);
   const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const { HOST, PORT, OPS_PORT = PORT && PORT + 1, DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins } = config;
-  const server = await startServer({ redis, db, authenticate, log, devUsers, corsOrigins }, HOST, PORT, OPS_PORT);
+  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, limits: limitsOf(config) };
+  const server = await startServer(parts, HOST, PORT, OPS_PORT);
   log.info({ url: server.url, opsUrl: server.opsUrl }, 'ready for calls');
 
   onShutdown(log, [

@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
-import { Turns } from '@rollcall/server/domain/limits/turns';
+import { createFairUse } from '@rollcall/server/domain/limits/fair-use';
 import { watch } from '@rollcall/server/domain/meetings/watch';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Hub } from '@rollcall/server/feed/hub';
@@ -31,7 +31,7 @@ const server = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 
 const users = createUsers(redis, db);
 const hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log });
 const metrics = createMetrics();
-const turns = new Turns();
+const fairUse = createFairUse(redis, undefined);
 afterAll(async () => {
   await hub.close();
   await server.close();
@@ -65,7 +65,7 @@ const byTrpc: Serve = (url, init) => {
     db,
     users,
     metrics,
-    turns,
+    fairUse,
     reads: redis,
     pageBytes: 1,
     authenticate: () => authenticate(authorization),

@@ -5,7 +5,7 @@ import type { Metrics } from '../process/metrics.ts';
 import { whenReady } from '../stores/redis.ts';
 import type { Caller } from './access/caller.ts';
 import type { Context } from './context.ts';
-import type { Turns } from './limits/turns.ts';
+import type { FairUse } from './limits/fair-use.ts';
 import { refusalOf } from './refusal-of.ts';
 
 /** What the calls of one request share. */
@@ -13,7 +13,7 @@ export interface RequestContext extends Omit<Context, 'caller'> {
   metrics: Metrics;
   /** A connection for reads, whose long replies hold up no mutation. */
   reads: RedisClient;
-  turns: Turns;
+  fairUse: FairUse;
   /** @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched */
   authenticate(): Promise<Caller>;
 }

@@ -25,7 +25,7 @@ export interface RunningServer extends AsyncDisposable {
  * @throws {Error} if an address cannot be listened on
  */
 export async function startServer(
-  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins'>,
+  parts: Pick<AppParts, 'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins' | 'limits'>,
   host: string,
   port: number,
   opsPort = 0,

@@ -73,5 +73,11 @@ export function errorShape(refusal: Refusal | undefined, path?: string): ErrorSh
   };
 }
 
+/** The header that says when to retry, in seconds, where calls of a request were refused as too many. */
+export function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.flatMap((error) => refusalOfTRPC(error)?.retryAfterMs ?? []);
+  return waits.length > 0 ? { 'retry-after': String(Math.ceil(Math.max(...waits) / 1000)) } : {};
+}
+
 const sentence = ({ message, issues }: Refusal): string =>
   [message, ...issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)].join(' ');

@@ -1,5 +1,6 @@
+import type { LimitedKind } from '@rollcall/lua/keys';
 import { Refusal } from '@rollcall/shared/refusals';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, TRPCError, type TRPCProcedureType } from '@trpc/server';
 import superjson from 'superjson';
 import { call, type RequestContext } from '../domain/call.ts';
 import { clientOptions, pingMs } from '../feed/frames.ts';
@@ -24,9 +25,10 @@ export const procedure = trpc.procedure.use(async ({ ctx, path, type, getRawInpu
       try {
         const raw = await getRawInput();
         if (raw instanceof UnreadableInput) throw raw.refusal;
+        await ctx.fairUse.countCall(caller, kindOf(type, path), raw);
         // `next()` never throws: it returns a result.
         const work = () => next({ ctx: { caller, redis } });
-        const result = await (isRead ? ctx.turns.take(caller.userID, over, work) : work());
+        const result = await (isRead ? ctx.fairUse.turns.take(caller.userID, over, work) : work());
         if (!result.ok) throw result.error;
         return result;
       } catch (error) {
@@ -37,3 +39,7 @@ export const procedure = trpc.procedure.use(async ({ ctx, path, type, getRawInpu
     throw error instanceof Refusal ? trpcError(error) : error;
   }
 });
+
+/** What a call is counted as. */
+const kindOf = (type: TRPCProcedureType, path: string): LimitedKind =>
+  type === 'mutation' ? (path === 'messages.post' ? 'messages' : 'mutations') : 'reads';
