@@ -6,6 +6,7 @@
 --   { 'REQUEST_ID_REUSED' }     the user has already used this requestID for something else or for another body
 --   { 'MEETING_NOT_ACTIVE' }    no such instance, or now is outside its window
 --   { 'NOT_JOINED' }            the user is not in
+--   { 'MEETING_FULL' }          the instance has as many changes as it may have
 
 local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
@@ -16,6 +17,7 @@ local eventsKey = KEYS[6] -- channel  JSON array of changes
 local userID = ARGV[1]
 local requestID = ARGV[2]
 local body = ARGV[3]
+local most = ARGV[4] -- changes that the instance may have; empty for any number
 
 local request = userID .. ':' .. requestID
 local answer, seq, timestamp = recall(requestsKey, request, 'post')
@@ -26,6 +28,7 @@ local now = readClock()
 local fromdatetime, todatetime = unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime'))
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
+if most ~= '' and redis.call('HGET', instanceKey, 'seq') - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
 seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))

@@ -17,8 +17,15 @@ const joins = (fields: Fields) =>
 
 export const join = instanceScript('join', {
   keys: ['instance', 'audience', 'participants', 'log', 'requests', 'leases', 'events'],
-  args: { userID, email: text, requestID: text, lease: optional(seconds) },
-  refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'ALREADY_JOINED', 'USER_UNKNOWN', 'NOT_ALLOWED'],
+  args: { userID, email: text, requestID: text, lease: optional(seconds), most: optional(count) },
+  refusals: [
+    'REQUEST_ID_REUSED',
+    'MEETING_NOT_ACTIVE',
+    'ALREADY_JOINED',
+    'USER_UNKNOWN',
+    'NOT_ALLOWED',
+    'MEETING_FULL',
+  ],
   outcomes: { OK: change },
 });
 
@@ -31,8 +38,8 @@ export const leave = instanceScript('leave', {
 
 export const post = instanceScript('post', {
   keys: ['instance', 'participants', 'messages', 'authors', 'requests', 'events'],
-  args: { userID, requestID: text, body: text },
-  refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
+  args: { userID, requestID: text, body: text, most: optional(count) },
+  refusals: ['REQUEST_ID_REUSED', 'MEETING_NOT_ACTIVE', 'NOT_JOINED', 'MEETING_FULL'],
   outcomes: { OK: change },
 });
 

@@ -38,6 +38,7 @@ test('unset variables have their defaults', () => {
     LIMIT_MESSAGES: { burst: 60, perSecond: 10 },
     LIMIT_READS: { burst: 200, perSecond: 50 },
     LIMIT_FEEDS: 50,
+    LIMIT_CHANGES: 1_000_000,
   });
 });
 
@@ -56,12 +57,19 @@ test('every variable is read', () => {
 });
 
 test('a limit is a burst and a rate, and all of them can be turned off', () => {
-  const changes = { LIMIT_MUTATIONS: '1+2/s', LIMIT_MESSAGES: '30+6/min', LIMIT_READS: '500+36/h', LIMIT_FEEDS: '3' };
+  const changes = {
+    LIMIT_MUTATIONS: '1+2/s',
+    LIMIT_MESSAGES: '30+6/min',
+    LIMIT_READS: '500+36/h',
+    LIMIT_FEEDS: '3',
+    LIMIT_CHANGES: '9',
+  };
   expect(limitsOf(read(changes)())).toEqual({
     mutations: { burst: 1, perSecond: 2 },
     messages: { burst: 30, perSecond: 0.1 },
     reads: { burst: 500, perSecond: 0.01 },
     feeds: 3,
+    changes: 9,
   });
   expect(limitsOf(read({ ...changes, LIMITS: 'off' })())).toBeUndefined();
 });
@@ -105,6 +113,7 @@ test.each([
   ['LIMIT_READS', 'off'],
   ['LIMIT_READS', '10+1'],
   ['LIMIT_FEEDS', '0'],
+  ['LIMIT_CHANGES', '0'],
 ])('%s=%j gives a one-line error that names the variable', (name, value) => {
   const wrong = read({ [name]: value });
   expect(wrong).toThrow(ConfigError);

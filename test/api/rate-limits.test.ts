@@ -17,8 +17,14 @@ import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 const hourMs = 3_600_000;
 /** So many at once, and one more each hour: after any time that a test takes, it is known what is granted. */
 const hourly = (burst: number) => ({ burst, perSecond: 1 / 3600 });
-const few: UseLimits = { mutations: hourly(5), messages: hourly(5), reads: hourly(5), feeds: 2 };
-const plenty: UseLimits = { mutations: hourly(1e6), messages: hourly(1e6), reads: hourly(1e6), feeds: 1e6 };
+const few: UseLimits = { mutations: hourly(5), messages: hourly(5), reads: hourly(5), feeds: 2, changes: 1e6 };
+const plenty: UseLimits = {
+  mutations: hourly(1e6),
+  messages: hourly(1e6),
+  reads: hourly(1e6),
+  feeds: 1e6,
+  changes: 1e6,
+};
 
 const { sandbox, live } = await openApiStageForFile();
 const { redis } = sandbox;

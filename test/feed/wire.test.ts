@@ -68,6 +68,7 @@ const byTrpc: Serve = (url, init) => {
     fairUse,
     reads: redis,
     pageBytes: 1,
+    mostChanges: undefined,
     authenticate: () => authenticate(authorization),
   };
   return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });

@@ -11,4 +11,6 @@ export interface Context {
   caller: Caller;
   /** About how many bytes a page may have. */
   pageBytes: number;
+  /** How many changes an instance may have; undefined for any number. */
+  mostChanges: number | undefined;
 }

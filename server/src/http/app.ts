@@ -68,6 +68,7 @@ export function createApp(parts: AppParts): Hono<ServerEnv> {
       metrics,
       fairUse,
       pageBytes,
+      mostChanges: useLimits?.changes,
       authenticate: () => (caller ??= authenticate(authorization)),
     };
   };

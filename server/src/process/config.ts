@@ -82,6 +82,8 @@ const variables = {
   LIMIT_READS: rate.prefault('200+50/s'),
   /** Feeds that a user may have open at the same time. */
   LIMIT_FEEDS: integer(1, 1_000_000).default(50),
+  /** Changes of one instance: joins, leaves and messages. */
+  LIMIT_CHANGES: integer(1, 1_000_000_000).default(1_000_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 
@@ -113,13 +115,15 @@ export function readConfig<const Needed extends Variable>(
   throw new ConfigError(given[name] === undefined ? `${name} is not set` : `${name} ${issue?.message}`);
 }
 
-/** What one user may do, over all servers. */
+/** What one user may do, over all servers, and how large an instance may become. */
 export interface UseLimits {
   mutations: Rate;
   messages: Rate;
   reads: Rate;
   /** How many feeds may be open at the same time. */
   feeds: number;
+  /** How many changes an instance may have; after that nobody joins or posts. */
+  changes: number;
 }
 
 export const limitVariables = [
@@ -128,6 +132,7 @@ export const limitVariables = [
   'LIMIT_MESSAGES',
   'LIMIT_READS',
   'LIMIT_FEEDS',
+  'LIMIT_CHANGES',
 ] as const satisfies Variable[];
 
 /** The limits of use as configured; undefined if they are off. */
@@ -139,6 +144,7 @@ export const limitsOf = (config: Pick<Config, (typeof limitVariables)[number]>):
         messages: config.LIMIT_MESSAGES,
         reads: config.LIMIT_READS,
         feeds: config.LIMIT_FEEDS,
+        changes: config.LIMIT_CHANGES,
       };
 
 const mask = (names: readonly Variable[]): Partial<Record<Variable, true>> =>

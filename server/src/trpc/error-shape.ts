@@ -10,6 +10,7 @@ const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: numbe
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
   ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
   NOT_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  MEETING_FULL: { code: 'CONFLICT', httpStatus: 409 },
   REQUEST_ID_REUSED: { code: 'CONFLICT', httpStatus: 409 },
   USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
   INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },

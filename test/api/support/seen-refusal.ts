@@ -9,6 +9,7 @@ export const refusalTable: Record<ErrorCode, { code: string; httpStatus: number 
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
   ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
   NOT_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  MEETING_FULL: { code: 'CONFLICT', httpStatus: 409 },
   REQUEST_ID_REUSED: { code: 'CONFLICT', httpStatus: 409 },
   USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
   INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
