@@ -84,7 +84,7 @@ test('the feed refuses what a call refuses', async () => {
 });
 
 /** ms of processor time that the server, which is in this process, and its caller spend on some work. */
-async function cpuMs(work: () => Promise<unknown> | unknown): Promise<number> {
+async function cpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);
