@@ -15,7 +15,7 @@ const retryDelayMs = (): number => 250 + Math.random() * 500;
 
 /**
  * The links of a feed. They reconnect after any interruption and resume after the last event that arrived. Only a
- * refusal ends a feed, and not even that if it is `UNAVAILABLE`.
+ * refusal ends a feed, and not even that if it is `UNAVAILABLE` or `RATE_LIMITED`.
  *
  * The token travels in a header, which a browser's own EventSource cannot send; hence the `eventsource` package.
  */
