@@ -10,7 +10,7 @@ const line = (generation: unknown, branches: unknown) => ({
 });
 /** What readers get of each message: not its requestID, which is between its author and the server. */
 const page = ([entries]: Fields) => ({
-  messages: messageEntries(entries).map(({ requestID: _, ...message }) => message),
+  messages: messageEntries(entries).map(({ seq, userID, body, timestamp }) => ({ seq, userID, body, timestamp })),
 });
 const joins = (fields: Fields) =>
   groups(fields, 3).map(([user, number, joinedAt]) => ({

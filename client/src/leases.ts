@@ -1,12 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { Operation, TRPCClient, TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
-import { mayRetry } from './refusal.ts';
-
-/** Each lease is renewed three times before it would expire, so a single lost call does no harm. */
-const renewalsPerLease = 3;
-/** ms before a failed renewal is retried */
-const retryMs = 1_000;
+import { renewByClock } from './renewals.ts';
 
 /** A join made with a lease. */
 export interface LeasedJoin {
@@ -38,7 +33,7 @@ interface Kept {
   participant: string;
   /** The join's. */
   seq: number;
-  timer?: ReturnType<typeof setTimeout>;
+  stop(): void;
 }
 
 /** Renews the lease of every join that was made with one, or passed to `keepLease`, until the join ends. */
@@ -49,56 +44,43 @@ export const leases: TRPCLink<AppRouter> = () => {
   const dropEarlier = (participant: string, seq: number): void => {
     for (const [key, join] of kept) {
       if (join.participant !== participant || join.seq >= seq) continue;
-      clearTimeout(join.timer);
+      join.stop();
       kept.delete(key);
     }
   };
 
   return ({ op, next }) => {
-    const keep = ({ lease, ...join }: LeasedJoin, renewal: 'immediate' | 'later'): void => {
+    const keep = ({ lease, ...join }: LeasedJoin, since?: number): void => {
       const participant = participantOf(join);
       const key = `${participant}:${join.seq}`;
       if (kept.has(key)) return;
-      const entry: Kept = { participant, seq: join.seq };
-      kept.set(key, entry);
-
-      const intervalMs = (lease * 1000) / renewalsPerLease;
-      const renewIn = (ms: number): void => {
-        entry.timer = setTimeout(renew, ms);
-        // Renewals must not keep a Node process alive. In a browser a timer is a number.
-        if (typeof entry.timer === 'object') entry.timer.unref();
-      };
-      const renew = (): void => {
-        next({ ...op, path: 'meetings.renew', input: join, signal: null }).subscribe({
-          next: ({ result }) => proceed(isUnlimited(result) ? 'drop' : intervalMs),
-          error: (error) => proceed(mayRetry(error) ? retryMs : 'drop'),
-        });
-      };
-      const proceed = (how: number | 'drop'): void => {
-        if (kept.get(key) !== entry) return;
-        if (how === 'drop') kept.delete(key);
-        else renewIn(how);
-      };
-      if (renewal === 'immediate') renew();
-      else renewIn(intervalMs);
+      const stop = renewByClock({
+        lease,
+        since,
+        send: () => next({ ...op, path: 'meetings.renew', input: join, signal: null }),
+        onOver: () => kept.delete(key),
+      });
+      kept.set(key, { participant, seq: join.seq, stop });
     };
 
     const passedToKeepLease = keptJoinOf(op);
     if (passedToKeepLease) {
-      keep(passedToKeepLease, 'immediate');
+      keep(passedToKeepLease);
       return observable((observer) => {
         observer.next({ result: { type: 'data', data: undefined } });
         observer.complete();
       });
     }
 
+    // The lease of a join begins when the server has it, of which the answer, perhaps to a retry, may come much later.
+    const calledAt = performance.now();
     return observable((observer) =>
       next(op).subscribe({
         next(envelope) {
           const seq = numberIn(envelope.result.data, 'seq');
           if (op.path === 'meetings.join') {
             const join = leasedJoin(op.input, seq, numberIn(op.input, 'lease'));
-            if (join) keep(join, 'later');
+            if (join) keep(join, calledAt);
           }
           if (op.path === 'meetings.leave' && seq !== undefined) dropEarlier(participantOf(op.input), seq);
           observer.next(envelope);
@@ -129,7 +111,3 @@ function numberIn(value: unknown, field: string): number | undefined {
   const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
   return typeof found === 'number' ? found : undefined;
 }
-
-/** Whether a renewal was answered with `expiresAt: null`: the join has no lease. */
-const isUnlimited = ({ data }: { data?: unknown }): boolean =>
-  typeof data === 'object' && data !== null && 'expiresAt' in data && data.expiresAt === null;

@@ -40,7 +40,7 @@ test('an unforeseen MySQL error is a 500 that reveals nothing, and is logged in 
   await using stage = await openApiStage();
   const { sandbox, api, live, logged } = stage;
   const seminar = await live();
-  const asAnn = await api.as(await sandbox.addUser('Ann'));
+  const asAnn = await api.as(await sandbox.addUser('Ann'), undefined, { retries: 0 });
   await sql`drop table user`.execute(sandbox.db);
 
   const call = asAnn.meetings.join.mutate(seminar);
@@ -57,7 +57,7 @@ test('an unforeseen script error is a 500 that reveals nothing, and is logged in
   await using stage = await openApiStage();
   const { sandbox, api, live, logged } = stage;
   const seminar = await live();
-  const asAnn = await api.as(await sandbox.addUser('Ann'));
+  const asAnn = await api.as(await sandbox.addUser('Ann'), undefined, { retries: 0 });
   await sandbox.redis.set(instanceKeys.participants(seminar), 'not a sorted set');
 
   const call = asAnn.meetings.join.mutate(seminar);

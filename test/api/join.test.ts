@@ -30,7 +30,12 @@ test('Ann joins a public meeting, and another meeting does not change', async ()
   expect(await stateOf(redis, seminar)).toEqual({
     '': { ...Object(empty['']), seq: '1' },
     ':participants': [String(ann.userID), '1'],
-    ':log': [['1-0', ['userID', String(ann.userID), 'eventType', 'join', 'timestamp', timestamp, 'reason', '']]],
+    ':log': [
+      [
+        '1-0',
+        ['userID', String(ann.userID), 'eventType', 'join', 'timestamp', timestamp, 'reason', '', 'requestID', 'r1'],
+      ],
+    ],
     ':requests': { [`${ann.userID}:r1`]: `join 1 ${timestamp}` },
   });
   expect(await stateOf(redis, bystander)).toEqual(bystanderBefore);

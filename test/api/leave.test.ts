@@ -28,13 +28,15 @@ test('Ann leaves, Bob stays, and another meeting does not change', async () => {
   expect(left.leftAt.getTime()).toBeGreaterThanOrEqual(bobJoined.joinedAt.getTime());
   const timestamp = (time: Date) => String(time.getTime());
   const [annID, bobID] = [String(ann.userID), String(bob.userID)];
+  const entry = (userID: string, eventType: string, at: Date, reason: string, requestID: string) =>
+    Object.entries({ userID, eventType, timestamp: timestamp(at), reason, requestID }).flat();
   expect(await stateOf(redis, seminar)).toEqual({
     '': { ...Object(both['']), seq: '3' },
     ':participants': [bobID, '2'],
     ':log': [
-      ['1-0', ['userID', annID, 'eventType', 'join', 'timestamp', timestamp(annJoined.joinedAt), 'reason', '']],
-      ['2-0', ['userID', bobID, 'eventType', 'join', 'timestamp', timestamp(bobJoined.joinedAt), 'reason', '']],
-      ['3-0', ['userID', annID, 'eventType', 'leave', 'timestamp', timestamp(left.leftAt), 'reason', 'left']],
+      ['1-0', entry(annID, 'join', annJoined.joinedAt, '', 'r1')],
+      ['2-0', entry(bobID, 'join', bobJoined.joinedAt, '', 'r1')],
+      ['3-0', entry(annID, 'leave', left.leftAt, 'left', 'r2')],
     ],
     ':requests': {
       [`${annID}:r1`]: `join 1 ${timestamp(annJoined.joinedAt)}`,

@@ -3,6 +3,7 @@ import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import type { ErrorCode } from '@rollcall/shared/refusals';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { sha1 } from '../support/sha1.ts';
 import { stateOf, wholeState } from './support/redis-state.ts';
 import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
@@ -30,9 +31,9 @@ test('Ann posts, and another meeting does not change', async () => {
   expect(await stateOf(redis, seminar)).toEqual({
     ...before,
     '': { ...Object(before['']), seq: '2' },
-    ':messages': [['2-0', ['userID', String(ann.userID), 'body', 'hello', 'timestamp', timestamp]]],
+    ':messages': [['2-0', ['userID', String(ann.userID), 'body', 'hello', 'timestamp', timestamp, 'requestID', 'r2']]],
     ':authors': [`${ann.userID}:0000000000000002`, '0'],
-    ':requests': { ...Object(before[':requests']), [`${ann.userID}:r2`]: `post 2 ${timestamp}` },
+    ':requests': { ...Object(before[':requests']), [`${ann.userID}:r2`]: `post 2 ${timestamp} ${sha1('hello')}` },
   });
   expect(await stateOf(redis, bystander)).toEqual(bystanderBefore);
 });
@@ -105,14 +106,14 @@ test.each([
   const seminar = await live();
   await asAnn.meetings.join.mutate(seminar);
 
-  const posted = await asAnn.messages.post.mutate({ ...seminar, body });
+  const posted = await asAnn.messages.post.mutate({ ...seminar, body, requestID: 'r2' });
 
   const message = { ...posted, userID: ann.userID, body };
   expect(await asBob.messages.list.query(seminar)).toEqual({ messages: [message], nextCursor: null });
   await archiveAll(sandbox.scheduler);
   const { meetingID, orderID } = seminar;
   const archived = await sandbox.db.selectFrom('message').selectAll().where('meetingID', '=', meetingID).execute();
-  expect(archived).toEqual([{ meetingID, orderID, ...message }]);
+  expect(archived).toEqual([{ meetingID, orderID, ...message, requestID: 'r2' }]);
   expect(Buffer.from(archived[0]?.body ?? '')).toEqual(Buffer.from(body));
 });
 

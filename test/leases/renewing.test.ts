@@ -1,8 +1,14 @@
 import { createRollcallClient, type Instance, keepLease } from '@rollcall/client';
+import { startProxy } from '@rollcall/dev/services/proxy';
 import { instanceKeys } from '@rollcall/lua/keys';
+import { redisTime } from '@rollcall/server/stores/clock';
 import { expect, test } from 'vitest';
+import { startApi } from '../support/api.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { runCommand } from '../support/command.ts';
+import { openConnections } from '../support/connections.ts';
+import { expectWithin } from '../support/lateness.ts';
+import { testPatienceMs } from '../support/patience.ts';
 import { until } from '../support/until.ts';
 
 const { api, sandbox, live } = await openApiStageForFile();
@@ -20,18 +26,30 @@ async function expectRenewed(seminar: Instance, seq: number): Promise<void> {
   expect(await sandbox.redis.zscore(instanceKeys.participants(seminar), ann.userID)).toBe(String(seq));
 }
 
-/** A client whose answers can be kept back or lost, and that counts what it sends. */
-async function slowClient() {
+/**
+ * A client whose answers can be kept back or lost, and that counts what it sends. It waits for any answer as long as the
+ * test does and retries nothing, so that each renewal is one request.
+ */
+async function slowClient(url = api.url) {
   const sent: string[] = [];
+  const statuses: number[] = [];
+  let [underWay, mostUnderWay] = [0, 0];
   let keptBack: { path: string; until: Promise<void> } | undefined;
   let losing: { path: string; left: number } | undefined;
   const client = createRollcallClient({
-    url: api.url,
+    url,
     token: await api.token(ann),
+    timeoutMs: testPatienceMs,
+    retries: 0,
     fetch: async (input, init) => {
       const path = new URL(input instanceof Request ? input.url : input).pathname;
       sent.push(path);
-      const response = await fetch(input, init);
+      underWay += 1;
+      mostUnderWay = Math.max(mostUnderWay, underWay);
+      const response = await fetch(input, init).finally(() => {
+        underWay -= 1;
+      });
+      statuses.push(response.status);
       if (keptBack && path.includes(keptBack.path)) await keptBack.until;
       if (losing && losing.left > 0 && path.includes(losing.path)) {
         losing.left -= 1;
@@ -59,7 +77,15 @@ async function slowClient() {
     losing = lost;
     return () => times - lost.left;
   };
-  return { client, count, keepBack, lose };
+  return {
+    client,
+    count,
+    keepBack,
+    lose,
+    /** How many requests were under way at once. */
+    mostUnderWay: () => mostUnderWay,
+    unavailable: () => statuses.filter((status) => status === 503).length,
+  };
 }
 
 /** Joins by plain HTTP, so that no client knows of the join, as after the page that made it was reloaded. */
@@ -98,13 +124,13 @@ test.concurrent('the answer to a renewal comes late, when Ann has left and joine
   const answer = keepBack('renew');
   await until(() => count('renew') === 1 || 'nothing has been renewed');
   await client.meetings.leave.mutate(seminar);
+  const renewals = count('renew');
   const { seq } = await client.meetings.join.mutate({ ...seminar, lease: 10 });
 
   answer.release();
   await expectRenewed(seminar, seq);
   await expectRenewed(seminar, seq);
-  // The one whose answer came late, and those two.
-  expect(count('renew')).toBe(3);
+  expect(count('renew')).toBe(renewals + 2);
 
   expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
 });
@@ -214,6 +240,80 @@ test.concurrent('a renewal whose answer is lost is retried, for own joins and fo
 
   await client.meetings.leave.mutate(found);
   expect(await client.meetings.leave.mutate(own)).toMatchObject({ seq: seq + 1 });
+});
+
+test.concurrent('a renewal that hangs does not lose the lease: the next one is sent when it is due', async () => {
+  const seminar = await live();
+  await using proxy = await startProxy(api.url);
+  const { client, count } = await slowClient(proxy.url);
+  const { seq } = await client.meetings.join.mutate({ ...seminar, lease: 10 });
+
+  // The first renewal uses the connection of the join, and gets no answer.
+  proxy.lose();
+  await until(() => count('renew') >= 2 || `${count('renew')} renewals`);
+  await expectRenewed(seminar, seq);
+
+  await client.meetings.leave.mutate(seminar);
+  const renewals = count('renew');
+  const other = await slowClient();
+  const later = await other.client.meetings.join.mutate({ ...seminar, lease: 10 });
+  await expectRenewed(seminar, later.seq);
+  expect(count('renew')).toBe(renewals);
+  await other.client.meetings.leave.mutate(seminar);
+});
+
+test.concurrent('while all renewals hang, no more than three are under way, and the lease is renewed when they pass', async () => {
+  const seminar = await live();
+  const seq = await joinUnknownToClients(seminar, 300);
+  await using proxy = await startProxy(api.url);
+  const { client, count, mostUnderWay } = await slowClient(proxy.url);
+
+  proxy.hang();
+  // By a lease of 0.6 s, one is due every 0.2 s.
+  keepLease(client, { ...seminar, seq, lease: 0.6 });
+  await until(() => count('renew') > 8 || `${count('renew')} renewals`);
+  expect(mostUnderWay()).toBe(3);
+
+  await proxy.heal();
+  await expectRenewed(seminar, seq);
+  expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
+  expect(mostUnderWay()).toBeLessThanOrEqual(4);
+});
+
+test.concurrent('while Redis is away, the client goes on renewing', async () => {
+  const seminar = await live();
+  const seq = await joinUnknownToClients(seminar, 300);
+  await using proxy = await startProxy(sandbox.redisUrl);
+  await using connections = await openConnections({ ...sandbox, redisUrl: proxy.url });
+  await using server = await startApi(connections);
+  const { client, unavailable } = await slowClient(server.url);
+
+  await proxy.refuse();
+  keepLease(client, { ...seminar, seq, lease: 300 });
+  await until(() => unavailable() >= 2 || `${unavailable()} renewals were answered with UNAVAILABLE`);
+  const before = await expiry(seminar, seq);
+  await proxy.heal();
+
+  // The next renewal of such a lease would be due after 100 seconds.
+  const renewed = async () => (await expiry(seminar, seq)) > before || 'the lease has not been renewed';
+  await expectWithin(20_000, () => until(renewed), sandbox);
+  expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: seq + 1 });
+});
+
+test.concurrent('a join whose answer comes late is renewed as if it had come at once', async () => {
+  const seminar = await live();
+  const { client, count, keepBack } = await slowClient();
+  const answer = keepBack('join');
+  const joining = client.meetings.join.mutate({ ...seminar, lease: 10 });
+  // Until its first renewal is due.
+  const remainingMs = async () => (await expiry(seminar, 1)) - (await redisTime(sandbox.redis)).getTime();
+  await until(async () => (await expiry(seminar, 1)) > 0 && (await remainingMs()) < 6_600);
+
+  answer.release();
+  await joining;
+  await expectWithin(1_000, () => until(() => count('renew') === 1 || 'nothing has been renewed'), sandbox);
+
+  expect(await client.meetings.leave.mutate(seminar)).toMatchObject({ seq: 2 });
 });
 
 test.concurrent('renewing leases does not keep a process alive', async () => {

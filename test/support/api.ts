@@ -1,4 +1,4 @@
-import { createRollcallClient, type RollcallClient } from '@rollcall/client';
+import { type ClientOptions, createRollcallClient, type RollcallClient } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import type { AppParts } from '@rollcall/server/http/app';
@@ -7,12 +7,15 @@ import type { Sandbox } from './sandbox.ts';
 
 const secret = 'a secret that only the tests know';
 
+/** How a client treats calls that are not answered. */
+type CallOptions = Pick<ClientOptions, 'timeoutMs' | 'retries'>;
+
 export interface Api extends AsyncDisposable {
   url: string;
   /** Where health and metrics are. */
   opsUrl: string;
   /** A client for the token of a user, with a scope such as `act-as admin`. */
-  as(user: { userID: number }, scope?: string): Promise<RollcallClient>;
+  as(user: { userID: number }, scope?: string, options?: CallOptions): Promise<RollcallClient>;
   token(user: { userID: number }, scope?: string): Promise<string>;
 }
 
@@ -31,7 +34,8 @@ export async function startApi(
     url: server.url,
     opsUrl: server.opsUrl,
     token,
-    as: async (user, scope) => createRollcallClient({ url: server.url, token: await token(user, scope) }),
+    as: async (user, scope, options) =>
+      createRollcallClient({ url: server.url, token: await token(user, scope), ...options }),
     [Symbol.asyncDispose]: () => server.close(),
   };
 }

@@ -1,5 +1,6 @@
 import {
   type ActiveMeeting,
+  type ClientOptions,
   createRollcallClient,
   type ErrorCode,
   type FeedEvent,
@@ -150,6 +151,16 @@ test('the reason of a refusal is one of the words of the contract', () => {
   if (isRefusal(error)) expectTypeOf(error.data.reason).toEqualTypeOf<ErrorCode>();
   expect(isRefusal(error)).toBe(false);
   expect(reasonOf(error)).toBeUndefined();
+});
+
+test('a client needs an address and a token, and the rest has defaults', () => {
+  expectTypeOf<{ url: string; token: string }>().toExtend<ClientOptions>();
+  expectTypeOf<{
+    url: string;
+    token: () => Promise<string>;
+    timeoutMs: number;
+    retries: number;
+  }>().toExtend<ClientOptions>();
 });
 
 test('the compiler refuses what the server would', () => {

@@ -1,5 +1,4 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
-import type { RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, findAudience } from '../db/audience.ts';
@@ -115,7 +114,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
 export const opening: readonly Step[] = [loadAudience, restoreRecord, activate];
 
 /** Lists the instance: from here on it is shown, swept and, after its end, closed. */
-export async function list({ redis }: SchedulerContext, instance: Instance): Promise<void> {
+async function list({ redis }: SchedulerContext, instance: Instance): Promise<void> {
   const key = instanceKeys.instance(instance);
   const todatetime = await redis.hget(key, 'todatetime');
   if (todatetime) await redis.zadd(activeMeetingsKey, todatetime, key);

@@ -5,7 +5,7 @@ import type { Sandbox } from '../../support/sandbox.ts';
 
 export interface ApiWithAuth extends AsyncDisposable {
   url: string;
-  /** A client that sends this token, valid or not. */
+  /** A client that sends this token, valid or not, and each call once. */
   with(token: string): RollcallClient;
 }
 
@@ -18,7 +18,7 @@ export async function startApiWithAuth(
   const { url, close } = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
   return {
     url,
-    with: (token) => createRollcallClient({ url, token }),
+    with: (token) => createRollcallClient({ url, token, retries: 0 }),
     [Symbol.asyncDispose]: close,
   };
 }

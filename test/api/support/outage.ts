@@ -43,12 +43,12 @@ async function open(before: (proxies: Record<Service, Proxy>) => unknown, cleanu
   return { sandbox, api, proxies, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
 }
 
-/** A live meeting, and Ann, who has not joined it yet. */
+/** A live meeting, and Ann, who has not joined it yet, with a client that fails at the first answer that says so. */
 export async function liveMeeting({ sandbox, api }: Outage) {
   const ann = await sandbox.addUser('Ann');
   const seminar = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
-  return { ann, seminar, asAnn: await api.as(ann) };
+  return { ann, seminar, asAnn: await api.as(ann, undefined, { retries: 0 }) };
 }
 
 /** By the contract a caller hears within two seconds that Redis or MySQL is away. */

@@ -1,6 +1,7 @@
 import type { RollcallClient } from '@rollcall/client';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Api } from '../../support/api.ts';
+import { testPatienceMs } from '../../support/patience.ts';
 import { numbersTo } from '../../support/record.ts';
 import type { Sandbox } from '../../support/sandbox.ts';
 import { type Attendee, attend, isRefused, type Outcome, type Verb } from './attendee.ts';
@@ -13,6 +14,9 @@ export interface Crowd extends Disposable {
   stayFor(instance: Instance, deeds: number): Promise<Outcome[]>;
 }
 
+/** For attendees who send again by themselves, and so know which attempts were lost. */
+const everyAttemptSeen = { retries: 0, timeoutMs: testPatienceMs };
+
 /**
  * Adds `size` users, each of whom sends everything twice at once: to a single server as one batch, to several as requests
  * to one of them and to the next.
@@ -23,8 +27,9 @@ export async function gatherCrowd(sandbox: Sandbox, servers: readonly Api[], siz
     people.map(async (person, n): Promise<[number, RollcallClient[]]> => {
       const [one, other] = [servers[n % servers.length], servers[(n + 1) % servers.length]];
       if (!one || !other) throw new Error('a crowd needs a server');
-      const client = await one.as(person);
-      return [person.userID, [client, other === one ? client : await other.as(person)]];
+      const clientBy = (server: Api) => server.as(person, undefined, everyAttemptSeen);
+      const client = await clientBy(one);
+      return [person.userID, [client, other === one ? client : await clientBy(other)]];
     }),
   );
   const goHome = new AbortController();

@@ -1,0 +1,81 @@
+import { startRedis } from '@rollcall/dev/services/redis';
+import { loadScripts } from '@rollcall/lua/fence';
+import { instanceKeys } from '@rollcall/lua/keys';
+import type { RedisClient } from '@rollcall/lua/script';
+import * as scripts from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** What a script does in a Redis that has no memory left: it works, or it is refused before it starts. */
+type Fate = 'works' | 'is refused';
+
+const reader = { email: '', admin: true };
+const page = { ...reader, after: 0, limit: 10 };
+const ann = { userID: 1, email: 'ann@example.com' };
+
+/** Whoever is in can stay, renew and leave, and everything can end; nothing new is let in. */
+const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: Instance) => Promise<unknown>]> = {
+  join: ['is refused', (redis, instance) => scripts.join(redis, instance, { userID: 2, email: 'b', requestID: 'b1' })],
+  post: ['is refused', (redis, instance) => scripts.post(redis, instance, { ...ann, requestID: 'a2', body: 'hello' })],
+  renew: ['works', (redis, instance) => scripts.renew(redis, instance, { userID: ann.userID, joined: 1 })],
+  participants: ['works', (redis, instance) => scripts.participants(redis, instance, page)],
+  messages: ['works', (redis, instance) => scripts.messages(redis, instance, page)],
+  messagesByUser: ['works', (redis, instance) => scripts.messagesByUser(redis, instance, { ...page, userID: 1 })],
+  describe: ['works', (redis, instance) => scripts.describe(redis, instance, reader)],
+  joinTimes: ['works', (redis, instance) => scripts.joinTimes(redis, instance, page)],
+  watch: ['works', (redis, instance) => scripts.watch(redis, instance, reader)],
+  listActive: ['works', (redis) => scripts.listActive(redis, { last: '', todatetime: 0, limit: 10 })],
+  invite: ['is refused', (redis, instance) => scripts.invite(redis, instance, { generation: 1, emails: ['b'] })],
+  restore: ['is refused', (redis, instance) => scripts.restore(redis, instance, { generation: 1, changes: [] })],
+  activate: ['is refused', (redis, instance) => scripts.activate(redis, instance, { ...details, seq: 1 })],
+  changes: ['works', (redis, instance) => scripts.changes(redis, instance, { after: 0, limit: 10 })],
+  sweep: ['works', (redis, instance) => scripts.sweep(redis, instance, { limit: 10 })],
+  claim: ['works', (redis, instance) => scripts.claim(redis, instance, { ...claim, generation: 2 })],
+  leave: ['works', (redis, instance) => scripts.leave(redis, instance, { userID: ann.userID, requestID: 'a3' })],
+  teardown: ['works', (redis, instance) => scripts.teardown(redis, instance, { limit: 10 })],
+  erase: ['works', (redis, instance) => scripts.erase(redis, instance, { ...record, remembered: 600 })],
+};
+const record = { generation: 2, archivedSeq: 2 };
+const claim = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0 };
+const hour = 3_600_000;
+const window = { fromdatetime: Date.now() - hour, todatetime: Date.now() + hour };
+const details = { generation: 1, title: 'Tea', description: '', isPublic: true, ...window, grace: 0 };
+
+let server: Awaited<ReturnType<typeof startRedis>>;
+let redis: Redis;
+const seminar = { meetingID: 1, orderID: 1 };
+beforeAll(async () => {
+  server = await startRedis();
+  redis = new Redis(server.url);
+  await loadScripts(redis);
+  await scripts.claim(redis, seminar, claim);
+  await scripts.activate(redis, seminar, { ...details, seq: 0 });
+  await scripts.join(redis, seminar, { ...ann, requestID: 'a1', lease: 300 });
+  await redis.config('SET', 'maxmemory', '1');
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server[Symbol.asyncDispose]();
+});
+
+test('Redis is full: who is in stays and renews, and is swept only when the lease expires', async () => {
+  const leasesKey = instanceKeys.leases(seminar);
+  const [, before] = await redis.zrange(leasesKey, '0', '-1', 'WITHSCORES');
+  const { outcome } = await scripts.renew(redis, seminar, { userID: ann.userID, joined: 1 });
+  const [, after] = await redis.zrange(leasesKey, '0', '-1', 'WITHSCORES');
+
+  expect(outcome).toBe('OK');
+  expect(Number(after)).toBeGreaterThanOrEqual(Number(before));
+  expect(await scripts.sweep(redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 0, removed: 0 });
+  expect(await redis.zscore(instanceKeys.participants(seminar), ann.userID)).toBe('1');
+});
+
+test.each(Object.entries(fates))('Redis is full: %s %s', async (_, [fate, run]) => {
+  const answer = await run(redis, seminar).then(
+    () => 'works',
+    (error: unknown) => (error instanceof Error && error.message.startsWith('OOM ') ? 'is refused' : error),
+  );
+
+  expect(answer).toBe(fate);
+});
