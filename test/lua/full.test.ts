@@ -25,6 +25,7 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   describe: ['works', (redis, instance) => scripts.describe(redis, instance, reader)],
   joinTimes: ['works', (redis, instance) => scripts.joinTimes(redis, instance, page)],
   watch: ['works', (redis, instance) => scripts.watch(redis, instance, reader)],
+  uninvited: ['works', (redis, instance) => scripts.uninvited(redis, instance, { emails: ['b'] })],
   listActive: ['works', (redis) => scripts.listActive(redis, { last: '', todatetime: 0, limit: 10 })],
   invite: ['is refused', (redis, instance) => scripts.invite(redis, instance, { generation: 1, emails: ['b'] })],
   restore: ['is refused', (redis, instance) => scripts.restore(redis, instance, { generation: 1, changes: [] })],
