@@ -11,6 +11,9 @@ export const seq = (value: Seq): number => value;
 /** A time since 1970 in UTC. */
 export const ms = (value: Quantity): number => value;
 
+/** A duration of that many millionths of a second. */
+export const us = (value: Quantity): number => value;
+
 export const seconds = (value: Quantity): number => value;
 
 export const count = (value: Quantity): number => value;

@@ -9,6 +9,7 @@
 --   { 'ALREADY_JOINED' }        the user is in
 --   { 'USER_UNKNOWN' }          the user has no e-mail on record
 --   { 'NOT_ALLOWED' }           the instance is not public and the e-mail is not in its audience
+--   { 'MEETING_FULL' }          the instance has as many changes as it may have
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms), seq, generation
 local audienceKey = KEYS[2] -- set  e-mails
@@ -21,6 +22,7 @@ local userID = ARGV[1]
 local email = ARGV[2] -- empty if there is no such user
 local requestID = ARGV[3]
 local lease = ARGV[4] -- s; empty for a join that needs no renewal
+local most = ARGV[5] -- changes that the instance may have; empty for any number
 
 local request = userID .. ':' .. requestID
 local answer, seq, timestamp = recall(requestsKey, request, 'join')
@@ -34,6 +36,7 @@ if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' 
 if redis.call('ZSCORE', participantsKey, userID) then return { 'ALREADY_JOINED' } end
 if email == '' then return { 'USER_UNKNOWN' } end
 if not mayEnter(isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
+if most ~= '' and redis.call('HGET', instanceKey, 'seq') - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
 seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))

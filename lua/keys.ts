@@ -33,6 +33,15 @@ export const activeMeetingsKey = 'active_meetings';
 /** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;
 
+/** What calls are counted as, against a user's limit of each kind. */
+export type LimitedKind = 'mutations' | 'messages' | 'reads';
+
+/** string: when the last interval of the calls made so far is over (µs); it expires then */
+export const limitKey = ({ kind, userID }: { kind: LimitedKind; userID: number }): string => `limit:${kind}:${userID}`;
+
+/** sorted set: a user's open feed, scored by when its lease expires (ms) */
+export const feedsKey = ({ userID }: { userID: number }): string => `limit:feeds:${userID}`;
+
 /** Reads a member of `active_meetings`; undefined if it is not the key of an instance. */
 export function instanceOfKey(member: string): Instance | undefined {
   const [, meetingID, orderID] = /^\{meeting:(\d+):order:(\d+)\}$/.exec(member) ?? [];

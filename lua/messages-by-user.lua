@@ -2,7 +2,7 @@
 -- Read a page of one user's messages in a live instance, oldest first.
 --
 -- Returns
---   { 'OK', messages }          up to `limit` stream entries
+--   { 'OK', more, messages }    up to `limit` stream entries, of about `bytes`; more: 1 if others follow, otherwise 0
 --   { 'ABSENT' }                Redis has no such instance
 --   { 'MEETING_NOT_ACTIVE' }    now is outside its window
 --   { 'NOT_ALLOWED' }           the instance is not public and the e-mail is not in its audience
@@ -16,6 +16,7 @@ local admin = ARGV[2] -- 1 for a reader who may see every meeting, otherwise 0
 local userID = ARGV[3] -- of the author
 local after = ARGV[4] -- seq of the last message on the previous page; 0 for the first page
 local limit = ARGV[5]
+local bytes = ARGV[6] -- of all entries together; a page has one entry at least
 
 local now = readClock()
 local fromdatetime, todatetime, isPublic =
@@ -24,11 +25,21 @@ if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
-local first = '(' .. authorMember(userID, after)
-local last = '(' .. userID .. ';' -- the byte after the colon
-local page = {}
-for n, author in ipairs(redis.call('ZRANGE', authorsKey, first, last, 'BYLEX', 'LIMIT', 0, limit)) do
-  local seq = author:match(':0*(%d+)$')
-  page[n] = redis.call('XRANGE', messagesKey, seq, seq)[1]
-end
-return { 'OK', page }
+local page, size, last = {}, 0, authorMember(userID, after)
+local stop = '(' .. userID .. ';' -- the byte after the colon
+repeat
+  -- No more than fit, were every message as long as a message can be.
+  local count = math.max(1, math.min(limit - #page + 1, math.floor((bytes - size) / 16000)))
+  local authors = redis.call('ZRANGE', authorsKey, '(' .. last, stop, 'BYLEX', 'LIMIT', 0, count)
+  for _, author in ipairs(authors) do
+    local seq = author:match(':0*(%d+)$')
+    local entry = redis.call('XRANGE', messagesKey, seq, seq)[1]
+    local _, fields = unpack(entry)
+    -- An answer has about 100 bytes around what is stored.
+    size = size + #table.concat(fields) + 100
+    if #page - limit >= 0 or #page > 0 and size - bytes > 0 then return { 'OK', 1, page } end
+    page[#page + 1] = entry
+    last = author
+  end
+until #authors < count
+return { 'OK', 0, page }

@@ -7,6 +7,7 @@
 --   { 'ABSENT' }                Redis has no such instance
 --   { 'MEETING_NOT_ACTIVE' }    now is outside its window
 --   { 'NOT_JOINED' }            the user is not in
+--   { 'MEETING_FULL' }          the instance has as many changes as it may have
 
 local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq, generation
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
@@ -17,6 +18,7 @@ local eventsKey = KEYS[6] -- channel  JSON array of changes
 local userID = ARGV[1]
 local requestID = ARGV[2]
 local body = ARGV[3]
+local most = ARGV[4] -- changes that the instance may have; empty for any number
 
 local request = userID .. ':' .. requestID
 local digest = redis.sha1hex(body)
@@ -30,6 +32,7 @@ local fromdatetime, todatetime, generation =
 if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
+if most ~= '' and redis.call('HGET', instanceKey, 'seq') - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
 seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))

@@ -76,6 +76,18 @@ export function listScript<const Arguments extends Writers, const Outcomes exten
   return Object.assign(call, { ...about, face });
 }
 
+/** The same for a script about one user, with a key in a slot of its own: it touches no instance, so it runs anywhere. */
+export function userScript<Of, const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  keyOf: (of: Of) => string,
+  face: Face<'limit' | 'feeds', Arguments, Outcomes>,
+) {
+  const { run, ...about } = load(name, face, 'any');
+  const call = (redis: RedisClient, of: Of, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(redis, [keyOf(of)], args);
+  return Object.assign(call, { ...about, face });
+}
+
 /** On which Redis a script runs: one that was checked in its present life, or any. */
 type RunsOn = 'checked' | 'any';
 

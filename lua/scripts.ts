@@ -1,6 +1,7 @@
-import { count, flag, list, ms, optional, rows, seconds, seq, text, userID } from './arguments.ts';
+import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
 import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
-import { type Fields, instanceScript, listScript, openingScript } from './script.ts';
+import { feedsKey, limitKey } from './keys.ts';
+import { type Fields, instanceScript, listScript, openingScript, userScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
@@ -9,7 +10,8 @@ const line = (generation: unknown, branches: unknown) => ({
   branches: string(branches),
 });
 /** What readers get of each message: not its requestID, which is between its author and the server. */
-const page = ([entries]: Fields) => ({
+const page = ([more, entries]: Fields) => ({
+  more: integer(more) === 1,
   messages: messageEntries(entries).map(({ seq, userID, body, timestamp }) => ({ seq, userID, body, timestamp })),
 });
 const joins = (fields: Fields) =>
@@ -23,8 +25,16 @@ const joins = (fields: Fields) =>
 
 export const join = instanceScript('join', {
   keys: ['instance', 'audience', 'participants', 'log', 'requests', 'leases', 'events'],
-  args: { userID, email: text, requestID: text, lease: optional(seconds) },
-  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'ALREADY_JOINED', 'USER_UNKNOWN', 'NOT_ALLOWED'],
+  args: { userID, email: text, requestID: text, lease: optional(seconds), most: optional(count) },
+  refusals: [
+    'REQUEST_ID_REUSED',
+    'ABSENT',
+    'MEETING_NOT_ACTIVE',
+    'ALREADY_JOINED',
+    'USER_UNKNOWN',
+    'NOT_ALLOWED',
+    'MEETING_FULL',
+  ],
   outcomes: { OK: change },
 });
 
@@ -37,8 +47,8 @@ export const leave = instanceScript('leave', {
 
 export const post = instanceScript('post', {
   keys: ['instance', 'participants', 'messages', 'authors', 'requests', 'events'],
-  args: { userID, requestID: text, body: text },
-  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_JOINED'],
+  args: { userID, requestID: text, body: text, most: optional(count) },
+  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_JOINED', 'MEETING_FULL'],
   outcomes: { OK: change },
 });
 
@@ -60,21 +70,21 @@ export const participants = instanceScript('participants', {
 
 export const messages = instanceScript('messages', {
   keys: ['instance', 'audience', 'messages'],
-  args: { email: text, admin: flag, after: seq, limit: count },
+  args: { email: text, admin: flag, after: seq, limit: count, bytes: count },
   refusals: ['ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const messagesByUser = instanceScript('messages-by-user', {
   keys: ['instance', 'audience', 'messages', 'authors'],
-  args: { email: text, admin: flag, userID, after: seq, limit: count },
+  args: { email: text, admin: flag, userID, after: seq, limit: count, bytes: count },
   refusals: ['ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_ALLOWED'],
   outcomes: { OK: page },
 });
 
 export const describe = instanceScript('describe', {
   keys: ['instance', 'audience', 'participants'],
-  args: { email: text, admin: flag },
+  args: { email: text, admin: flag, bytes: optional(count) },
   refusals: [],
   outcomes: {
     OK: ([title, description, isPublic, fromdatetime, todatetime, total]) => ({
@@ -86,6 +96,7 @@ export const describe = instanceScript('describe', {
       participants: integer(total),
     }),
     HIDDEN: nothing,
+    LARGE: ([size]) => ({ size: integer(size) }),
   },
 });
 
@@ -125,6 +136,29 @@ export const listActive = listScript('list-active', {
       listed: groups(fields, 2).map(([key, todatetime]) => ({ key: string(key), todatetime: integer(todatetime) })),
     }),
   },
+});
+
+// What users may do.
+
+export const limit = userScript('limit', limitKey, {
+  keys: ['limit'],
+  args: { wanted: count, burst: count, interval: us },
+  refusals: [],
+  outcomes: { OK: ([granted, wait]) => ({ granted: integer(granted), wait: integer(wait) }) },
+});
+
+export const openFeed = userScript('open-feed', feedsKey, {
+  keys: ['feeds'],
+  args: { feed: text, most: count, lease: ms },
+  refusals: [],
+  outcomes: { OK: nothing, FULL: ([wait]) => ({ wait: integer(wait) }) },
+});
+
+export const keepFeeds = userScript('keep-feeds', feedsKey, {
+  keys: ['feeds'],
+  args: { feeds: list, lease: ms },
+  refusals: [],
+  outcomes: { OK: nothing },
 });
 
 // What the scheduler does to open an instance, also on a Redis that was not checked yet.

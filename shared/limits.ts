@@ -4,6 +4,10 @@ export const limits = {
   pageSize: 1000,
   /** Items on a page if the caller gives no `limit`. */
   defaultPageSize: 100,
+  /** Bytes on a page of a list, about: a page is shorter where its items are long, but has one at least. */
+  pageBytes: 256 * 1024,
+  /** Bytes of all pages in one HTTP response, about: calls sent together have an equal share of it each. */
+  batchBytes: 1024 * 1024,
   /** Characters (Unicode code points) in a message, after trimming. */
   bodyLength: 4000,
   /** Length of a lease, in seconds. */

@@ -7,10 +7,12 @@ export const errorCodes = [
   'NOT_ALLOWED',
   'ALREADY_JOINED',
   'NOT_JOINED',
+  'MEETING_FULL',
   'REQUEST_ID_REUSED',
   'USER_UNKNOWN',
   'INVALID_INPUT',
   'UNAUTHENTICATED',
+  'RATE_LIMITED',
   'UNAVAILABLE',
 ] as const;
 
@@ -22,10 +24,12 @@ const meanings: Record<ErrorCode, string> = {
   NOT_ALLOWED: 'You are not invited to this meeting, or may not act for this user.',
   ALREADY_JOINED: 'The user is in this meeting already.',
   NOT_JOINED: 'The user is not in this meeting.',
+  MEETING_FULL: 'This meeting has as many joins, leaves and messages as it may have.',
   REQUEST_ID_REUSED: 'This requestID was used for something else.',
   USER_UNKNOWN: 'There is no such user.',
   INVALID_INPUT: 'The request is not of the expected shape.',
   UNAUTHENTICATED: 'The token is missing or does not verify.',
+  RATE_LIMITED: 'This user makes too many calls; try again later.',
   UNAVAILABLE: 'A service that Rollcall needs cannot be reached; try again.',
 };
 
@@ -40,11 +44,14 @@ export class Refusal extends Error {
   readonly reason: ErrorCode;
   /** Only with `INVALID_INPUT`: everything that is wrong with the input. */
   readonly issues: InputIssue[];
+  /** Only with `RATE_LIMITED`: in how many ms a retry may succeed. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(reason: ErrorCode, options: { issues?: InputIssue[]; cause?: unknown } = {}) {
+  constructor(reason: ErrorCode, options: { issues?: InputIssue[]; retryAfterMs?: number; cause?: unknown } = {}) {
     super(meanings[reason], { cause: options.cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.issues = options.issues ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

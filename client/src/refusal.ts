@@ -9,8 +9,9 @@ export type RefusedCall = TRPCClientError<AppRouter> & { data: { reason: ErrorCo
 export const isRefusal = (error: unknown): error is RefusedCall =>
   isTRPCClientError<AppRouter>(error) && typeof error.data?.reason === 'string';
 
-/** Whether a retry may help: a service was unavailable, or the answer was lost. */
-export const mayRetry = (error: unknown): boolean => !isRefusal(error) || error.data.reason === 'UNAVAILABLE';
+/** Whether a retry may help: a service was unavailable, the user has made too many calls, or the answer was lost. */
+export const mayRetry = (error: unknown): boolean =>
+  !isRefusal(error) || error.data.reason === 'UNAVAILABLE' || error.data.reason === 'RATE_LIMITED';
 
 /** Why a call was refused; undefined if the error is not a refusal. */
 export const reasonOf = (error: unknown): ErrorCode | undefined => (isRefusal(error) ? error.data.reason : undefined);

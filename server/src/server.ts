@@ -1,7 +1,7 @@
 import { connectDb } from './db/client.ts';
 import { createAuthenticate, warningsAbout } from './domain/access/authenticate.ts';
 import { startServer } from './http/serve.ts';
-import { readConfig } from './process/config.ts';
+import { limitsOf, limitVariables, readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
 import { createLog } from './process/log.ts';
 import { onShutdown } from './process/shutdown.ts';
@@ -23,6 +23,7 @@ await runEntry(async () => {
     'PARTICIPANT_DETAILS',
     'DEV_TOKENS',
     'LOG_LEVEL',
+    ...limitVariables,
   ]);
   const log = createLog('server', config.LOG_LEVEL);
   const authenticate = createAuthenticate(config);
@@ -31,7 +32,8 @@ await runEntry(async () => {
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const { HOST, PORT, OPS_PORT = PORT && PORT + 1 } = config;
   const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
-  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, participantDetails };
+  const options = { devUsers, corsOrigins, participantDetails, limits: limitsOf(config) };
+  const parts = { redis, db, authenticate, log, ...options };
   const server = await startServer(parts, HOST, PORT, OPS_PORT);
   log.info({ url: server.url, opsUrl: server.opsUrl }, 'ready for calls');
 

@@ -1,5 +1,5 @@
 import { createAuthenticate, warningsAbout } from '@rollcall/server/domain/access/authenticate';
-import { type Config, ConfigError, readConfig } from '@rollcall/server/process/config';
+import { type Config, ConfigError, limitsOf, limitVariables, readConfig } from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
 
 const all = [
@@ -16,6 +16,7 @@ const all = [
   'HEALTH_FILE',
   'PARTICIPANT_DETAILS',
   'LOG_LEVEL',
+  ...limitVariables,
 ] as const satisfies (keyof Config)[];
 
 const valid = {
@@ -36,6 +37,12 @@ test('unset variables have their defaults', () => {
     TICK_MS: 15_000,
     PARTICIPANT_DETAILS: 'participants',
     LOG_LEVEL: 'info',
+    LIMITS: 'on',
+    LIMIT_MUTATIONS: { burst: 100, perSecond: 20 },
+    LIMIT_MESSAGES: { burst: 60, perSecond: 10 },
+    LIMIT_READS: { burst: 200, perSecond: 50 },
+    LIMIT_FEEDS: 50,
+    LIMIT_CHANGES: 1_000_000,
   });
 });
 
@@ -52,7 +59,25 @@ test('every variable is read', () => {
   };
   const config = read({ ...settings, REDIS_URL: 'redis://a:1, redis://b:2,rediss://c:3', PORT: '0', TICK_MS: '10' })();
   const urls = ['redis://a:1', 'redis://b:2', 'rediss://c:3'];
-  expect(config).toEqual({ ...valid, ...settings, REDIS_URL: urls, PORT: 0, TICK_MS: 10 });
+  expect(config).toMatchObject({ ...valid, ...settings, REDIS_URL: urls, PORT: 0, TICK_MS: 10 });
+});
+
+test('a limit is a burst and a rate, and all of them can be turned off', () => {
+  const changes = {
+    LIMIT_MUTATIONS: '1+2/s',
+    LIMIT_MESSAGES: '30+6/min',
+    LIMIT_READS: '500+36/h',
+    LIMIT_FEEDS: '3',
+    LIMIT_CHANGES: '9',
+  };
+  expect(limitsOf(read(changes)())).toEqual({
+    mutations: { burst: 1, perSecond: 2 },
+    messages: { burst: 30, perSecond: 0.1 },
+    reads: { burst: 500, perSecond: 0.01 },
+    feeds: 3,
+    changes: 9,
+  });
+  expect(limitsOf(read({ ...changes, LIMITS: 'off' })())).toBeUndefined();
 });
 
 test('a secret of 32 bytes is long enough, however few characters it has', () => {
@@ -88,6 +113,15 @@ test.each([
   ['TICK_MS', '1e99'],
   ['PARTICIPANT_DETAILS', 'nobody'],
   ['LOG_LEVEL', 'loud'],
+  ['LIMITS', 'no'],
+  ['LIMIT_MUTATIONS', '20'],
+  ['LIMIT_MUTATIONS', '0+1/s'],
+  ['LIMIT_MESSAGES', '10+0/s'],
+  ['LIMIT_MESSAGES', '10+1/day'],
+  ['LIMIT_READS', 'off'],
+  ['LIMIT_READS', '10+1'],
+  ['LIMIT_FEEDS', '0'],
+  ['LIMIT_CHANGES', '0'],
 ])('%s=%j gives a one-line error that names the variable', (name, value) => {
   const wrong = read({ [name]: value });
   expect(wrong).toThrow(ConfigError);

@@ -1,3 +1,4 @@
+import { readWireInput, UnreadableInput } from '@rollcall/server/trpc/wire-input';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
@@ -80,4 +81,66 @@ test('the feed refuses what a call refuses', async () => {
     const response = await fetch(`${api.url}/trpc/meetings.watch?input=${query}`, { headers });
     expect(await response.text()).toContain('"reason":"INVALID_INPUT"');
   }
+});
+
+/** ms of processor time that the server, which is in this process, and its caller spend on some work. */
+async function cpuMs(work: () => Promise<unknown> | unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Far more than a refusal takes on a slow machine, and far less than what is refused would take on a fast one. */
+const refusalMs = 500;
+
+test.each([
+  ['a typed array of a length that the sender chooses', { values: { a: [['typed-array', 'Uint8Array']] } }],
+  ['references', { referentialEqualities: { a: Array.from({ length: 500 }, (_, n) => `b${n}`) } }],
+])('%s costs the server milliseconds, with a token and without', async (_, meta) => {
+  const wire = JSON.stringify({ json: { ...seminar, a: { length: 2 ** 27 } }, meta });
+  const query = `input=${encodeURIComponent(wire)}`;
+  for (const path of ['messages.list', 'meetings.active', 'meetings.watch']) {
+    for (const headers of [{}, { authorization: `Bearer ${token}` }]) {
+      let answer = '';
+      const spent = await cpuMs(async () => {
+        answer = await (await fetch(`${api.url}/trpc/${path}?${query}`, { headers })).text();
+      });
+      expect(answer).toContain('authorization' in headers ? '"reason":"INVALID_INPUT"' : '"reason":"UNAUTHENTICATED"');
+      expect(spent).toBeLessThan(refusalMs);
+    }
+  }
+});
+
+const many = (count: number, value: unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, value]));
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+const id = `"meetingID":${seminar.meetingID},"orderID":${seminar.orderID}`;
+
+test.each([
+  ['lists nested as deep as a megabyte has room for', `{"json":{${id},"body":${nested(500_000)}}}`],
+  ['the same with an annotation', `{"json":{${id},"body":${nested(500_000)}},"meta":{"values":{"body":["Date"]}}}`],
+  ['as many fields as a megabyte has room for', JSON.stringify({ json: { ...seminar, ...many(80_000, 1) } })],
+  ['as many annotations', JSON.stringify({ json: { ...seminar }, meta: { values: many(45_000, ['Date']) } })],
+])('%s are refused at about the cost of parsing them', async (_, body) => {
+  const parsing = await cpuMs(() => JSON.parse(body));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  let response = new Response();
+  const spent = await cpuMs(async () => {
+    response = await fetch(`${api.url}/trpc/messages.post`, { method: 'POST', body, headers });
+  });
+
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('"reason":"INVALID_INPUT"');
+  expect(spent).toBeLessThan(refusalMs + 20 * parsing);
+  expect(await wholeState(sandbox.redis)).toEqual(before);
+  expect(errorsIn(logged)).toEqual([]);
+});
+
+test('an input may have a hundred annotations, and no more', async () => {
+  const read = (count: number) =>
+    readWireInput({ json: many(count, null), meta: { values: many(count, ['undefined']) } });
+
+  expect(read(100)).toEqual(many(100, undefined));
+  expect(read(101)).toBeInstanceOf(UnreadableInput);
 });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { activeMeetingsKey, instanceKeys, instanceOfKey, userKey } from '@rollcall/lua/keys';
+import { activeMeetingsKey, feedsKey, instanceKeys, instanceOfKey, limitKey, userKey } from '@rollcall/lua/keys';
 import { expect, test } from 'vitest';
 import { filesOfRepository, root } from '../support/repository.ts';
 
 const sources = filesOfRepository().filter((path) => /^(lua|shared|server|client|bench)\/.*\.(ts|tsx|lua)$/.test(path));
 
 /** What a key looks like in source code. */
-const partsOfKeys = ['{meeting:', ':order:', "'active_meetings'", 'user:${', "'user:'"];
+const partsOfKeys = ['{meeting:', ':order:', "'active_meetings'", 'user:${', "'user:'", 'limit:${', 'limit:feeds'];
 
 test('keys are built in one file', () => {
   const builders = sources.filter((path) => {
@@ -34,6 +34,8 @@ test('the keys have the documented names, and all keys of an instance share one 
   });
   expect(activeMeetingsKey).toBe('active_meetings');
   expect(userKey(7)).toBe('user:7');
+  expect(limitKey({ kind: 'reads', userID: 7 })).toBe('limit:reads:7');
+  expect(feedsKey({ userID: 7 })).toBe('limit:feeds:7');
 });
 
 test('a member of the list is read back as the instance that it names', () => {

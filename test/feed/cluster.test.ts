@@ -7,7 +7,6 @@ import { createAuthenticate } from '@rollcall/server/domain/access/authenticate'
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { tick } from '@rollcall/server/scheduler/component';
 import { fence } from '@rollcall/server/scheduler/fence';
 import { startLoop } from '@rollcall/server/scheduler/loop';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
@@ -40,12 +39,11 @@ test("after a meeting's master is killed, the feed goes on and shows what Redis 
   const redis = connectRedis(cluster.redisUrl.split(','), () => {});
   await using _ = { [Symbol.asyncDispose]: async () => redis.disconnect() };
   await whenReady(redis);
+  const scheduler = { ...sandbox.scheduler, redis };
+  const checking = startLoop(fence(scheduler, 200), { log: scheduler.log });
+  await using __ = { [Symbol.asyncDispose]: () => checking.stop() };
   const ann = await sandbox.addUser('Ann');
   const [seminar, bystander] = [await sandbox.addMeeting(), await sandbox.addMeeting()];
-  const scheduler = { ...sandbox.scheduler, redis };
-  await tick(fence(scheduler, 0), scheduler.log);
-  const checking = startLoop(fence(scheduler, 100), scheduler);
-  await using _checking = { [Symbol.asyncDispose]: () => checking.stop() };
   await activateDue(scheduler);
   const parts = { redis, db: sandbox.db, authenticate: createAuthenticate({ AUTH_SECRET: secret }) };
   await using server = await startServer({ ...parts, log: sandbox.scheduler.log }, '127.0.0.1', 0);

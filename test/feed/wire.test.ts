@@ -1,6 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
+import { createFairUse } from '@rollcall/server/domain/limits/fair-use';
 import { watch } from '@rollcall/server/domain/meetings/watch';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Hub } from '@rollcall/server/feed/hub';
@@ -30,6 +31,7 @@ const server = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 
 const users = createUsers(redis, db);
 const hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log });
 const metrics = createMetrics();
+const fairUse = createFairUse(redis, undefined);
 afterAll(async () => {
   await hub.close();
   await server.close();
@@ -59,8 +61,18 @@ const byRoute: Serve = (url, init) => fetch(url, init);
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
   const authorization = req.headers.get('authorization') ?? undefined;
-  const parts = { redis, db, users, metrics, participantDetails: 'participants' } as const;
-  const ctx = { ...parts, authenticate: () => authenticate(authorization) };
+  const ctx = {
+    redis,
+    db,
+    users,
+    metrics,
+    fairUse,
+    reads: redis,
+    participantDetails: 'participants' as const,
+    pageBytes: 1,
+    mostChanges: undefined,
+    authenticate: () => authenticate(authorization),
+  };
   return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });
 };
 

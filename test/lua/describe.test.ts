@@ -35,4 +35,16 @@ onEveryRedis((stage) => {
 
     expect(answer).toMatchObject({ outcome: 'OK', participants: 0 });
   });
+
+  test('a text of more bytes than it may have is not read but measured', async () => {
+    const seminar = await stage.open({ title: '🍵', description: 'Tea' });
+    const reader = { email: cleo.email, admin: false };
+
+    expect(await describeInstance(stage.redis, seminar, { ...reader, bytes: 6 })).toEqual({
+      outcome: 'LARGE',
+      size: 7,
+    });
+    const answer = await describeInstance(stage.redis, seminar, { ...reader, bytes: 7 });
+    expect(answer).toMatchObject({ outcome: 'OK', title: '🍵', description: 'Tea' });
+  });
 });

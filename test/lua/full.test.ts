@@ -12,6 +12,7 @@ type Fate = 'works' | 'is refused';
 
 const reader = { email: '', admin: true };
 const page = { ...reader, after: 0, limit: 10 };
+const chat = { ...page, bytes: 1000 };
 const ann = { userID: 1, email: 'ann@example.com' };
 
 /** Whoever is in can stay, renew and leave, and everything can end; nothing new is let in. */
@@ -20,12 +21,18 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   post: ['is refused', (redis, instance) => scripts.post(redis, instance, { ...ann, requestID: 'a2', body: 'hello' })],
   renew: ['works', (redis, instance) => scripts.renew(redis, instance, { userID: ann.userID, joined: 1 })],
   participants: ['works', (redis, instance) => scripts.participants(redis, instance, page)],
-  messages: ['works', (redis, instance) => scripts.messages(redis, instance, page)],
-  messagesByUser: ['works', (redis, instance) => scripts.messagesByUser(redis, instance, { ...page, userID: 1 })],
+  messages: ['works', (redis, instance) => scripts.messages(redis, instance, chat)],
+  messagesByUser: ['works', (redis, instance) => scripts.messagesByUser(redis, instance, { ...chat, userID: 1 })],
   describe: ['works', (redis, instance) => scripts.describe(redis, instance, reader)],
   joinTimes: ['works', (redis, instance) => scripts.joinTimes(redis, instance, page)],
   watch: ['works', (redis, instance) => scripts.watch(redis, instance, reader)],
   uninvited: ['works', (redis, instance) => scripts.uninvited(redis, instance, { emails: ['b'] })],
+  limit: [
+    'works',
+    (redis) => scripts.limit(redis, { kind: 'reads', userID: 1 }, { wanted: 1, burst: 1, interval: 1000 }),
+  ],
+  openFeed: ['works', (redis) => scripts.openFeed(redis, ann, { feed: 'f', most: 1, lease: 1000 })],
+  keepFeeds: ['works', (redis) => scripts.keepFeeds(redis, ann, { feeds: ['f'], lease: 1000 })],
   listActive: ['works', (redis) => scripts.listActive(redis, { last: '', todatetime: 0, limit: 10 })],
   invite: ['is refused', (redis, instance) => scripts.invite(redis, instance, { generation: 1, emails: ['b'] })],
   restore: ['is refused', (redis, instance) => scripts.restore(redis, instance, { generation: 1, changes: [] })],

@@ -1,6 +1,8 @@
 import { join, leave, messages, messagesByUser, post } from '@rollcall/lua/scripts';
-import { expect, test } from 'vitest';
+import type { Instance } from '@rollcall/shared/meeting';
+import { describe, expect, test } from 'vitest';
 import { snapshot } from '../support/snapshot.ts';
+import { observed } from './support/observed.ts';
 import { ann, bob, max } from './support/people.ts';
 import { onEveryRedis } from './support/stage.ts';
 
@@ -9,7 +11,7 @@ const seventy = { userID: 70, email: 'seventy@example.com' };
 const seventyOne = { userID: 71, email: 'seventy-one@example.com' };
 
 onEveryRedis((stage) => {
-  const reader = { email: 'reader@example.com', admin: false };
+  const reader = { email: 'reader@example.com', admin: false, bytes: 100_000 };
 
   /** Users 7, 70, 71 and 70 again post 24 messages in turn: the numbers 4 … 27. */
   const talk = async () => {
@@ -32,11 +34,12 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
 
     const read = (after: number, limit: number) => messages(stage.redis, seminar, { ...reader, after, limit });
-    expect(await read(0, 1000)).toEqual({ outcome: 'OK', messages: said });
-    expect(await read(0, 10)).toEqual({ outcome: 'OK', messages: said.slice(0, 10) });
-    expect(await read(13, 10)).toEqual({ outcome: 'OK', messages: said.slice(10, 20) });
-    expect(await read(23, 10)).toEqual({ outcome: 'OK', messages: said.slice(20) });
-    expect(await read(27, 10)).toEqual({ outcome: 'OK', messages: [] });
+    expect(await read(0, 1000)).toEqual({ outcome: 'OK', more: false, messages: said });
+    expect(await read(0, 10)).toEqual({ outcome: 'OK', more: true, messages: said.slice(0, 10) });
+    expect(await read(13, 10)).toEqual({ outcome: 'OK', more: true, messages: said.slice(10, 20) });
+    expect(await read(17, 10)).toEqual({ outcome: 'OK', more: false, messages: said.slice(14) });
+    expect(await read(23, 10)).toEqual({ outcome: 'OK', more: false, messages: said.slice(20) });
+    expect(await read(27, 10)).toEqual({ outcome: 'OK', more: false, messages: [] });
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
@@ -47,11 +50,12 @@ onEveryRedis((stage) => {
 
     const read = (after: number, limit: number) =>
       messagesByUser(stage.redis, seminar, { ...reader, userID: user.userID, after, limit });
-    expect(await read(0, 1000)).toEqual({ outcome: 'OK', messages: own });
+    expect(await read(0, 1000)).toEqual({ outcome: 'OK', more: false, messages: own });
     const first = own.slice(0, 4);
-    expect(await read(0, 4)).toEqual({ outcome: 'OK', messages: first });
-    expect(await read(first.at(-1)?.seq ?? 0, 4)).toEqual({ outcome: 'OK', messages: own.slice(4, 8) });
-    expect(await read(27, 4)).toEqual({ outcome: 'OK', messages: [] });
+    expect(await read(0, 4)).toEqual({ outcome: 'OK', more: true, messages: first });
+    const next = { outcome: 'OK', more: own.length > 8, messages: own.slice(4, 8) };
+    expect(await read(first.at(-1)?.seq ?? 0, 4)).toEqual(next);
+    expect(await read(27, 4)).toEqual({ outcome: 'OK', more: false, messages: [] });
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
@@ -65,9 +69,63 @@ onEveryRedis((stage) => {
     const page = { ...reader, after: 0, limit: 10 };
     const said = [{ seq, userID: max.userID, body: 'bye', timestamp }];
     const by = ({ userID }: { userID: number }) => messagesByUser(stage.redis, seminar, { ...page, userID });
-    expect(await messages(stage.redis, seminar, page)).toEqual({ outcome: 'OK', messages: said });
-    expect(await by(max)).toEqual({ outcome: 'OK', messages: said });
-    expect(await by(bob)).toEqual({ outcome: 'OK', messages: [] });
-    expect(await by(ann)).toEqual({ outcome: 'OK', messages: [] });
+    expect(await messages(stage.redis, seminar, page)).toEqual({ outcome: 'OK', more: false, messages: said });
+    expect(await by(max)).toEqual({ outcome: 'OK', more: false, messages: said });
+    expect(await by(bob)).toEqual({ outcome: 'OK', more: false, messages: [] });
+    expect(await by(ann)).toEqual({ outcome: 'OK', more: false, messages: [] });
+  });
+
+  describe('a page of long messages', () => {
+    /** Ann posts messages of these lengths, in characters of four bytes. */
+    const talkAtLength = async (lengths: readonly number[]) => {
+      const seminar = await stage.open();
+      await join(stage.redis, seminar, { ...ann, requestID: 'join' });
+      const { userID } = ann;
+      for (const [n, length] of lengths.entries()) {
+        await post(stage.redis, seminar, { userID, requestID: `r${n}`, body: '🎓'.repeat(length) });
+      }
+      return seminar;
+    };
+    const numbered = ({ messages, more }: { messages: { seq: number }[]; more: boolean }) => ({
+      seqs: messages.map(({ seq }) => seq),
+      more,
+    });
+    const reads = (seminar: Instance, page: { after: number; limit: number; bytes: number }) => [
+      messages(stage.redis, seminar, { ...reader, ...page }),
+      messagesByUser(stage.redis, seminar, { ...reader, ...page, userID: ann.userID }),
+    ];
+
+    test('ends before the bytes are exceeded, and goes on after that', async () => {
+      const seminar = await talkAtLength([1000, 1000, 4000, 1, 1, 1]);
+
+      // With what is around them, 4,100 to 4,200 bytes each, then 16,100 and three times about 150.
+      const pages = [
+        { after: 0, bytes: 9_000, seqs: [2, 3], more: true },
+        { after: 3, bytes: 9_000, seqs: [4], more: true },
+        { after: 4, bytes: 9_000, seqs: [5, 6, 7], more: false },
+        { after: 0, bytes: 24_800, seqs: [2, 3, 4, 5, 6], more: true },
+        { after: 0, bytes: 30_000, seqs: [2, 3, 4, 5, 6, 7], more: false },
+        { after: 0, bytes: 1, seqs: [2], more: true },
+        { after: 6, bytes: 1, seqs: [7], more: false },
+      ];
+      for (const { after, bytes, ...expected } of pages) {
+        for (const read of reads(seminar, { after, limit: 1000, bytes }))
+          expect(numbered(await read)).toEqual(expected);
+      }
+    });
+
+    test('takes from Redis no more than it may have and one message', async () => {
+      const seminar = await talkAtLength(Array.from({ length: 40 }, () => 4000));
+
+      for (const read of reads(seminar, { after: 0, limit: 1000, bytes: 100_000 })) {
+        expect(numbered(await read)).toEqual({ seqs: [2, 3, 4, 5, 6, 7], more: true });
+      }
+      const { called } = await observed(stage.redis, seminar, () =>
+        Promise.all(reads(seminar, { after: 0, limit: 1000, bytes: 100_000 })),
+      );
+      // The seventh does not fit, which shows only when it has been read.
+      const read = called.filter((command) => command.startsWith('XRANGE'));
+      expect(read).toEqual(['XRANGE 5', 'XRANGE 5', ...Array.from({ length: 7 }, () => 'XRANGE 3')]);
+    });
   });
 });

@@ -61,7 +61,7 @@ onEveryRedis((stage) => {
     const { outcome, ...said } = await post(stage.redis, seminar, { ...max, requestID: 'r2', body });
 
     expect(outcome).toBe('OK');
-    const page = await messages(stage.redis, seminar, { ...max, admin: false, after: 0, limit: 10 });
+    const page = await messages(stage.redis, seminar, { ...max, admin: false, after: 0, limit: 10, bytes: 100_000 });
     expect(page.messages).toEqual([{ ...said, userID: max.userID, body }]);
     const [, event = ''] = await feed.published();
     expect(JSON.parse(event)).toEqual([

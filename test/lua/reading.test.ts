@@ -21,7 +21,7 @@ interface Reader {
 }
 type Read = (redis: RedisClient, instance: Instance, reader: Reader) => Promise<{ outcome: string }>;
 
-const page = { after: 0, limit: 10 };
+const page = { after: 0, limit: 10, bytes: 100_000 };
 /** Each with what it says where there is no such instance, where it is not live, and to whom it is not for. */
 const reads: [name: string, read: Read, absent: string, outside: string, uninvited: string][] = [
   [

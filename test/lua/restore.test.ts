@@ -99,7 +99,7 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual({ ...before, instance });
     expect(await post(stage.redis, seminar, { ...max, requestID: 'r2', body: said })).toEqual(calls[2]);
     expect(await join(stage.redis, seminar, { ...bob, requestID: 'r1' })).toMatchObject({ seq: 5 });
-    const reader = { ...bob, admin: false, after: 0, limit: 10 };
+    const reader = { ...bob, admin: false, after: 0, limit: 10, bytes: 100_000 };
     const { joins } = await participants(stage.redis, seminar, reader);
     expect(joins.map(({ userID, seq }) => [userID, seq])).toEqual([
       [max.userID, 2],

@@ -81,7 +81,7 @@ test('a Redis that was restarted accepts nothing until it is checked, and then g
   await stage.restart();
 
   const posting = { userID: ann.userID, requestID: 'a3', body: 'are you there?' };
-  const reader = { email: ann.email, admin: false, after: 0, limit: 10 };
+  const reader = { email: ann.email, admin: false, after: 0, limit: 10, bytes: 1000 };
   expect(await isChecked(redis)).toBe(false);
   expect(await unavailable(scripts.post(redis, lecture, posting))).toBe(true);
   expect(await unavailable(scripts.join(redis, lecture, { ...dan, requestID: 'd1' }))).toBe(true);

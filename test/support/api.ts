@@ -3,6 +3,7 @@ import { createAuthenticate } from '@rollcall/server/domain/access/authenticate'
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import type { AppParts } from '@rollcall/server/http/app';
 import { startServer } from '@rollcall/server/http/serve';
+import { limitsOf, limitVariables, readConfig, type UseLimits } from '@rollcall/server/process/config';
 import type { Sandbox } from './sandbox.ts';
 
 const secret = 'a secret that only the tests know';
@@ -19,8 +20,14 @@ export interface Api extends AsyncDisposable {
   token(user: { userID: number }, scope?: string): Promise<string>;
 }
 
+/** The limits of use that a server has unless told otherwise. */
+export const defaultLimits = limitsOf(readConfig(limitVariables, {}));
+
 /** What a server may be configured with; its defaults are those of `npm run server`. */
-export type ApiOptions = Pick<AppParts, 'participantDetails' | 'corsOrigins'>;
+export type ApiOptions = Pick<AppParts, 'participantDetails' | 'corsOrigins'> & {
+  /** Of use; undefined for none. */
+  limits?: UseLimits | undefined;
+};
 
 /** A server on a free port, as `npm run server` starts it, on what the sandbox has. */
 export async function startApi(
@@ -28,7 +35,8 @@ export async function startApi(
   options: ApiOptions = {},
 ): Promise<Api> {
   const authenticate = createAuthenticate({ AUTH_SECRET: secret });
-  const server = await startServer({ redis, db, authenticate, log, ...options }, '127.0.0.1', 0);
+  const parts = { redis, db, authenticate, log, limits: defaultLimits, ...options };
+  const server = await startServer(parts, '127.0.0.1', 0);
   const token = ({ userID }: { userID: number }, scope = '') => signToken(secret, { userID, scope });
   return {
     url: server.url,

@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 export const longestFiles = [
   'api/fuzz',
   'api/unavailable',
+  'api/rate-limits',
   'browser/looks',
   'feed/sleep',
   'api/processes',

@@ -140,10 +140,12 @@ test('the reason of a refusal is one of the words of the contract', () => {
     | 'NOT_ALLOWED'
     | 'ALREADY_JOINED'
     | 'NOT_JOINED'
+    | 'MEETING_FULL'
     | 'REQUEST_ID_REUSED'
     | 'USER_UNKNOWN'
     | 'INVALID_INPUT'
     | 'UNAUTHENTICATED'
+    | 'RATE_LIMITED'
     | 'UNAVAILABLE'
   >();
 

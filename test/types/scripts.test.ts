@@ -11,7 +11,7 @@ declare const redis: RedisClient;
 declare const seminar: Instance;
 declare const ann: { userID: UserID; email: string };
 
-const page = { email: '', admin: false, after: 0, limit: 10 };
+const page = { email: '', admin: false, after: 0, limit: 10, bytes: 100_000 };
 
 test('a script takes plain numbers, and numbers of the kind it wants', () => {
   const never = async () => {

@@ -12,4 +12,8 @@ export interface Context {
   caller: Caller;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
   participantDetails: Config['PARTICIPANT_DETAILS'];
+  /** About how many bytes a page may have. */
+  pageBytes: number;
+  /** How many changes an instance may have; undefined for any number. */
+  mostChanges: number | undefined;
 }

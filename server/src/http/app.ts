@@ -8,12 +8,13 @@ import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
 import type { Caller } from '../domain/access/caller.ts';
 import type { RequestContext } from '../domain/call.ts';
+import { createFairUse } from '../domain/limits/fair-use.ts';
 import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import type { Hub } from '../feed/hub.ts';
-import type { Config, DevUser } from '../process/config.ts';
+import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
-import { errorShape, refusalOfTRPC } from '../trpc/error-shape.ts';
+import { errorShape, refusalOfTRPC, retryAfter } from '../trpc/error-shape.ts';
 import { appRouter } from '../trpc/router.ts';
 import { createConsole } from './console.ts';
 import { feedRoute } from './feed-route.ts';
@@ -23,6 +24,8 @@ import { limitBody, limitUrl } from './request-limits.ts';
 
 export interface AppParts {
   redis: RedisClient;
+  /** A connection for reads. */
+  reads: RedisClient;
   db: Db;
   users: Users;
   hub: Hub;
@@ -33,23 +36,43 @@ export interface AppParts {
   participantDetails?: Config['PARTICIPANT_DETAILS'] | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
+  /** What a user may do; by default there are no limits. */
+  limits?: UseLimits | undefined;
   /** Users whom the console signs in by one click; see DEV_TOKENS. */
   devUsers?: readonly DevUser[] | undefined;
 }
 
 /** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Hono<ServerEnv> {
-  const { redis, db, users, hub, authenticate, log, metrics, devUsers, corsOrigins = [] } = parts;
-  const { participantDetails = 'participants' } = parts;
-  const requestContext = (authorization: string | undefined): RequestContext => {
+  const {
+    redis,
+    reads,
+    db,
+    users,
+    hub,
+    authenticate,
+    log,
+    metrics,
+    devUsers,
+    corsOrigins = [],
+    participantDetails = 'participants',
+    limits: useLimits,
+  } = parts;
+  const fairUse = createFairUse(redis, useLimits);
+  const requestContext = (authorization: string | undefined, calls = 1): RequestContext => {
     // The calls of one request share its token, so it is verified once.
     let caller: Promise<Caller> | undefined;
+    const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / calls));
     return {
       redis,
+      reads,
       db,
       users,
       metrics,
+      fairUse,
       participantDetails,
+      pageBytes,
+      mostChanges: useLimits?.changes,
       authenticate: () => (caller ??= authenticate(authorization)),
     };
   };
@@ -72,7 +95,8 @@ export function createApp(parts: AppParts): Hono<ServerEnv> {
       endpoint: '/trpc',
       router: appRouter,
       maxBatchSize: limits.batchSize,
-      createContext: (_, c) => ({ ...requestContext(c.req.header('authorization')) }),
+      createContext: ({ info }, c) => ({ ...requestContext(c.req.header('authorization'), info.calls.length) }),
+      responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
       onError: ({ error, path }) => onError(error, path),
     }),
   );

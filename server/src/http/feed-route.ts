@@ -53,7 +53,10 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
     response.write(openingFrame);
     try {
       const request = requestContext(c.req.header('authorization'));
-      const start = await call(request, path, (ctx) => watch(ctx, watchInput.parse(readInput(c))));
+      const start = await call(request, path, async (ctx) => {
+        await request.fairUse.countFeed(ctx.caller, response);
+        return await watch(ctx, watchInput.parse(readInput(c)));
+      });
       pulse.add(response);
       await deliver(hub, start, responseWatcher(response, start.caller.userID, path), (place) =>
         response.write(positionFrame(place)),

@@ -11,13 +11,23 @@ interface Beating {
   at: number;
 }
 
-/** Keeps open responses alive, all with one timer: sends a ping, and closes those that take nothing any more. */
-export function createPulse(): { add(response: ServerResponse): void } {
+export interface Pulse {
+  /** Keeps a response alive until it is closed. */
+  add(response: ServerResponse): void;
+  /**
+   * Sends a ping to every response, and closes those that take nothing any more. A timer does so while there are any.
+   *
+   * @param now ms, by `performance.now()`
+   */
+  beat(now?: number): void;
+}
+
+/** Keeps open responses alive, all with one timer. */
+export function createPulse(): Pulse {
   const responses = new Map<ServerResponse, Beating>();
   const bytes = Buffer.from(pingFrame);
   let timer: NodeJS.Timeout | undefined;
-  const beat = () => {
-    const now = performance.now();
+  const beat = (now = performance.now()) => {
     for (const [response, last] of responses) {
       const taken = takenBy(response);
       if (taken > last.taken) responses.set(response, { taken, at: now });
@@ -26,10 +36,11 @@ export function createPulse(): { add(response: ServerResponse): void } {
     }
   };
   return {
+    beat,
     add(response) {
       if (response.destroyed) return;
       responses.set(response, { taken: takenBy(response), at: performance.now() });
-      timer ??= setInterval(beat, pingMs);
+      timer ??= setInterval(() => beat(), pingMs);
       response.once('close', () => {
         responses.delete(response);
         if (responses.size > 0) return;
@@ -40,4 +51,14 @@ export function createPulse(): { add(response: ServerResponse): void } {
   };
 }
 
-const takenBy = ({ socket }: ServerResponse): number => (socket ? socket.bytesWritten - socket.writableLength : 0);
+/**
+ * The bytes that the system has taken for a response's connection. Node's own counts include a write that is under way, which
+ * for a slow client may be all that happens in half a minute; the handle below, which its types do not expose, knows better.
+ */
+export function takenBy({ socket }: ServerResponse): number {
+  const handle = socket && '_handle' in socket ? socket._handle : undefined;
+  return isStream(handle) ? handle.bytesWritten - handle.writeQueueSize : 0;
+}
+
+const isStream = (handle: unknown): handle is { bytesWritten: number; writeQueueSize: number } =>
+  typeof handle === 'object' && handle !== null && 'bytesWritten' in handle && 'writeQueueSize' in handle;

@@ -21,6 +21,23 @@ const json = (value: string, { addIssue }: { addIssue: (message: string) => void
 
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 
+/** So many calls at once, and after that so many a second. */
+export interface Rate {
+  burst: number;
+  perSecond: number;
+}
+
+const seconds: Record<string, number> = { s: 1, min: 60, h: 3600 };
+
+/** A rate such as `60+10/s`: 60 at once and 10 a second. */
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,5}\+[1-9]\d{0,5}\/(s|min|h)$/, 'must be a burst and a rate such as 60+10/s, per s, min or h')
+  .transform((value): Rate => {
+    const [burst = '', number = '', unit = ''] = value.split(/[+/]/);
+    return { burst: Number(burst), perSecond: Number(number) / (seconds[unit] ?? 1) };
+  });
+
 const variables = {
   DATABASE_URL: url('mysql', 'mysql://user:password@host:3306/rollcall'),
   /** One URL for a single server; several, separated by commas, for a Cluster. */
@@ -63,6 +80,16 @@ const variables = {
     .transform(json)
     .pipe(z.array(devUser))
     .optional(),
+  /** Whether the limits below hold. */
+  LIMITS: z.enum(['on', 'off']).default('on'),
+  /** What a user may do: join, leave and renew. */
+  LIMIT_MUTATIONS: rate.prefault('100+20/s'),
+  LIMIT_MESSAGES: rate.prefault('60+10/s'),
+  LIMIT_READS: rate.prefault('200+50/s'),
+  /** Feeds that a user may have open at the same time. */
+  LIMIT_FEEDS: integer(1, 1_000_000).default(50),
+  /** Changes of one instance: joins, leaves and messages. */
+  LIMIT_CHANGES: integer(1, 1_000_000_000).default(1_000_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 
@@ -93,6 +120,38 @@ export function readConfig<const Needed extends Variable>(
   const name = String(issue?.path[0]);
   throw new ConfigError(given[name] === undefined ? `${name} is not set` : `${name} ${issue?.message}`);
 }
+
+/** What one user may do, over all servers, and how large an instance may become. */
+export interface UseLimits {
+  mutations: Rate;
+  messages: Rate;
+  reads: Rate;
+  /** How many feeds may be open at the same time. */
+  feeds: number;
+  /** How many changes an instance may have; after that nobody joins or posts. */
+  changes: number;
+}
+
+export const limitVariables = [
+  'LIMITS',
+  'LIMIT_MUTATIONS',
+  'LIMIT_MESSAGES',
+  'LIMIT_READS',
+  'LIMIT_FEEDS',
+  'LIMIT_CHANGES',
+] as const satisfies Variable[];
+
+/** The limits of use as configured; undefined if they are off. */
+export const limitsOf = (config: Pick<Config, (typeof limitVariables)[number]>): UseLimits | undefined =>
+  config.LIMITS === 'off'
+    ? undefined
+    : {
+        mutations: config.LIMIT_MUTATIONS,
+        messages: config.LIMIT_MESSAGES,
+        reads: config.LIMIT_READS,
+        feeds: config.LIMIT_FEEDS,
+        changes: config.LIMIT_CHANGES,
+      };
 
 const mask = (names: readonly Variable[]): Partial<Record<Variable, true>> =>
   Object.fromEntries(names.map((name) => [name, true]));

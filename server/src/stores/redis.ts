@@ -70,6 +70,18 @@ export async function connectOnce(server: Redis): Promise<AsyncDisposable & { re
   };
 }
 
+/**
+ * Connects once more to the same Redis, for reads: replies come in the order of their commands, so that a long one would
+ * hold up whatever was sent after it on its connection.
+ */
+export function connectForReads(redis: RedisClient): RedisClient {
+  const reads = redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ connectionName: 'rollcall-reads' });
+  // The connection that it was made from reports them, too.
+  reads.on('error', () => {});
+  reads.setMaxListeners(0);
+  return reads;
+}
+
 /** What a Cluster's first URL says about every node, including the nodes that are discovered later. */
 function credentials(url: string) {
   const { protocol, username, password } = new URL(url);

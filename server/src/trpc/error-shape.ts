@@ -10,10 +10,12 @@ const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: numbe
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
   ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
   NOT_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  MEETING_FULL: { code: 'CONFLICT', httpStatus: 409 },
   REQUEST_ID_REUSED: { code: 'CONFLICT', httpStatus: 409 },
   USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
   INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
   UNAUTHENTICATED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  RATE_LIMITED: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
@@ -46,6 +48,8 @@ interface ErrorData {
   reason: ErrorCode | null;
   /** With `INVALID_INPUT`: which fields are wrong, and why. */
   issues: InputIssue[];
+  /** Only with `RATE_LIMITED`: in how many ms a retry may succeed. */
+  retryAfterMs?: number;
 }
 
 export interface ErrorShape {
@@ -65,8 +69,15 @@ export function errorShape(refusal: Refusal | undefined, path?: string): ErrorSh
       ...(path === undefined ? {} : { path }),
       reason: refusal?.reason ?? null,
       issues: refusal?.issues ?? [],
+      ...(refusal?.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
     },
   };
+}
+
+/** The header that says when to retry, in seconds, where calls of a request were refused as too many. */
+export function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.flatMap((error) => refusalOfTRPC(error)?.retryAfterMs ?? []);
+  return waits.length > 0 ? { 'retry-after': String(Math.ceil(Math.max(...waits) / 1000)) } : {};
 }
 
 const sentence = ({ message, issues }: Refusal): string =>

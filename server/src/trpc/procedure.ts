@@ -1,5 +1,6 @@
+import type { LimitedKind } from '@rollcall/lua/keys';
 import { Refusal } from '@rollcall/shared/refusals';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, TRPCError, type TRPCProcedureType } from '@trpc/server';
 import superjson from 'superjson';
 import { call, type RequestContext } from '../domain/call.ts';
 import { clientOptions, pingMs } from '../feed/frames.ts';
@@ -17,14 +18,17 @@ const trpc = initTRPC.context<RequestContext>().create({
 export const { router } = trpc;
 
 /** The base of every procedure: runs a {@link call}. Only here do refusals become tRPC errors. */
-export const procedure = trpc.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+export const procedure = trpc.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
+  const isRead = type === 'query';
   try {
-    return await call(ctx, path, async ({ caller }) => {
+    return await call(isRead ? { ...ctx, redis: ctx.reads } : ctx, path, async ({ caller, redis }, over) => {
       try {
         const raw = await getRawInput();
         if (raw instanceof UnreadableInput) throw raw.refusal;
+        await ctx.fairUse.countCall(caller, kindOf(type, path), raw);
         // `next()` never throws: it returns a result.
-        const result = await next({ ctx: { caller } });
+        const work = () => next({ ctx: { caller, redis } });
+        const result = await (isRead ? ctx.fairUse.turns.take(caller.userID, over, work) : work());
         if (!result.ok) throw result.error;
         return result;
       } catch (error) {
@@ -35,3 +39,7 @@ export const procedure = trpc.procedure.use(async ({ ctx, path, getRawInput, nex
     throw error instanceof Refusal ? trpcError(error) : error;
   }
 });
+
+/** What a call is counted as. */
+const kindOf = (type: TRPCProcedureType, path: string): LimitedKind =>
+  type === 'mutation' ? (path === 'messages.post' ? 'messages' : 'mutations') : 'reads';

@@ -11,12 +11,16 @@ export class UnreadableInput {
   }
 }
 
+/** More than any input has dates and undefined fields: each costs far more than the bytes that ask for it. */
+const maxAnnotations = 100;
+
 const annotation = z.tuple([z.enum(['Date', 'undefined'])]);
+const annotations = z
+  .custom<object>((value) => typeof value === 'object' && value !== null && Object.keys(value).length <= maxAnnotations)
+  .pipe(z.record(z.string(), annotation));
 const plain = z.strictObject({
   json: z.unknown().optional(),
-  meta: z
-    .strictObject({ values: z.union([annotation, z.record(z.string(), annotation)]), v: z.number().exactOptional() })
-    .optional(),
+  meta: z.strictObject({ values: z.union([annotation, annotations]), v: z.number().exactOptional() }).optional(),
 });
 
 /**
@@ -30,7 +34,8 @@ export function readWireInput(wire: unknown): unknown {
   const { json, meta } = data;
   if (!meta) return json;
   try {
-    return superjson.deserialize({ json: toJson(json), meta });
+    // In place, because a copy of what is nested deeply costs several times what parsing it did.
+    return superjson.deserialize({ json: toJson(json), meta }, { inPlace: true });
   } catch {
     return new UnreadableInput('has a type annotation that fits nothing in it');
   }

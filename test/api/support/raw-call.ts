@@ -13,6 +13,7 @@ const answer = z.looseObject({
           httpStatus: z.number(),
           path: z.string().optional(),
           issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })),
+          retryAfterMs: z.number().optional(),
         }),
       }),
     })

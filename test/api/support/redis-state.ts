@@ -5,10 +5,10 @@ import type { Instance } from '@rollcall/shared/meeting';
 /** Keys and their contents, as plain values that can be compared. */
 export type RedisState = Record<string, unknown>;
 
-/** Everything in a Redis database except the cache of users, which any look-up may change. */
+/** Everything in a Redis database except the cache of users and the counts of calls, which any call may change. */
 export async function wholeState(redis: RedisClient): Promise<RedisState> {
   const keys = await redis.keys('*');
-  return await stateOfKeys(redis, keys.filter((key) => !key.startsWith('user:')).toSorted());
+  return await stateOfKeys(redis, keys.filter((key) => !/^(user|limit):/.test(key)).toSorted());
 }
 
 /** Everything in Redis about one instance, by what follows the instance's own key: `''`, `':log'`, … */

@@ -9,10 +9,12 @@ export const refusalTable: Record<ErrorCode, { code: string; httpStatus: number 
   NOT_ALLOWED: { code: 'FORBIDDEN', httpStatus: 403 },
   ALREADY_JOINED: { code: 'CONFLICT', httpStatus: 409 },
   NOT_JOINED: { code: 'CONFLICT', httpStatus: 409 },
+  MEETING_FULL: { code: 'CONFLICT', httpStatus: 409 },
   REQUEST_ID_REUSED: { code: 'CONFLICT', httpStatus: 409 },
   USER_UNKNOWN: { code: 'NOT_FOUND', httpStatus: 404 },
   INVALID_INPUT: { code: 'BAD_REQUEST', httpStatus: 400 },
   UNAUTHENTICATED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  RATE_LIMITED: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 

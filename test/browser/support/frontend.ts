@@ -23,9 +23,8 @@ async function open(cleanup: Cleanup): Promise<Frontend> {
   if (code !== 0) throw new Error(`the frontend cannot be built:\n${stderr.join('\n')}`);
 
   const names = (await readdir(built, { recursive: true })).filter((name) => extname(name) in types);
-  const files = new Map(
-    await Promise.all(names.map(async (name) => [`/${name}`, await readFile(join(built, name))] as const)),
-  );
+  const files = new Map<string, Buffer>();
+  for (const name of names) files.set(`/${name}`, await readFile(join(built, name)));
   const server = createServer(({ url = '/' }, response) => {
     const path = url === '/' ? '/index.html' : url;
     const body = files.get(path);

@@ -8,13 +8,13 @@ export const typesOfKeys = new Map(
     ([, shape = '', name = '']) => [`${name}Key`, /sorted set|set|hash|stream|channel/.exec(shape)?.[0]],
   ),
 );
-typesOfKeys.set('activeMeetingsKey', 'sorted set');
+typesOfKeys.set('activeMeetingsKey', 'sorted set').set('limitKey', 'string').set('feedsKey', 'sorted set');
 
 /** The words that the code replies with: the first field of each table that begins with one. */
 export const repliesIn = (code: string) => [...code.matchAll(/\{\s*'([A-Z_]+)'/g)].map(([, word = '']) => word);
 
 export const writing =
-  /'(HSET|HINCRBY|HDEL|SADD|SREM|ZADD|ZREM|ZPOPMIN|XADD|XDEL|DEL|UNLINK|SPUBLISH|PEXPIRE|EXPIRE|SET)'/;
+  /'(HSET|HINCRBY|HDEL|SADD|SREM|ZADD|ZREM|ZREMRANGEBYSCORE|ZPOPMIN|XADD|XDEL|DEL|UNLINK|SPUBLISH|PEXPIRE|EXPIRE|SET)'/;
 
 /** The type of key that a command needs; the others, such as EXISTS, take any. */
 const needs: [commands: RegExp, type: string][] = [

@@ -4,7 +4,7 @@ import { limits } from '@rollcall/shared/limits';
 import type { MeetingJoins } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
-import { cutPage } from '../page.ts';
+import { aroundText, cutPage } from '../page.ts';
 import { type Listed, listActive, meetingCursor } from './listing.ts';
 
 export interface JoinTimesPage {
@@ -16,7 +16,7 @@ export interface JoinTimesPage {
  * Lists the live instances that the caller may enter, each with the latest join of every current participant.
  *
  * `limit` counts instances. A page has at most `limits.pageSize` joins in all; an instance with more than its share is
- * the last on its page and continues on the next.
+ * the last on its page and continues on the next. Long titles make a page shorter.
  *
  * @throws {Refusal} `USER_UNKNOWN`
  */
@@ -29,17 +29,22 @@ export async function joinTimes(ctx: Context, { cursor, limit }: ListingInput): 
     ? { items: listed, nextCursor: meetingCursor(continued) }
     : cutPage(listed, limit, (last) => meetingCursor(last));
 
-  const share = Math.max(1, Math.floor(limits.pageSize / items.length));
+  const joinsPerPage = Math.min(limits.pageSize, ctx.pageBytes / aroundText);
+  const share = Math.max(1, Math.floor(joinsPerPage / items.length));
   const after = continued?.seq ?? 0;
   const answers = await Promise.all(
     items.map((instance) => scripts.joinTimes(ctx.redis, instance, { ...access, after, limit: share + 1 })),
   );
 
   const meetings: MeetingJoins[] = [];
+  let size = 0;
   for (const [n, answer] of answers.entries()) {
     const instance = items[n];
     if (!instance || answer.outcome !== 'OK') continue;
     const cut = cutPage(answer.joins, share, (join) => meetingCursor(instance, join.seq));
+    size += Buffer.byteLength(answer.title) + (cut.items.length + 1) * aroundText;
+    const before = items[n - 1];
+    if (before && meetings.length > 0 && size > ctx.pageBytes) return { meetings, nextCursor: meetingCursor(before) };
     meetings.push({
       meetingID: instance.meetingID,
       orderID: instance.orderID,

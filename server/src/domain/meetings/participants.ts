@@ -1,10 +1,10 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { ParticipantsInput } from '@rollcall/shared/inputs';
-import type { Participant } from '@rollcall/shared/meeting';
+import type { Participant, User } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import { seesDetails } from '../access/sees-details.ts';
 import type { Context } from '../context.ts';
-import { cutPage } from '../page.ts';
+import { aroundText, cutPage, fitPage } from '../page.ts';
 import { removedUser } from '../people/removed-user.ts';
 import { withoutDetails } from '../people/without-details.ts';
 import { whileLive } from './while-live.ts';
@@ -26,18 +26,27 @@ export async function participants(ctx: Context, input: ParticipantsInput): Prom
   const { cursor: after, limit } = input;
   const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
   const { total, joins } = await whileLive(ctx, input, scripts.participants(ctx.redis, input, read));
-  const { items, nextCursor } = cutPage(joins, limit, (join) => join.seq);
+  const page = cutPage(joins, limit, (join) => join.seq);
   const [users, details] = await Promise.all([
-    ctx.users.findCached(items.map((join) => join.userID)),
+    ctx.users.findCached(page.items.map((join) => join.userID)),
     seesDetails(ctx, input),
   ]);
+  const userOf = ({ userID }: { userID: number }) => {
+    const user = users.get(userID) ?? removedUser(userID);
+    return details || userID === ctx.caller.userID ? user : withoutDetails(user);
+  };
+  const { items, nextCursor } = fitPage(
+    page,
+    ctx.pageBytes,
+    (join) => sizeOf(userOf(join)),
+    (join) => join.seq,
+  );
   return {
-    participants: items.map(({ userID, timestamp }) => {
-      const user = users.get(userID) ?? removedUser(userID);
-      const isVisible = details || userID === ctx.caller.userID;
-      return { ...(isVisible ? user : withoutDetails(user)), joinedAt: timestamp };
-    }),
+    participants: items.map((join) => ({ ...userOf(join), joinedAt: join.timestamp })),
     total,
     nextCursor,
   };
 }
+
+const sizeOf = ({ name, gender, email }: User): number =>
+  Buffer.byteLength(name + (gender ?? '') + (email ?? '')) + aroundText;

@@ -5,8 +5,7 @@ import { knowsUsers } from '../access/caller.ts';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 import { whileLive } from '../meetings/while-live.ts';
-import { cutPage } from '../page.ts';
-import type { MessagesPage } from './list.ts';
+import { type MessagesPage, pageOf } from './list.ts';
 
 /**
  * Lists one user's messages in a live instance, oldest first, at a cost independent of everybody else's messages.
@@ -16,10 +15,9 @@ import type { MessagesPage } from './list.ts';
  */
 export async function byUser(ctx: Context, input: MessagesByUserInput): Promise<MessagesPage> {
   const { userID, cursor: after, limit } = input;
-  const read = { ...(await readAccess(ctx)), userID, after, limit: limit + 1 };
-  const { messages } = await whileLive(ctx, input, scripts.messagesByUser(ctx.redis, input, read));
-  const isInDoubt = messages.length === 0 && knowsUsers(ctx.caller);
+  const read = { ...(await readAccess(ctx)), userID, after, limit, bytes: ctx.pageBytes };
+  const page = pageOf(await whileLive(ctx, input, scripts.messagesByUser(ctx.redis, input, read)));
+  const isInDoubt = page.messages.length === 0 && knowsUsers(ctx.caller);
   if (isInDoubt && !(await ctx.users.find(userID))) throw new Refusal('USER_UNKNOWN');
-  const { items, nextCursor } = cutPage(messages, limit, (message) => message.seq);
-  return { messages: items, nextCursor };
+  return page;
 }

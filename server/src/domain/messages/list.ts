@@ -4,7 +4,6 @@ import type { Message } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 import { whileLive } from '../meetings/while-live.ts';
-import { cutPage } from '../page.ts';
 
 export interface MessagesPage {
   messages: Message[];
@@ -12,14 +11,18 @@ export interface MessagesPage {
 }
 
 /**
- * Lists a live instance's messages, oldest first.
+ * Lists a live instance's messages, oldest first. Long ones make a page shorter than `limit`.
  *
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED` or `USER_UNKNOWN`
  */
 export async function list(ctx: Context, input: MessagesInput): Promise<MessagesPage> {
   const { cursor: after, limit } = input;
-  const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
-  const { messages } = await whileLive(ctx, input, scripts.messages(ctx.redis, input, read));
-  const { items, nextCursor } = cutPage(messages, limit, (message) => message.seq);
-  return { messages: items, nextCursor };
+  const read = { ...(await readAccess(ctx)), after, limit, bytes: ctx.pageBytes };
+  return pageOf(await whileLive(ctx, input, scripts.messages(ctx.redis, input, read)));
 }
+
+/** The page that a script read. */
+export const pageOf = ({ messages, more }: { messages: Message[]; more: boolean }): MessagesPage => ({
+  messages,
+  nextCursor: more ? (messages.at(-1)?.seq ?? null) : null,
+});

@@ -8,11 +8,11 @@ import { requestIDOf } from '../request-id.ts';
 /**
  * Posts a participant's message.
  *
- * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED` or `REQUEST_ID_REUSED`
+ * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_JOINED`, `NOT_ALLOWED`, `MEETING_FULL` or `REQUEST_ID_REUSED`
  */
 export async function post(ctx: Context, input: PostInput): Promise<{ seq: number; timestamp: Date }> {
   const userID = actor(ctx, input.userID);
-  const request = { userID, requestID: requestIDOf(input), body: input.body };
+  const request = { userID, requestID: requestIDOf(input), body: input.body, most: ctx.mostChanges };
   const { seq, timestamp } = await whileLive(ctx, input, scripts.post(ctx.redis, input, request));
   return { seq, timestamp };
 }
