@@ -1,6 +1,6 @@
 import type { LeaveReason, User } from './meeting.ts';
 
-/** A user joined; has the fields that a list of participants shows. */
+/** A user joined. Age, gender and e-mail are null for a watcher who may not see them, as in a list of participants. */
 interface Joined extends User {
   type: 'joined';
   seq: number;
@@ -45,7 +45,7 @@ interface Reset {
   timestamp: Date;
 }
 
-/** What `meetings.watch` delivers: each event is tracked, with its `seq` as id. */
+/** What `meetings.watch` delivers. Each event is tracked; its id is for resuming alone, and its number is `seq`. */
 export type FeedEvent = Joined | Left | Posted | Ended | Reset;
 
 /** An event that is a change, with a number of its own. */

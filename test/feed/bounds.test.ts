@@ -1,5 +1,8 @@
+import type { Users } from '@rollcall/server/domain/people/users';
+import { Backlog } from '@rollcall/server/feed/backlog';
 import { Batch } from '@rollcall/server/feed/batch';
 import { BatchCache } from '@rollcall/server/feed/batch-cache';
+import { changesPerRead } from '@rollcall/server/feed/change';
 import { Incoming } from '@rollcall/server/feed/incoming';
 import { createNamer } from '@rollcall/server/feed/namer';
 import { Recent } from '@rollcall/server/feed/recent';
@@ -24,6 +27,18 @@ const batch = (...seqs: number[]) =>
   );
 const published = (seq: number, body = kilobyte) =>
   JSON.stringify([{ type: 'posted', seq, generation: 1, timestamp: 0, userID: 1, body }]);
+
+/** Everybody is a user whose name is their number; `asked` gets whoever is looked up. */
+function users(asked: number[]): Users {
+  const user = (userID: number) => ({ userID, name: `${userID}`, age: 1, gender: 'x', email: 'x' });
+  return {
+    find: (userID) => Promise.resolve(user(userID)),
+    findCached: (userIDs) => {
+      asked.push(...userIDs);
+      return Promise.resolve(new Map(userIDs.map((userID) => [userID, user(userID)])));
+    },
+  };
+}
 
 describe('what a channel publishes', () => {
   test('is kept up to a megabyte; beyond that everything is dropped, and said to be incomplete once', () => {
@@ -89,16 +104,32 @@ describe('the cache of chunks', () => {
   });
 });
 
+test('a chunk is kept once it is complete, and not if the line has gone on as another generation', async () => {
+  const backlog = new Backlog(users([]));
+  const reader = { userID: 1, signal: new AbortController().signal };
+  let reads = 0;
+  const readsOf = async (last: number | undefined) => {
+    const before = reads;
+    const read = () => {
+      reads += 1;
+      const seqs = last === undefined ? undefined : numbersTo(Math.min(last, changesPerRead));
+      return Promise.resolve(seqs?.map((seq) => ({ type: 'posted' as const, seq, userID: 1, timestamp, body: 'x' })));
+    };
+    const source = { instance: { meetingID: 1, orderID: 1 }, generation: 1, store: 'redis' as const, read };
+    const batch = await backlog.read(source, 7, reader);
+    return { last: batch?.last, reads: reads - before };
+  };
+
+  expect(await readsOf(undefined)).toEqual({ last: undefined, reads: 1 });
+  expect(await readsOf(9)).toEqual({ last: 9, reads: 1 });
+  expect(await readsOf(12)).toEqual({ last: 12, reads: 1 });
+  expect(await readsOf(500)).toEqual({ last: changesPerRead, reads: 1 });
+  expect(await readsOf(500)).toEqual({ last: changesPerRead, reads: 0 });
+});
+
 test('names are remembered for 10,000 participants, and looked up again for others', async () => {
   const asked: number[] = [];
-  const user = (userID: number) => ({ userID, name: `${userID}`, age: 1, gender: 'x', email: 'x' });
-  const addNames = createNamer({
-    find: (userID) => Promise.resolve(user(userID)),
-    findCached: (userIDs) => {
-      asked.push(...userIDs);
-      return Promise.resolve(new Map(userIDs.map((userID) => [userID, user(userID)])));
-    },
-  });
+  const addNames = createNamer(users(asked));
   const changes = (userIDs: number[]) =>
     userIDs.map((userID, n) => ({ type: 'posted' as const, seq: n + 1, userID, timestamp, body: 'hello' }));
   await addNames(changes(numbersTo(10_001)));

@@ -3,11 +3,13 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import type { StoredUser } from '@rollcall/server/db/people';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { memoryLog } from '../support/memory-log.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
 import { type Followed, follow } from './support/follow.ts';
+import { reopen } from './support/reopen.ts';
 import { startSpeaker } from './support/speaker.ts';
 
 let sandbox: Sandbox;
@@ -73,6 +75,39 @@ test('an unrecognised message is skipped, and the feed goes on', async () => {
     await sandbox.redis.spublish(instanceKeys.events(seminar), nonsense);
   }
   await speaker.say(2);
+  await until(() => has(followed, 3));
+
+  expect(seqsOfEvents(followed.events)).toEqual([1, 2, 3]);
+});
+
+test('what an earlier generation publishes late is not taken for the next change', async () => {
+  await using followed = await follow(sandbox, seminar, 0);
+  const speaker = await startSpeaker(sandbox, seminar, ann);
+  await reopen(sandbox, seminar);
+  await speaker.say(1);
+  await until(() => has(followed, 2));
+  const late = { type: 'posted', seq: 3, generation: 1, userID: ann.userID, timestamp: Date.now(), body: 'late' };
+  await sandbox.redis.spublish(instanceKeys.events(seminar), JSON.stringify([late]));
+  await speaker.say(1);
+  await until(() => has(followed, 3));
+
+  expect(seqsOfEvents(followed.events)).toEqual([1, 2, 3]);
+  expect(followed.events[2]).toMatchObject({ body: 'word 3' });
+});
+
+test('while a Redis with an earlier state answers, the feed waits and takes nothing back', async () => {
+  const { log, lines } = memoryLog();
+  const key = instanceKeys.instance(seminar);
+  await using followed = await follow({ ...sandbox, scheduler: { ...sandbox.scheduler, log } }, seminar, 0);
+  const speaker = await startSpeaker(sandbox, seminar, ann);
+  await reopen(sandbox, seminar);
+  await speaker.say(1);
+  await until(() => has(followed, 2));
+
+  await sandbox.redis.hset(key, { generation: 1, seq: 1 });
+  await until(() => lines.some(({ msg }) => msg === 'feed stalled, retrying') || 'it has not been noticed');
+  await sandbox.redis.hset(key, { generation: 2, seq: 2 });
+  await speaker.say(1);
   await until(() => has(followed, 3));
 
   expect(seqsOfEvents(followed.events)).toEqual([1, 2, 3]);

@@ -28,6 +28,7 @@ export class Admissions {
   readonly #admitted = new Set<Admitted>();
   #timers: NodeJS.Timeout[] = [];
   #isChecking = false;
+  #isClosed = false;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
@@ -36,6 +37,7 @@ export class Admissions {
 
   /** Keeps an eye on a feed until its watcher is gone. */
   add(start: FeedStart, watcher: Watcher): void {
+    if (this.#isClosed) watcher.cut();
     if (watcher.signal.aborted) return;
     const admitted = { start, watcher };
     this.#admitted.add(admitted);
@@ -51,6 +53,12 @@ export class Admissions {
       for (const timer of this.#timers) clearInterval(timer);
       this.#timers = [];
     });
+  }
+
+  /** Breaks off every feed, and those that come: clients resume elsewhere. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { watcher } of this.#admitted) watcher.cut();
   }
 
   /** Breaks off feeds whose token has expired: a client with a new one comes back and goes on, another is refused. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextLoop } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Users } from '../domain/people/users.ts';
@@ -28,7 +29,8 @@ const cacheLimits = { bytes: 16 * 1024 * 1024, ageMs: 60_000 };
 
 /**
  * Reads what watchers have missed, in chunks that all of them share: a chunk that several need at a time is read and
- * encoded once. A few chunks are read at a time, and fewer of one user, so that a crowd leaves the stores free for others.
+ * encoded once. A few chunks are read and sent at a time, and fewer of one user, so that a crowd leaves the stores, and this
+ * process, free for others.
  */
 export class Backlog {
   readonly #users: Users;
@@ -54,14 +56,12 @@ export class Backlog {
   async read(source: Source, after: number, { userID, signal }: Reader): Promise<Batch | undefined> {
     const from = after - (after % changesPerRead);
     const key = `${instanceKeys.instance(source.instance)} ${source.generation} ${from}`;
-    return (
-      this.#cache.get(key) ??
-      (await this.#turns[source.store].take(
-        userID,
-        signal,
-        async () => this.#cache.get(key) ?? (await this.#share(key, () => this.#readChunk(source, from, key))),
-      ))
-    );
+    return await this.#turns[source.store].take(userID, signal, async () => {
+      const batch = this.#cache.get(key) ?? (await this.#share(key, () => this.#readChunk(source, from, key)));
+      // Between any few chunks that are sent, this process does whatever else it has to do.
+      await nextLoop();
+      return batch;
+    });
   }
 
   async #share(key: string, read: () => Promise<Batch | undefined>): Promise<Batch | undefined> {

@@ -41,7 +41,10 @@ const published = z
  */
 export function parsePublished(message: string): Publication {
   const parsed = published.parse(JSON.parse(message));
-  const events = parsed.map(({ generation: _, ...event }) => event);
+  const events = parsed.map((event) => {
+    const { generation: _, ...rest } = event;
+    return rest;
+  });
   return {
     generation: Math.max(...parsed.map(({ generation }) => generation)),
     changes: events.filter((event) => event.type !== 'ended'),

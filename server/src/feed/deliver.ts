@@ -1,8 +1,7 @@
 import type { Ended } from '@rollcall/shared/events';
 import type { FeedStart } from '../domain/meetings/watch.ts';
 import type { NumberLine, Place } from '../stores/number-line.ts';
-import { endOf, readArchived } from './archived.ts';
-import type { Source } from './backlog.ts';
+import { endOf, recordOf } from './archived.ts';
 import { commonPoint } from './common-point.ts';
 import type { Hub } from './hub.ts';
 import { finish, reset, send, type Watcher } from './watcher.ts';
@@ -18,6 +17,7 @@ export async function deliver(
   onPosition: OnPosition = () => {},
 ): Promise<void> {
   hub.admissions.add(start, watcher);
+  if (watcher.signal.aborted) return;
   if (start.record) {
     begin(start, start.line, watcher, onPosition);
     return await deliverRecord(hub, start, endOf(start.record), watcher);
@@ -57,10 +57,9 @@ async function deliverRecord(
   ended: Ended,
   watcher: Watcher,
 ) {
-  const read = (after: number) => readArchived(db, instance, after);
-  const source: Source = { instance, generation: line.generation, store: 'mysql', final: ended.seq, read };
+  const record = recordOf(db, instance, line.generation, ended);
   while (!watcher.signal.aborted && watcher.cursor < ended.seq) {
-    const batch = await backlog.read(source, watcher.cursor, watcher);
+    const batch = await backlog.read(record, watcher.cursor, watcher);
     // A record with a gap, which only somebody who deleted rows can have made, is delivered up to there.
     if (!batch || batch.last <= watcher.cursor) break;
     send(watcher, batch);

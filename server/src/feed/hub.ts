@@ -53,6 +53,7 @@ export class Hub {
   /** Ends every watcher's feed; clients reconnect, here or elsewhere, and resume. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.admissions.close();
     const closing = [...this.#lines].map(([key, open]) => this.#close(key, open));
     // Closing the connection ends the subscriptions too, without waiting for a Redis that is down.
     this.parts.subscriptions.close();

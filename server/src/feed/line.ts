@@ -3,6 +3,7 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { NumberLine } from '../stores/number-line.ts';
+import { recordOf } from './archived.ts';
 import type { Backlog, Source } from './backlog.ts';
 import type { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
@@ -53,7 +54,7 @@ export class Line {
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#pump.stop();
-    for (const watcher of this.#watchers) watcher.cut();
+    for (const watcher of [...this.#watchers, ...this.#catchingUp]) watcher.cut();
     this.#watchers.clear();
     await this.#parts.subscriptions.unsubscribe(this.#channel).catch(() => {});
   }
@@ -131,7 +132,6 @@ export class Line {
     if (!batches) return false;
     const { generation } = this.#pump.line;
     for (const batch of batches) {
-      // After a turn of the line, its earlier batches no longer follow.
       if (generation !== this.#pump.line.generation) break;
       send(watcher, batch);
       await watcher.drained();
@@ -142,20 +142,25 @@ export class Line {
   /** Sends what comes after the watcher's cursor, as far as one chunk of the backlog goes. */
   async #sendMissed(watcher: Watcher): Promise<void> {
     const { generation } = this.#pump.line;
-    const read = async (after: number) => {
-      const found = await changesAfter(this.#parts, this.#instance, after);
-      return found?.line.generation === generation ? found.changes : undefined;
-    };
-    const source: Source = { instance: this.#instance, generation, store: 'redis', read };
-    const batch = await this.#parts.backlog.read(source, watcher.cursor, watcher);
+    const batch = await this.#parts.backlog.read(this.#source(generation), watcher.cursor, watcher);
+    // After a turn of the line, this no longer follows.
     if (generation !== this.#pump.line.generation) return;
     if (batch && batch.last > watcher.cursor) {
       send(watcher, batch);
       await watcher.drained();
     } else {
-      void this.#pump.checkForLoss();
+      this.checkForLoss();
       await pause(watcher.signal);
     }
+  }
+
+  #source(generation: number): Source {
+    if (this.#pump.ended) return recordOf(this.#parts.db, this.#instance, generation, this.#pump.ended);
+    const read = async (after: number) => {
+      const found = await changesAfter(this.#parts, this.#instance, after);
+      return found?.line.generation === generation ? found.changes : undefined;
+    };
+    return { instance: this.#instance, generation, store: 'redis', read };
   }
 }
 
