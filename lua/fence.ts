@@ -6,11 +6,7 @@ import * as scripts from './scripts.ts';
 const fenced = Object.values(scripts).filter(({ runsOn }) => runsOn === 'checked');
 
 /** Whether a Redis server has been checked in its present life: it has every script that runs on a checked one alone. */
-export async function isChecked(server: Redis): Promise<boolean> {
-  const shas = fenced.map(({ sha }) => sha);
-  const exist: unknown = await server.script('EXISTS', ...shas);
-  return Array.isArray(exist) && exist.every((one) => one === 1);
-}
+export const isChecked = async (server: Redis): Promise<boolean> => (await loadedScripts(server)) === fenced.length;
 
 /** Lets a Redis server accept changes and reads: loads every script that runs on a checked one alone. */
 export async function loadScripts(server: Redis): Promise<void> {
@@ -19,5 +15,10 @@ export async function loadScripts(server: Redis): Promise<void> {
 
 /** Takes its scripts from a Redis server, where it has any: from then on it accepts nothing until it is checked. */
 export async function forgetScripts(server: Redis): Promise<void> {
-  if (await isChecked(server)) await server.script('FLUSH');
+  if ((await loadedScripts(server)) > 0) await server.script('FLUSH');
+}
+
+async function loadedScripts(server: Redis): Promise<number> {
+  const exist: unknown = await server.script('EXISTS', ...fenced.map(({ sha }) => sha));
+  return Array.isArray(exist) ? exist.filter((one) => one === 1).length : 0;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { limitVariables } from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -12,6 +13,7 @@ const composeFile = z.object({
       depends_on: z.record(z.string(), z.object({ condition: z.literal('service_healthy') })).default({}),
       volumes: z.array(z.string()).default([]),
       ports: z.array(z.string()).default([]),
+      environment: z.record(z.string(), z.unknown()).default({}),
       command: z.union([z.string(), z.array(z.string())]).optional(),
     }),
   ),
@@ -23,6 +25,10 @@ const { services, volumes } = composeFile.parse(
 
 test('compose starts Redis, MySQL, a server and a scheduler, each with a health check', () => {
   expect(Object.keys(services)).toEqual(['redis', 'mysql', 'server', 'scheduler']);
+});
+
+test('the limits of use can be set from outside', () => {
+  expect(Object.keys(services['server']?.environment ?? {})).toEqual(expect.arrayContaining([...limitVariables]));
 });
 
 test('server and scheduler wait for Redis and MySQL, and every volume that a service names exists', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isChecked } from '@rollcall/lua/fence';
+import { forgetScripts, isChecked } from '@rollcall/lua/fence';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { archive, findArchived } from '@rollcall/server/db/record';
@@ -234,6 +234,17 @@ test('a check that Redis dies in the middle of lets nothing pass', async () => {
   expect(await isChecked(stage.redis)).toBe(false);
   await stage.check();
   expect(await isChecked(stage.redis)).toBe(true);
+});
+
+test('a server that has some of the scripts is not checked, and forgets those that it has', async () => {
+  await using stage = await openStage();
+  const { redis } = stage;
+  await redis.script('FLUSH');
+  await redis.script('LOAD', scripts.join.source);
+  expect(await isChecked(redis)).toBe(false);
+
+  await forgetScripts(redis);
+  expect(await redis.script('EXISTS', scripts.join.sha)).toEqual([0]);
 });
 
 test('a Redis that became another while its scripts stayed is checked, too', async () => {
