@@ -23,7 +23,8 @@ local now = readClock()
 local seq, current, ownBranches = unpack(redis.call('HMGET', instanceKey, 'seq', 'generation', 'branches'))
 if tonumber(current or 0) >= tonumber(generation) then return { 'SUPERSEDED' } end
 
--- The copy continues the record if it is whole, and its change of that number is the same.
+-- The copy continues the record if it is whole, its change of that number is the same, and no later generation was opened:
+-- that was told to go on without what this copy has beyond the record.
 local change = ''
 if #redis.call('XRANGE', logKey, archivedSeq, archivedSeq) == 1 then
   change = readField(logKey, archivedSeq, 'eventType') .. ' ' .. readField(logKey, archivedSeq, 'userID') ..
@@ -33,7 +34,9 @@ elseif #redis.call('XRANGE', messagesKey, archivedSeq, archivedSeq) == 1 then
     readField(messagesKey, archivedSeq, 'timestamp') .. ' ' .. redis.sha1hex(readField(messagesKey, archivedSeq, 'body'))
 end
 local isWhole = seq and redis.call('XLEN', logKey) + redis.call('XLEN', messagesKey) == tonumber(seq)
-if isWhole and change == archivedChange then
+local isLatest = true
+for later in branches:gmatch('(%d+):') do isLatest = isLatest and tonumber(later) <= tonumber(current or 0) end
+if isWhole and isLatest and change == archivedChange then
   redis.call('HSET', instanceKey, 'generation', generation, 'branches', (ownBranches or '') .. generation .. ':' .. seq .. ' ',
     'sweepFrom', now + grace)
   return { 'OK', 1 }

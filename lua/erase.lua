@@ -24,6 +24,6 @@ local isWhole = seq == archivedSeq and redis.call('EXISTS', participantsKey) == 
 if seq and not isOlder and not isWhole then return { 'NOT_ARCHIVED' } end
 
 redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, leasesKey)
--- Counted from the first time: a repeated erase prolongs nothing.
-redis.call('EXPIRE', requestsKey, remembered, 'NX')
+-- Counted from the first time: a repeated erase prolongs nothing. An older copy may have answers that are void.
+redis.call('EXPIRE', requestsKey, seq and isOlder and 0 or remembered, 'NX')
 return { 'OK' }

@@ -59,8 +59,8 @@ export const instanceScript = <const Arguments extends Writers, const Outcomes e
   face: Face<InstanceKey, Arguments, Outcomes>,
 ) => onInstance(name, face, 'checked');
 
-/** The same for a script that opens an instance: it also runs on a Redis that was not checked yet. */
-export const openingScript = <const Arguments extends Writers, const Outcomes extends Readers>(
+/** The same for a script that opens or erases an instance: it also runs on a Redis that was not checked yet. */
+export const uncheckedScript = <const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
   face: Face<InstanceKey, Arguments, Outcomes>,
 ) => onInstance(name, face, 'any');

@@ -1,7 +1,7 @@
 import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
 import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
 import { feedsKey, limitKey } from './keys.ts';
-import { type Fields, instanceScript, listScript, openingScript, userScript } from './script.ts';
+import { type Fields, instanceScript, listScript, uncheckedScript, userScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
@@ -163,28 +163,28 @@ export const keepFeeds = userScript('keep-feeds', feedsKey, {
 
 // What the scheduler does to open an instance, also on a Redis that was not checked yet.
 
-export const claim = openingScript('claim', {
+export const claim = uncheckedScript('claim', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
   args: { generation: count, archivedSeq: seq, archivedChange: text, branches: text, grace: ms },
   refusals: [],
   outcomes: { OK: ([kept]) => ({ kept: kept === 1 }), SUPERSEDED: nothing },
 });
 
-export const invite = openingScript('invite', {
+export const invite = uncheckedScript('invite', {
   keys: ['instance', 'audience'],
   args: { generation: count, emails: list },
   refusals: [],
   outcomes: { OK: nothing, SUPERSEDED: nothing },
 });
 
-export const restore = openingScript('restore', {
+export const restore = uncheckedScript('restore', {
   keys: ['instance', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
   args: { generation: count, changes: rows },
   refusals: [],
   outcomes: { OK: nothing, SUPERSEDED: nothing, ACTIVE: nothing },
 });
 
-export const activate = openingScript('activate', {
+export const activate = uncheckedScript('activate', {
   keys: ['instance', 'log', 'messages'],
   args: {
     generation: count,
@@ -238,7 +238,7 @@ export const sweep = instanceScript('sweep', {
   },
 });
 
-export const erase = instanceScript('erase', {
+export const erase = uncheckedScript('erase', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
   args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],

@@ -1,7 +1,8 @@
 import type { AppRouter } from '@rollcall/server/router';
-import { httpSubscriptionLink, retryLink, type TRPCLink } from '@trpc/client';
+import { httpSubscriptionLink, type TRPCLink } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import superjson from 'superjson';
+import { patientRetryLink } from './patient-retry-link.ts';
 import { mayRetry } from './refusal.ts';
 
 export interface FeedOptions {
@@ -15,7 +16,7 @@ const retryDelayMs = (): number => 250 + Math.random() * 500;
 
 /**
  * The links of a feed. They reconnect after any interruption and resume after the last event that arrived. Only a
- * refusal ends a feed, and not even that if it is `UNAVAILABLE`.
+ * refusal ends a feed, and not even that if a retry may help.
  *
  * The token travels in a header, which a browser's own EventSource cannot send; hence the `eventsource` package.
  */
@@ -27,7 +28,7 @@ export function feedLinks({ url, authorization, fetch }: FeedOptions): TRPCLink<
     () =>
       ({ op, next }) =>
         next({ ...op, context: { ...op.context } }),
-    retryLink({
+    patientRetryLink({
       retry: ({ error }) => mayRetry(error),
       retryDelayMs,
     }),

@@ -30,8 +30,9 @@ export interface ClientOptions {
   /** ms after which an attempt of a call is given up (10,000 by default). Feeds have time limits of their own. */
   timeoutMs?: number;
   /**
-   * How often a call is sent again if it was not answered, or with `UNAVAILABLE` (twice by default, after up to 0.5 s and
-   * 1 s; 0 turns it off). It keeps its requestID. Other refusals, and calls aborted by their `signal`, are not retried.
+   * How often a call is sent again if it was not answered, or with `UNAVAILABLE` or `RATE_LIMITED` (twice by default, after
+   * up to 0.5 s and 1 s, or what `retryAfterMs` asks for up to 10 s; 0 turns it off). It keeps its requestID. Other
+   * refusals, and calls aborted by their `signal`, are not retried.
    */
   retries?: number;
 }

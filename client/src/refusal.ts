@@ -13,5 +13,8 @@ export const isRefusal = (error: unknown): error is RefusedCall =>
 export const mayRetry = (error: unknown): boolean =>
   !isRefusal(error) || error.data.reason === 'UNAVAILABLE' || error.data.reason === 'RATE_LIMITED';
 
+/** In how many ms a retry may help at the soonest, as a refusal says; 0 for any other error. */
+export const retryAfterMs = (error: unknown): number => (isRefusal(error) ? (error.data.retryAfterMs ?? 0) : 0);
+
 /** Why a call was refused; undefined if the error is not a refusal. */
 export const reasonOf = (error: unknown): ErrorCode | undefined => (isRefusal(error) ? error.data.reason : undefined);

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { OperationResultObservable } from '@trpc/client';
 import type { Unsubscribable } from '@trpc/server/observable';
-import { mayRetry } from './refusal.ts';
+import { mayRetry, retryAfterMs } from './refusal.ts';
 
 /** Each lease is renewed three times before it would expire, so a single lost call does no harm. */
 const renewalsPerLease = 3;
@@ -48,7 +48,9 @@ export function renewByClock({ lease, since, send, onOver }: RenewalPlan): () =>
       error(error) {
         if (!mayRetry(error)) end();
         // After a later renewal, this one no longer matters.
-        else if (!isStopped && renewals.at(-1) === renewal) renewAt(Math.min(nextDue, performance.now() + retryMs));
+        else if (!isStopped && renewals.at(-1) === renewal) {
+          renewAt(Math.min(nextDue, performance.now() + Math.max(retryMs, retryAfterMs(error))));
+        }
       },
     });
     renewals.push(renewal);

@@ -70,6 +70,23 @@ test.each(['{"json":', 'nonsense', '{"json":{"meetingID":1,}}', '[1', '{"json":N
   },
 );
 
+test.each(['{"json":', 'nonsense', '[1', 'secret word'])(
+  'what is said of %s is ours, and quotes none of it',
+  async (body) => {
+    const query = `input=${encodeURIComponent(body)}`;
+    for (const request of [
+      { url: `${trpc}/messages.post`, token, body },
+      { url: `${trpc}/messages.post?batch=1`, token, body },
+      { url: `${trpc}/messages.list?${query}`, token, method: 'GET' as const },
+      { url: `${trpc}/messages.list,meetings.active?batch=1&${query}`, token, method: 'GET' as const },
+    ]) {
+      const { text, data } = await rawCall(request);
+      expect(data?.issues).toEqual([{ path: ['request'], message: 'must be complete, and JSON' }]);
+      expect(text).not.toMatch(/unexpected|expected '|position|token|nonsense|secret/i);
+    }
+  },
+);
+
 test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
   'a mutation with content type %s is refused',
   async (type) => {

@@ -1,4 +1,5 @@
 import { createRollcallClient } from '@rollcall/client';
+import { onFreePorts, PortTaken } from '@rollcall/dev/services/port';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { runCommand, startCommand } from '../support/command.ts';
@@ -69,6 +70,29 @@ test('a server warns at its start of tokens that were not issued for it', async 
   expect(warnings).toEqual([expect.objectContaining({ msg: expect.stringMatching(/^AUTH_AUDIENCE is not set: /) })]);
 });
 
+test('health and metrics are on the port after that of the API, unless OPS_PORT says otherwise', async () => {
+  const usual = await portsOfServer((port) => ({ PORT: String(port) }));
+  expect(usual).toEqual({ given: usual.given, api: usual.given, ops: usual.given + 1 });
+
+  const chosen = await portsOfServer((port) => ({ PORT: '0', OPS_PORT: String(port) }));
+  expect(chosen).toEqual({ given: chosen.given, api: expect.any(Number), ops: chosen.given });
+});
+
+/** The ports of a server that is given one, and is ready there. */
+const portsOfServer = (envOf: (port: number) => Record<string, string>) =>
+  onFreePorts(1, async (given) => {
+    const command = [process.execPath, '--import', 'tsx', 'server/src/server.ts'];
+    await using server = startCommand(command, { ...validEnv, ...envOf(given) });
+    const ready = await until(() => {
+      if (server.stderr.some((line) => line.includes('EADDRINUSE'))) throw new PortTaken();
+      const line = server.stderr.find((said) => url.test(said));
+      return line === undefined ? `not ready: ${server.stderr.join('\n')}` : readyLine.parse(JSON.parse(line));
+    });
+    expect((await fetch(`${ready.opsUrl}/readyz`)).status).toBe(200);
+    return { given, api: Number(new URL(ready.url).port), ops: Number(new URL(ready.opsUrl).port) };
+  });
+
+const readyLine = z.looseObject({ url: z.string(), opsUrl: z.string() });
 const logLine = z.looseObject({ level: z.number() });
 
 const claims = z.looseObject({ sub: z.string(), exp: z.number() });

@@ -2,7 +2,7 @@ import { createRollcallClient, reasonOf } from '@rollcall/client';
 import { startProxy } from '@rollcall/dev/services/proxy';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { startApi } from '../support/api.ts';
+import { defaultLimits, startApi } from '../support/api.ts';
 import { openApiStage, openApiStageForFile } from '../support/api-stage.ts';
 import { openConnections } from '../support/connections.ts';
 import { until } from '../support/until.ts';
@@ -99,6 +99,33 @@ test.concurrent('an error of the server that has no reason is retried', async ()
 
   expect(failure).toMatchObject({ data: { httpStatus: 500, reason: null } });
   expect(requests).toHaveLength(3);
+});
+
+test.concurrent.each([
+  { when: 'is sent again when it is allowed', everyS: 4, isRetried: true, outcome: 'answered' },
+  {
+    when: 'is not sent again if it would have to wait for long',
+    everyS: 40,
+    isRetried: false,
+    outcome: 'RATE_LIMITED',
+  },
+])('a call that came too soon $when', async ({ everyS, isRetried, outcome }) => {
+  const bob = await sandbox.addUser(`Bob-${everyS}`);
+  const messages = { burst: 1, perSecond: 1 / everyS };
+  await using server = await startApi(sandbox, { limits: defaultLimits && { ...defaultLimits, messages } });
+  const { client, requests } = recordingClient({ url: server.url, token: await server.token(bob) });
+  const seminar = await live();
+  await client.meetings.join.mutate(seminar);
+  requests.length = 0;
+  const say = (body: string) =>
+    client.messages.post.mutate({ ...seminar, body, requestID: body }).then(() => 'answered', reasonOf);
+
+  expect(await Promise.all([say('a'), say('b')])).toEqual(['answered', outcome]);
+
+  const [first, ...later] = requests.map(({ requestIDs }) => requestIDs);
+  expect(first).toEqual(['a', 'b']);
+  expect(later.length > 0).toBe(isRetried);
+  expect(later.flat().every((requestID) => requestID === 'b')).toBe(true);
 });
 
 test.concurrent('a refusal is an answer, and is not retried', async () => {

@@ -81,6 +81,15 @@ onEveryRedis((stage) => {
     expect(await refusal(join(stage.redis, seminar, { ...bob, requestID: 'r4' }))).toBe('ABSENT');
   });
 
+  test('a copy from before a later generation was opened is removed, though it continues the record', async () => {
+    const { seminar, record } = await hold();
+    const opened = onto({ ...record.hello, generation: 4, branches: '1:0 3:3 ' });
+
+    expect(await claim(stage.redis, seminar, opened)).toEqual({ outcome: 'OK', kept: false });
+
+    expect((await hashOf(seminar))['branches']).toBe('1:0 3:3 4:3 ');
+  });
+
   test('a copy with a gap is removed, even if its last change is the right one', async () => {
     const { seminar, record } = await hold();
     await stage.redis.xdel(instanceKeys.log(seminar), '1-0');

@@ -64,7 +64,7 @@ onEveryRedis((stage) => {
 
     expect(await erase(stage.redis, seminar, record)).toEqual({ outcome: 'OK' });
 
-    expect(await snapshot(stage.redis, seminar)).toEqual({});
+    expect(await keysOf(stage.redis, seminar)).toEqual([]);
   });
 
   test.each([0, 4])('nothing is erased if MySQL is at %d and Redis at 5', async (archivedSeq) => {

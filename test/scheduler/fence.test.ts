@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isChecked } from '@rollcall/lua/fence';
-import { instanceKeys } from '@rollcall/lua/keys';
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { archive, findArchived } from '@rollcall/server/db/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
@@ -159,6 +159,47 @@ test.each([
     expect(record.messages.map(({ body }) => body)).toEqual(['hello', 'B', 'C', 'D']);
   },
 );
+
+test('Redis is set back to before an earlier loss: what was given up with that stays given up', async () => {
+  await using stage = await openStage();
+  const { redis } = stage;
+  const lecture = await heldLecture(stage);
+  await archiveAll(stage.scheduler);
+  await scripts.post(redis, lecture, { userID: ann.userID, requestID: 'a7', body: 'A7' });
+  const putBack = await stage.keepCopy();
+  await stage.restart(() => stage.empty());
+  await stage.check();
+  // Watchers see this as number 7.
+  await scripts.post(redis, lecture, { userID: ann.userID, requestID: 'b7', body: 'B7' });
+  await stage.restart(putBack);
+  await stage.check();
+
+  const answer = await scripts.changes(redis, lecture, { after: 0, limit: 10 });
+  expect(answer).toMatchObject({ seq: 6, generation: 3, branches: '1:0 2:6 3:6 ' });
+  expect(await scripts.post(redis, lecture, { userID: ann.userID, requestID: 'c7', body: 'C7' })).toMatchObject({
+    seq: 7,
+  });
+  await archiveAll(stage.scheduler);
+  const { record } = await traces(stage, lecture);
+  expect(record.messages.map(({ body }) => body)).toEqual(['hello', 'C7']);
+});
+
+test('an ended instance that is there again, and listed nowhere, is found and erased', async () => {
+  await using stage = await openStage();
+  const { redis } = stage;
+  const lecture = await heldLecture(stage);
+  const putBack = await stage.keepCopy();
+  await endNow(stage, lecture);
+  await closeDue(stage.scheduler);
+  const { record } = await traces(stage, lecture);
+  await stage.restart(putBack);
+  await redis.del(activeMeetingsKey);
+
+  await stage.check();
+  await closeDue(stage.scheduler);
+  expect(await traces(stage, lecture)).toEqual({ redis: {}, record });
+  expect(await redis.exists(...Object.values(instanceKeys).map((key) => key(lecture)))).toBe(0);
+});
 
 test('two schedulers check at once: each instance goes on, once, and both can archive it', async () => {
   await using stage = await openStage();

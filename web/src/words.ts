@@ -9,10 +9,12 @@ const byReason: Record<ErrorCode, string> = {
   NOT_ALLOWED: 'This meeting is by invitation, and your e-mail is not on its list.',
   ALREADY_JOINED: 'You are already in this meeting, perhaps in another window.',
   NOT_JOINED: 'You are not in this meeting.',
+  MEETING_FULL: 'This meeting is full: it takes no more people and no more messages.',
   REQUEST_ID_REUSED: 'This request clashed with an earlier one. Please try again.',
   USER_UNKNOWN: 'The server does not know this user.',
   INVALID_INPUT: 'The server could not read the request.',
   UNAUTHENTICATED: 'The server does not accept this token. It may have expired, or come from another server.',
+  RATE_LIMITED: 'That was too much at once. Please try again in a moment.',
   UNAVAILABLE: 'The server cannot reach its data right now. Please try again in a moment.',
 };
 

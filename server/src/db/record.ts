@@ -74,6 +74,24 @@ export async function beginGeneration(
   return { generation, archivedSeq, branches, archivedChange };
 }
 
+/**
+ * Notes that a generation begins with the record, before it is opened: a copy of an earlier one that Redis comes back with
+ * later is not to be kept. Does nothing if a later generation has begun.
+ */
+export async function noteBranch(
+  db: Db,
+  instance: Instance,
+  { generation, archivedSeq, branches }: GenerationStart,
+): Promise<void> {
+  await db
+    .updateTable('meeting_instance')
+    .set({ branches: compactBranches(branches + formatBranch({ generation, seq: archivedSeq })) })
+    .where('meetingID', '=', instance.meetingID)
+    .where('orderID', '=', instance.orderID)
+    .where('generation', '=', generation)
+    .execute();
+}
+
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
 
 /** A chunk of changes as Redis had them, of one generation. */

@@ -15,18 +15,23 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const serverOptions = {
-  // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
-  maxHeaderSize: 64 * 1024,
-  // Longer than clients and proxies keep an idle connection, so that it is they who close it, between two calls.
-  keepAliveTimeout: 75_000,
-  // A sender who trickles holds a connection for no longer than this.
+/** What a sender may hold of a server. */
+export interface ConnectionLimits {
+  /** ms that a sender who trickles has for the head of a request, and for the whole of it */
+  headersTimeout: number;
+  requestTimeout: number;
+  /** ms between looks for senders who have taken longer; Node's own 30 s would make 40 s of the ten. */
+  connectionsCheckingInterval: number;
+  /** Connections at the same time; further ones are refused while those are served. */
+  maxConnections: number;
+}
+
+export const connectionLimits: ConnectionLimits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  maxConnections: 20_000,
 };
-
-/** Connections at the same time; further ones are refused while those are served. */
-const maxConnections = 20_000;
 
 /**
  * Serves an app.
@@ -34,7 +39,19 @@ const maxConnections = 20_000;
  * @param port 0 for any free one
  * @throws {Error} if the address cannot be listened on
  */
-export async function listen(app: Pick<Hono<ServerEnv>, 'fetch'>, host: string, port: number): Promise<Listening> {
+export async function listen(
+  app: Pick<Hono<ServerEnv>, 'fetch'>,
+  host: string,
+  port: number,
+  { maxConnections, ...timeouts }: ConnectionLimits = connectionLimits,
+): Promise<Listening> {
+  const serverOptions = {
+    ...timeouts,
+    // Room for the longest URL that the app itself refuses with a reason, beside the other headers.
+    maxHeaderSize: 64 * 1024,
+    // Longer than clients and proxies keep an idle connection, so that it is they who close it, between two calls.
+    keepAliveTimeout: 75_000,
+  };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   server.maxConnections = maxConnections;
   server.listen(port, host);

@@ -49,7 +49,7 @@ const recordEnd: Step = async ({ redis, db }, instance) => {
 };
 
 /** Deletes the keys: only now, and only if MySQL has everything that they hold. */
-const erase: Step = async ({ redis, db, log }, instance) => {
+export const erase: Step = async ({ redis, db, log }, instance) => {
   const archived = await findArchived(db, instance);
   if (!archived) {
     log.warn(instance, 'instance in Redis is unknown to MySQL, kept it');

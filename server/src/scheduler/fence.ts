@@ -1,12 +1,16 @@
 import { forgetScripts, isChecked, loadScripts } from '@rollcall/lua/fence';
+import { instanceOfKey } from '@rollcall/lua/keys';
 import type { Redis } from 'ioredis';
 import pMap from 'p-map';
+import { z } from 'zod';
+import { findArchived } from '../db/record.ts';
 import { findOpened } from '../db/schedule.ts';
 import { connectOnce, serversOf } from '../stores/redis.ts';
+import { erase } from './closer.ts';
 import type { Component } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { nameOf } from './open-instances.ts';
-import { carryOn, claim } from './opening.ts';
+import { carryOn, claim, list } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */
 const concurrency = 32;
@@ -55,6 +59,7 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
     (instance) => claim({ ...ctx, redis: connection.redis }, instance).catch(ifElsewhere),
     { concurrency },
   );
+  await tidy(ctx, connection.redis);
   await loadScripts(connection.redis);
   const claimed = claims.filter((one) => one !== undefined);
   const kept = claimed.filter(({ isKept }) => isKept).length;
@@ -64,6 +69,26 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
     (one) => carryOn(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
     { concurrency },
   );
+}
+
+/**
+ * Erases ended instances that are there again, and lists whatever else a server has. The list is stored in one server of a
+ * Cluster and instances in all of them, so that one may be set back without the other.
+ */
+async function tidy(ctx: SchedulerContext, server: Redis): Promise<void> {
+  for await (const keys of server.scanStream({ match: '{meeting:*}', type: 'hash', count: 1000 })) {
+    const instances = z.array(z.string()).parse(keys).map(instanceOfKey);
+    await pMap(
+      instances.filter((instance) => instance !== undefined),
+      async (instance) => {
+        const record = await findArchived(ctx.db, instance);
+        if (!record?.endedAt) return await list(ctx, instance);
+        // One that cannot be erased keeps no other from being used.
+        await erase(ctx, instance).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
+      },
+      { concurrency },
+    );
+  }
 }
 
 /** An instance of another server of the Cluster is none of this one's business. */

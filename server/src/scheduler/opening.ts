@@ -2,7 +2,7 @@ import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, findAudience } from '../db/audience.ts';
-import { beginGeneration, findArchived, type GenerationStart, readChanges } from '../db/record.ts';
+import { beginGeneration, findArchived, type GenerationStart, noteBranch, readChanges } from '../db/record.ts';
 import { findMeeting } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import type { SchedulerContext } from './context.ts';
@@ -95,6 +95,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const [meeting, scheduled] = await Promise.all([findMeeting(db, meetingID), findArchived(db, opening)]);
   if (!meeting || !scheduled) return;
+  await noteBranch(db, opening, opening);
   const answer = await scripts.activate(redis, opening, {
     generation,
     ...meeting,
@@ -114,7 +115,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
 export const opening: readonly Step[] = [loadAudience, restoreRecord, activate];
 
 /** Lists the instance: from here on it is shown, swept and, after its end, closed. */
-async function list({ redis }: SchedulerContext, instance: Instance): Promise<void> {
+export async function list({ redis }: Pick<SchedulerContext, 'redis'>, instance: Instance): Promise<void> {
   const key = instanceKeys.instance(instance);
   const todatetime = await redis.hget(key, 'todatetime');
   if (todatetime) await redis.zadd(activeMeetingsKey, todatetime, key);

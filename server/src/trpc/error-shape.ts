@@ -31,7 +31,9 @@ const malformed = new Set<TRPC_ERROR_CODE_KEY>([
 /** The refusal that a tRPC error carries or stands for; undefined for an unforeseen error. */
 export function refusalOfTRPC({ cause, code, message }: TRPCError): Refusal | undefined {
   const rejected = malformed.has(code) && !(cause instanceof Refusal) && !(cause instanceof ZodError);
-  if (rejected) return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message }], cause });
+  // A message that tRPC took over from its cause is the engine's, which changes with it and quotes what was sent.
+  const said = cause?.message === message ? 'must be complete, and JSON' : message;
+  if (rejected) return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message: said }], cause });
   return refusalOf(cause);
 }
 
