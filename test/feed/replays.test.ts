@@ -7,7 +7,6 @@ import { startServer } from '@rollcall/server/http/serve';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
-import { memoryLog } from '../support/memory-log.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
@@ -22,9 +21,12 @@ const sandbox = await openSandbox();
 // A query that a test holds up for long must not be given up.
 const patient = connectDb(sandbox.databaseUrl, { silenceTimeoutMs: 0 });
 const { db, count } = countQueries(patient, 'message');
-const { log, lines } = memoryLog();
 const authenticate = createAuthenticate({ AUTH_SECRET: secret });
-const server = await startServer({ redis: sandbox.redis, db, authenticate, log }, '127.0.0.1', 0);
+const server = await startServer(
+  { redis: sandbox.redis, db, authenticate, log: sandbox.scheduler.log },
+  '127.0.0.1',
+  0,
+);
 afterAll(async () => {
   await server.close();
   await patient.destroy();
