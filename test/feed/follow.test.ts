@@ -1,3 +1,4 @@
+import { withoutDetails } from '@rollcall/server/domain/people/without-details';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
@@ -25,7 +26,7 @@ test('Ann sees Bob join, post and leave, and nothing of another meeting', async 
   await until(() => watching.events.length >= 3 || `Ann has seen ${watching.events.length} events`);
 
   expect(watching.events).toEqual([
-    { type: 'joined', seq: 1, timestamp: joined.joinedAt, ...bob },
+    { type: 'joined', seq: 1, timestamp: joined.joinedAt, ...withoutDetails(bob) },
     { type: 'posted', seq: 2, timestamp: posted.timestamp, userID: bob.userID, name: 'Bob', body: 'hello' },
     { type: 'left', seq: 3, timestamp: left.leftAt, userID: bob.userID, name: 'Bob', reason: 'left' },
   ]);

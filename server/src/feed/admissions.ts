@@ -32,7 +32,7 @@ export class Admissions {
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
-    this.#stall = new Stall(parts.log, { what: 'rights of watchers' });
+    this.#stall = new Stall(parts.log, "check of watchers' rights");
   }
 
   /** Keeps an eye on a feed until its watcher is gone. */

@@ -72,7 +72,7 @@ export class Pump {
     this.#parts = parts;
     this.#outlet = outlet;
     this.#addNames = createNamer(parts.users);
-    this.#stall = new Stall(parts.log, instance);
+    this.#stall = new Stall(parts.log, 'feed', instance);
   }
 
   /** The number of the last delivered change. */

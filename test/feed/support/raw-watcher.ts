@@ -24,19 +24,27 @@ export function whenPositioned(socket: Socket): Promise<void> {
   });
 }
 
-/** Reads to the end of the feed, and returns how many events arrived. */
-export function countEvents(socket: Socket): Promise<number> {
+/** Follows a feed to its end and returns how many events arrived; comes again where it is refused as `UNAVAILABLE`. */
+export async function countEvents(...feed: Parameters<typeof openRawWatcher>): Promise<number> {
+  for (;;) {
+    const events = await eventsUntilOver(await openRawWatcher(...feed));
+    if (events !== undefined) return events;
+  }
+}
+
+function eventsUntilOver(socket: Socket): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    let [events, rest] = [0, ''];
+    let [ids, rest] = [0, ''];
     socket.on('data', (data) => {
       const parts = `${rest}${data.toString('latin1')}`.split('\nid: ');
       rest = parts.pop() ?? '';
-      events += parts.length;
-      if (!rest.includes('event: return')) return;
+      ids += parts.length;
+      const isOver = rest.includes('event: return');
+      if (!isOver && !rest.includes('"reason":"UNAVAILABLE"')) return;
       // The position is the first id.
-      resolve(events - 1);
+      resolve(isOver ? ids - 1 : undefined);
       socket.destroy();
     });
-    socket.once('close', () => reject(new Error(`the server closed the connection after ${events} events`)));
+    socket.once('close', () => reject(new Error(`the server closed the connection after ${ids} events: ${rest}`)));
   });
 }
