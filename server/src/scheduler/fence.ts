@@ -1,5 +1,6 @@
 import { forgetScripts, isChecked, loadScripts } from '@rollcall/lua/fence';
 import { instanceOfKey } from '@rollcall/lua/keys';
+import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import pMap from 'p-map';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ import { erase } from './closer.ts';
 import type { Component } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { nameOf } from './open-instances.ts';
-import { carryOn, claim, list } from './opening.ts';
+import { carryOn, claim, list, type Opening } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */
 const concurrency = 32;
@@ -56,7 +57,7 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
   await using connection = await connectOnce(server);
   const claims = await pMap(
     await findOpened(ctx.db),
-    (instance) => claim({ ...ctx, redis: connection.redis }, instance).catch(ifElsewhere),
+    (instance) => claimSurely({ ...ctx, redis: connection.redis }, instance).catch(ifElsewhere),
     { concurrency },
   );
   await tidy(ctx, connection.redis);
@@ -88,6 +89,21 @@ async function tidy(ctx: SchedulerContext, server: Redis): Promise<void> {
       },
       { concurrency },
     );
+  }
+}
+
+/**
+ * Claims an instance, again if another scheduler was faster: that one may not have come to Redis yet, and until it has,
+ * nothing may be accepted.
+ *
+ * @returns undefined if the instance is closed
+ */
+async function claimSurely(ctx: SchedulerContext, { meetingID, orderID }: Instance): Promise<Opening | undefined> {
+  for (;;) {
+    const record = await findArchived(ctx.db, { meetingID, orderID });
+    if (!record || record.endedAt) return undefined;
+    const claimed = await claim(ctx, { meetingID, orderID, generation: record.generation });
+    if (claimed) return claimed;
   }
 }
 

@@ -16,7 +16,7 @@ const grace = 15_000;
 const abandonedMs = 5_000;
 
 /** An instance that is claimed for a generation, with the record that this generation begins with. */
-interface Opening extends Instance, GenerationStart {
+export interface Opening extends Instance, GenerationStart {
   /** Whether Redis's copy goes on, so that nothing has to be restored. */
   isKept: boolean;
 }
