@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createRollcallClient, reasonOf } from '@rollcall/client';
 import { connectDb } from '@rollcall/server/db/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
@@ -104,4 +105,28 @@ test('while a chunk is read, those who wait get pings, and who goes away leaves 
   await watching.over;
   expect(seqsOfEvents(watching.events)).toEqual([1, 2, 3, 3]);
   expect(watching.events.at(-1)).toEqual({ type: 'ended', seq: 3, timestamp: end });
+});
+
+test('a server that stops breaks off its replays, though what they wait for does not come', async () => {
+  const { instance: ended } = await addEndedMeeting(sandbox, ann, 3);
+  const stopping = await startServer(
+    { redis: sandbox.redis, db, authenticate, log: sandbox.scheduler.log },
+    '127.0.0.1',
+    0,
+  );
+  await using _ = { [Symbol.asyncDispose]: () => lock.destroy() };
+  const lock = connectDb(sandbox.databaseUrl);
+  let text = '';
+  await lock.connection().execute(async (held) => {
+    await sql`lock tables message write`.execute(held);
+    const socket = await openRawWatcher(stopping.url, await tokenOf(ann), { ...ended, lastEventId: 0 });
+    socket.on('data', (data) => (text += data.toString('latin1')));
+    const closed = once(socket, 'close');
+    await until(() => text.includes('event: restore-id') || 'the replay has not begun');
+    await stopping.close();
+    await closed;
+    await sql`unlock tables`.execute(held);
+  });
+
+  expect(text).not.toMatch(/event: (return|serialized-error)/);
 });
