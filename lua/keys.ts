@@ -42,6 +42,9 @@ export const limitKey = ({ kind, userID }: { kind: LimitedKind; userID: number }
 /** sorted set: a user's open feed, scored by when its lease expires (ms) */
 export const feedsKey = ({ userID }: { userID: number }): string => `limit:feeds:${userID}`;
 
+/** Matches the keys of all instances, for SCAN. */
+export const everyInstanceKey = '{meeting:*}';
+
 /** Reads a member of `active_meetings`; undefined if it is not the key of an instance. */
 export function instanceOfKey(member: string): Instance | undefined {
   const [, meetingID, orderID] = /^\{meeting:(\d+):order:(\d+)\}$/.exec(member) ?? [];

@@ -84,7 +84,7 @@ test('a live instance that was rescheduled to another day is archived all the sa
   expect(record.instance.endedAt).not.toBeNull();
 });
 
-test('a scheduler that is paused in the middle of a transaction holds the others up for about a second', async () => {
+test('a scheduler that is paused in the middle of a transaction holds the others up for about two seconds', async () => {
   const talk = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
   await scripts.join(sandbox.redis, talk, { ...ann, requestID: 'a1' });

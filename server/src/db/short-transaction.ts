@@ -3,11 +3,11 @@ import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
 
 /** s of silence between two statements after which MySQL itself ends the transaction */
-const silence = 1;
+const silence = 2;
 
 /**
  * Runs a transaction that awaits nothing but MySQL. If this process is paused or cut off in the middle, MySQL rolls it back
- * after a second, so that its locks hold nobody up for longer.
+ * after two seconds, so that its locks hold nobody up for longer.
  *
  * @throws the error of `work`, or of the connection that MySQL has closed; everything is rolled back then
  */

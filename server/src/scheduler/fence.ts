@@ -1,5 +1,5 @@
 import { forgetScripts, isChecked, loadScripts } from '@rollcall/lua/fence';
-import { instanceOfKey } from '@rollcall/lua/keys';
+import { everyInstanceKey, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import pMap from 'p-map';
@@ -77,7 +77,7 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
  * Cluster and instances in all of them, so that one may be set back without the other.
  */
 async function tidy(ctx: SchedulerContext, server: Redis): Promise<void> {
-  for await (const keys of server.scanStream({ match: '{meeting:*}', type: 'hash', count: 1000 })) {
+  for await (const keys of server.scanStream({ match: everyInstanceKey, type: 'hash', count: 1000 })) {
     const instances = z.array(z.string()).parse(keys).map(instanceOfKey);
     await pMap(
       instances.filter((instance) => instance !== undefined),
