@@ -1,5 +1,6 @@
 import type { Db } from '@rollcall/server/db/client';
 import type { Instance, LeaveReason } from '@rollcall/shared/meeting';
+import type { RedisSide } from './stage/redis-side.ts';
 
 /** One change as MySQL has it. */
 export interface Row {
@@ -17,6 +18,8 @@ export interface Row {
 /** Everything that MySQL has of an instance; times in ms. */
 export interface InstanceRecord {
   instance: Instance;
+  /** Of its keys in a Cluster; undefined with a single Redis. */
+  slot: number | undefined;
   fromdatetime: number;
   todatetime: number;
   archivedSeq: number;
@@ -26,7 +29,7 @@ export interface InstanceRecord {
 }
 
 /** Reads every instance that was scheduled, with all its rows. */
-export async function readRecords(db: Db): Promise<InstanceRecord[]> {
+export async function readRecords(db: Db, slotOf: RedisSide['slotOf']): Promise<InstanceRecord[]> {
   const instances = await db
     .selectFrom('meeting_instance')
     .select(['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq', 'endedAt'])
@@ -35,6 +38,7 @@ export async function readRecords(db: Db): Promise<InstanceRecord[]> {
   return await Promise.all(
     instances.map(async ({ meetingID, orderID, fromdatetime, todatetime, archivedSeq, endedAt }) => ({
       instance: { meetingID, orderID },
+      slot: await slotOf({ meetingID, orderID }),
       fromdatetime: fromdatetime.getTime(),
       todatetime: todatetime.getTime(),
       archivedSeq,

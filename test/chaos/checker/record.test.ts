@@ -97,6 +97,17 @@ test('a change that was called after the last loss is missing', () => {
   ]);
 });
 
+test('what another part of a Cluster lost excuses nothing', () => {
+  const { annIn, bobIn } = lectureStory();
+  const rows = [rowOf(annIn), leaveAtEnd(ann, 2)];
+  const lossOf = (...slots: [number, number][]) => ({ ...lossAt(5, 1), slots });
+  const told = { changes: [annIn, bobIn] };
+  expect(violationsOf({ ...told, losses: [lossOf([0, 6], [7, 9])] }, rows, { slot: 7 })).toEqual([]);
+  expect(violationsOf({ ...told, losses: [lossOf([0, 6], [8, 9])] }, rows, { slot: 7 })).toEqual([
+    'acknowledged: seq 2, the join of user 2, was acknowledged at 2300; MySQL has the leave of user 1 at 100000',
+  ]);
+});
+
 test('an unknown change may be there, and may be missing', () => {
   const { made, rows, hello } = lectureStory();
   const lost = unanswered(change(5, 'post', ann, 0, 'never said'));

@@ -68,6 +68,7 @@ export const leaveAtEnd = (userID: number, seq: number): Row => ({
 function recordOf(rows: Row[]): InstanceRecord {
   return {
     instance: lecture,
+    slot: undefined,
     fromdatetime: 0,
     todatetime: end,
     archivedSeq: rows.length,
