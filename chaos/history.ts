@@ -32,8 +32,10 @@ export interface Change {
   unanswered: number;
   /** `ok` if any attempt was; otherwise `unknown` if any attempt was; otherwise `refused`. */
   outcome: Outcome;
-  /** What each attempt that was acknowledged was told: always the same, or something is wrong. */
+  /** What each attempt that was acknowledged was told: always the same, unless a loss came between. */
   acknowledgements: Acknowledged[];
+  /** What each attempt that was refused was told, and when. */
+  refusals: { reason: ErrorCode; calledAt: number; answeredAt: number }[];
 }
 
 export type Acked = Change & { outcome: Acknowledged };

@@ -9,6 +9,8 @@ export interface Row {
   verb: 'join' | 'leave' | 'post';
   body: string | null;
   reason: LeaveReason | null;
+  /** Of the call that made it; null where nobody asked for it. */
+  requestID: string | null;
   /** s */
   lease: number | null;
   /** ms */
@@ -51,13 +53,13 @@ export async function readRecords(db: Db, slotOf: RedisSide['slotOf']): Promise<
 async function readRows(db: Db, { meetingID, orderID }: Instance): Promise<Row[]> {
   const log = await db
     .selectFrom('event_log')
-    .select(['seq', 'userID', 'eventType', 'reason', 'lease', 'timestamp'])
+    .select(['seq', 'userID', 'eventType', 'reason', 'lease', 'timestamp', 'requestID'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .execute();
   const messages = await db
     .selectFrom('message')
-    .select(['seq', 'userID', 'body', 'timestamp'])
+    .select(['seq', 'userID', 'body', 'timestamp', 'requestID'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .execute();
