@@ -21,7 +21,10 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
   const who = `the feed of user ${watch.watcher}`;
   const whyNeedless = (seq: number, { position, shown, at }: Shown): string | undefined => {
     if (position !== undefined && seq >= position) return `it was at seq ${position}`;
-    const firstLost = shown.findIndex((one) => !stands(one));
+    // The leaves of the end, which nobody asked for, are made again as they were.
+    const isMadeAgain = (one: FeedChange) =>
+      one.type === 'left' && one.reason === 'ended' && wasLost(one, one.timestamp);
+    const firstLost = shown.findIndex((one) => !stands(one) || isMadeAgain(one));
     const standing = shown.slice(0, firstLost === -1 ? shown.length : firstLost).at(-1);
     if (standing && seq < standing.seq) return `seq ${standing.seq}, which it had shown, still stands`;
     // What the feed has passed over before its first change may be lost, too: not below what MySQL had, though.

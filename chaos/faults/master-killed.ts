@@ -15,7 +15,10 @@ export const masterKilled = (cluster: ClusterHost): Fault => ({
     {
       name: 'Redis',
       async strike(losses, random) {
-        const master = random.pick(await cluster.masters());
+        // One that has an instance, where any has: of the others nobody would miss anything.
+        const masters = await cluster.masters();
+        const held = (await cluster.instances()).map(({ master }) => master);
+        const master = random.pick(held.length > 0 ? held : masters);
         const { node, slots } = master;
         const killedAt = now();
         await losses.record('Cluster’s master killed', () => node.server.kill(), slots);

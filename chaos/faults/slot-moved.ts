@@ -11,13 +11,10 @@ export const slotMoved = (cluster: ClusterHost): Fault => ({
     {
       name: 'Redis',
       async strike(_, random) {
-        const masters = await cluster.masters();
-        const held = await Promise.all(
-          masters.map(async (source) => (await source.admin.keys('{meeting:*}')).map((key) => ({ key, source }))),
-        );
-        if (held.flat().length === 0) return async () => undefined;
-        const { key, source } = random.pick(held.flat());
-        const target = random.pick(masters.filter((one) => one !== source));
+        const [masters, held] = await Promise.all([cluster.masters(), cluster.instances()]);
+        if (held.length === 0) return async () => undefined;
+        const { key, master: source } = random.pick(held);
+        const target = random.pick(masters.filter(({ node }) => node !== source.node));
         const slot = await source.admin.cluster('KEYSLOT', key);
         const moved = await move(cluster, { slot, source, target, random });
         return async () => `${moved} keys of ${key} moved from ${source.name} to ${target.name}`;

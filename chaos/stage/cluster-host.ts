@@ -19,6 +19,8 @@ export interface ClusterHost extends RedisSide, AsyncDisposable {
   password: string;
   /** As a node that runs sees them. */
   masters(): Promise<ClusterMaster[]>;
+  /** The keys of the instances that it has, and where each is. */
+  instances(): Promise<{ key: string; master: ClusterMaster }[]>;
   /** Whoever took over from a master that was killed is one from then on. */
   noteTakeover(from: NodeHost, to: NodeHost): void;
 }
@@ -45,6 +47,13 @@ export async function startClusterHost(dir: string): Promise<ClusterHost> {
     nodes,
     password,
     masters: () => mastersOf(nodes),
+    async instances() {
+      const masters = await mastersOf(nodes);
+      const found = masters.map(async (master) =>
+        (await master.admin.keys('{meeting:*}')).map((key) => ({ key, master })),
+      );
+      return (await Promise.all(found)).flat();
+    },
     noteTakeover(from, to) {
       expected.delete(from);
       expected.add(to);

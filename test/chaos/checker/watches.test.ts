@@ -131,6 +131,17 @@ test('a feed takes back more than was lost', () => {
   ]);
 });
 
+test('the leaves of the end that a loss took are made again, and shown again', () => {
+  const again = [...whole.slice(0, 5), resetAt(102, 4), ...whole.slice(4)];
+  expect(violationsOf({ ...lecture, losses: [lossAt(101, 4)], watches: [feed(again)] }, rows)).toEqual([]);
+  expect(violationsOf({ ...lecture, losses: [lossAt(101, 5)], watches: [feed(again)] }, rows)).toEqual([
+    'watches: the feed of user 3 was reset to seq 4, though seq 5, which it had shown, still stands',
+  ]);
+  expect(violationsOf({ ...lecture, losses: [lossAt(99, 4)], watches: [feed(again)] }, rows)).toEqual([
+    'watches: the feed of user 3 was reset to seq 4, though seq 5, which it had shown, still stands',
+  ]);
+});
+
 test('what comes after a reset is not what MySQL has', () => {
   const other = deliveryOf({ ...rowOf(cemIn), userID: ann });
   expect(
