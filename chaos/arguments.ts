@@ -5,6 +5,8 @@ export interface Arguments {
   minutes: number;
   seed: number;
   actors: number;
+  /** Against a Redis Cluster instead of a single Redis. */
+  cluster: boolean;
   /** A folder for logs and evidence. */
   keep: string | undefined;
 }
@@ -18,6 +20,7 @@ const options = {
   minutes: { type: 'string' },
   seed: { type: 'string' },
   actors: { type: 'string' },
+  cluster: { type: 'boolean' },
   keep: { type: 'string' },
 } as const;
 
@@ -27,11 +30,12 @@ const options = {
  * @throws {WrongArgument} for an option that there is not, and for a value out of range
  */
 export function readArguments(args: readonly string[]): Arguments {
-  const { minutes, seed, actors, keep } = parse(args);
+  const { minutes, seed, actors, cluster = false, keep } = parse(args);
   return {
     minutes: numberIn('--minutes', minutes ?? '10', 0.5, 24 * 60),
     seed: wholeIn('--seed', seed ?? String(Math.floor(Math.random() * 2 ** 32)), 0, 2 ** 32 - 1),
     actors: wholeIn('--actors', actors ?? '24', 3, 500),
+    cluster,
     keep,
   };
 }

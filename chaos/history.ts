@@ -1,5 +1,6 @@
 import type { ErrorCode, FeedEvent } from '@rollcall/client';
 import type { Instance } from '@rollcall/shared/meeting';
+import type { SlotRange } from './stage/redis-side.ts';
 
 // What the actors saw of the system. Every time is in ms, by the run's one clock.
 
@@ -31,8 +32,10 @@ export interface Change {
   unanswered: number;
   /** `ok` if any attempt was; otherwise `unknown` if any attempt was; otherwise `refused`. */
   outcome: Outcome;
-  /** What each attempt that was acknowledged was told: always the same, or something is wrong. */
+  /** What each attempt that was acknowledged was told: always the same, unless a loss came between. */
   acknowledgements: Acknowledged[];
+  /** What each attempt that was refused was told, and when. */
+  refusals: { reason: ErrorCode; calledAt: number; answeredAt: number }[];
 }
 
 export type Acked = Change & { outcome: Acknowledged };
@@ -87,6 +90,8 @@ export interface Loss {
   /** Redis lost it at a moment between these two. */
   from: number;
   to: number;
+  /** The slots of a Cluster whose data it took; undefined for all there was. */
+  slots?: readonly SlotRange[] | undefined;
   /** `archivedSeq` of every instance that was scheduled, also the ended ones, when Redis lost it or a little before. */
   archived: { instance: Instance; seq: number }[];
 }

@@ -1,18 +1,26 @@
 import { activeMeetingsKey, instanceOfKey } from '@rollcall/lua/keys';
-import type { RedisClient } from '@rollcall/lua/script';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import type { RedisSide } from './stage/redis-side.ts';
 
 /**
  * The keys of instances that Redis has and that never expire, and the instances that it lists as active: none, once every
  * instance has ended. What outlives an instance for some time, such as the answers to its requests, expires.
  */
-export async function findLeftovers(redis: RedisClient): Promise<string[]> {
-  const servers = redis instanceof Redis ? [redis] : redis.nodes('master');
-  const keys = (await Promise.all(servers.map((server) => server.keys('{meeting:*')))).flat();
-  const kept = await Promise.all(keys.map(async (key) => ({ key, ttl: await redis.pttl(key) })));
-  const listed = (await redis.zrange(activeMeetingsKey, '0', '-1')).filter(instanceOfKey);
-  return [
-    ...kept.filter(({ ttl }) => ttl === -1).map(({ key }) => key),
-    ...listed.map((member) => `${member} in ${activeMeetingsKey}`),
-  ].toSorted();
+export async function findLeftovers(redis: RedisSide): Promise<string[]> {
+  const masters = await redis.masters();
+  const found = await Promise.all(masters.map(async ({ admin }) => [await kept(admin), await listed(admin)].flat()));
+  return found.flat().toSorted();
+}
+
+async function kept(admin: Redis): Promise<string[]> {
+  const keys = await admin.keys('{meeting:*');
+  const timed = await Promise.all(keys.map(async (key) => ({ key, ttl: await admin.pttl(key) })));
+  return timed.filter(({ ttl }) => ttl === -1).map(({ key }) => key);
+}
+
+async function listed(admin: Redis): Promise<string[]> {
+  // Of a Cluster's masters, one has the list, and the others would send us there.
+  const [list] = await admin.keys(activeMeetingsKey);
+  const members = list === undefined ? [] : await admin.zrange(list, '0', '-1');
+  return members.filter(instanceOfKey).map((member) => `${member} in ${activeMeetingsKey}`);
 }

@@ -9,8 +9,9 @@ export interface LossLog extends AsyncDisposable {
    * Records a loss: does it, and notes when, and how far MySQL's records reached before.
    *
    * @param lose takes the data from Redis
+   * @param slots those of a Cluster that it takes from; undefined for all there is
    */
-  record(fault: string, lose: () => Promise<void>): Promise<void>;
+  record(fault: string, lose: () => Promise<void>, slots?: Loss['slots']): Promise<void>;
   losses: Loss[];
 }
 
@@ -43,11 +44,11 @@ export function startLossLog(db: Db): LossLog {
   const reading = keepReading();
   return {
     losses,
-    async record(fault, lose) {
+    async record(fault, lose, slots) {
       await readSoon();
       const archived = last;
       const from = now();
-      const loss: Loss = { fault, from, to: Number.POSITIVE_INFINITY, archived };
+      const loss: Loss = { fault, from, to: Number.POSITIVE_INFINITY, slots, archived };
       // From here on, since the run may be judged before all of it is done.
       losses.push(loss);
       await lose();

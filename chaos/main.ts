@@ -9,7 +9,8 @@ const print = (line: string) => console.log(line);
 async function main(): Promise<void> {
   const { keep, ...options } = readArguments(process.argv.slice(2));
   if (keep !== undefined) await mkdir(keep, { recursive: true });
-  print(`A run of ${options.minutes} minutes with ${options.actors} actors, seed ${options.seed}`);
+  const on = options.cluster ? ' on a Redis Cluster' : '';
+  print(`A run of ${options.minutes} minutes${on} with ${options.actors} actors, seed ${options.seed}`);
 
   const { evidence, strikes, violations } = await run({ ...options, keep, say: print });
   if (keep !== undefined)

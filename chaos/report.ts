@@ -1,7 +1,7 @@
-import { attribute, isRowOf } from './checker/attribution.ts';
+import { isRowOf } from './checker/attribution.ts';
 import type { Violation } from './checker/check.ts';
 import { byInstance, type Evidence } from './checker/evidence.ts';
-import { isAcked } from './history.ts';
+import type { Acknowledged } from './history.ts';
 import type { Strike } from './strikes.ts';
 import { longestUnavailability } from './unavailability.ts';
 
@@ -43,15 +43,15 @@ export function faultLines(strikes: readonly Strike[], { changes }: Evidence): s
 
 /** What was lost, within what docs/limits.md states. */
 export function lossLine(evidence: Evidence): string {
-  let [lost, repeated] = [0, 0];
-  for (const instance of byInstance(evidence)) {
-    const { changes, record } = instance;
-    lost += changes.filter(isAcked).filter((change) => !record.rows.some((row) => isRowOf(row, change))).length;
-    repeated += attribute(instance).filter(({ how }) => how === 'repeated').length;
-  }
+  const lost = byInstance(evidence).flatMap(({ changes, record }) =>
+    changes.filter((change) => {
+      const isThere = (one: Acknowledged) => record.rows.some((row) => isRowOf(row, change, one));
+      return change.acknowledgements.some((one) => !isThere(one));
+    }),
+  );
   return (
-    `  Redis lost data ${count(evidence.losses.length)} times: ${count(lost)} acknowledged changes that MySQL did not have yet are missing, ` +
-    `and ${count(repeated)} requests that Redis had forgotten were carried out again`
+    `  Redis lost data ${count(evidence.losses.length)} times: ` +
+    `${count(lost.length)} acknowledged changes that MySQL did not have yet are missing`
   );
 }
 

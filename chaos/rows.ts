@@ -1,5 +1,6 @@
 import type { Db } from '@rollcall/server/db/client';
 import type { Instance, LeaveReason } from '@rollcall/shared/meeting';
+import type { RedisSide } from './stage/redis-side.ts';
 
 /** One change as MySQL has it. */
 export interface Row {
@@ -8,6 +9,8 @@ export interface Row {
   verb: 'join' | 'leave' | 'post';
   body: string | null;
   reason: LeaveReason | null;
+  /** Of the call that made it; null where nobody asked for it. */
+  requestID: string | null;
   /** s */
   lease: number | null;
   /** ms */
@@ -17,6 +20,8 @@ export interface Row {
 /** Everything that MySQL has of an instance; times in ms. */
 export interface InstanceRecord {
   instance: Instance;
+  /** Of its keys in a Cluster; undefined with a single Redis. */
+  slot: number | undefined;
   fromdatetime: number;
   todatetime: number;
   archivedSeq: number;
@@ -26,7 +31,7 @@ export interface InstanceRecord {
 }
 
 /** Reads every instance that was scheduled, with all its rows. */
-export async function readRecords(db: Db): Promise<InstanceRecord[]> {
+export async function readRecords(db: Db, slotOf: RedisSide['slotOf']): Promise<InstanceRecord[]> {
   const instances = await db
     .selectFrom('meeting_instance')
     .select(['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq', 'endedAt'])
@@ -35,6 +40,7 @@ export async function readRecords(db: Db): Promise<InstanceRecord[]> {
   return await Promise.all(
     instances.map(async ({ meetingID, orderID, fromdatetime, todatetime, archivedSeq, endedAt }) => ({
       instance: { meetingID, orderID },
+      slot: await slotOf({ meetingID, orderID }),
       fromdatetime: fromdatetime.getTime(),
       todatetime: todatetime.getTime(),
       archivedSeq,
@@ -47,13 +53,13 @@ export async function readRecords(db: Db): Promise<InstanceRecord[]> {
 async function readRows(db: Db, { meetingID, orderID }: Instance): Promise<Row[]> {
   const log = await db
     .selectFrom('event_log')
-    .select(['seq', 'userID', 'eventType', 'reason', 'lease', 'timestamp'])
+    .select(['seq', 'userID', 'eventType', 'reason', 'lease', 'timestamp', 'requestID'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .execute();
   const messages = await db
     .selectFrom('message')
-    .select(['seq', 'userID', 'body', 'timestamp'])
+    .select(['seq', 'userID', 'body', 'timestamp', 'requestID'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .execute();

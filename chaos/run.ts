@@ -21,6 +21,7 @@ export interface RunOptions {
   minutes: number;
   seed: number;
   actors: number;
+  cluster: boolean;
   /** A folder for the workers' logs; without it, there are none. */
   keep: string | undefined;
   say: (line: string) => void;
@@ -37,17 +38,17 @@ const healthyMs = 6_000;
 const quietMs = 8_000;
 /** ms before faults are over that the last one strikes: it takes its time, or another attempt */
 const lastStrikeMs = 4_000;
-/** ms within which everything has to be closed and every feed to have ended, once the last instance is over */
-const patienceMs = 40_000;
+/** ms within which everything has to be closed and every feed to have ended, even on a machine that is very slow */
+const patienceMs = 120_000;
 
 /**
  * Sets a stage, lets actors and faults loose on it for some minutes, and judges what came of it.
  *
  * @throws {Error} if a part of the stage does not start
  */
-export async function run({ minutes, seed, actors, keep, say }: RunOptions): Promise<RunResult> {
+export async function run({ minutes, seed, actors, cluster, keep, say }: RunOptions): Promise<RunResult> {
   const random = createRandom(seed);
-  await using stage = await setStage({ say, keep });
+  await using stage = await setStage({ cluster, say, keep });
   if (!stage.hasWrongClocks) say('Wrong clocks are left out: libfaketime cannot be had here.');
   const people = await addPeople(stage.db, actors, random.fork());
   await using losses = startLossLog(stage.db);
@@ -71,7 +72,7 @@ export async function run({ minutes, seed, actors, keep, say }: RunOptions): Pro
   const struckUntil = until - healthyMs;
   const plan = planStrikes(faultsOf(stage), random.fork(), struckUntil - lastStrikeMs - now());
   const striking = carryOut(plan, {
-    target: { stage, losses },
+    losses,
     until: struckUntil,
     onStrike: (strike) => say(strikeLine(strike, startedAt)),
   });
@@ -83,14 +84,15 @@ export async function run({ minutes, seed, actors, keep, say }: RunOptions): Pro
   await Promise.race([Promise.all(crowd.map(({ done }) => done)), delay(patienceMs, undefined, { ref: false })]);
   over.abort();
   const [records, leftovers] = await settled(stage, giveUpAt);
-  const evidence = { ...history, records, leftovers, crashes: stage.crashes };
+  const crashes = [...stage.crashes, ...(await stage.redis.complaints())];
+  const evidence = { ...history, records, leftovers, crashes };
   return { evidence, strikes, violations: check(evidence) };
 }
 
 /** What the stores have once everything is closed and erased, or when patience ends. */
-async function settled({ db, store }: Stage, giveUpAt: number) {
+async function settled({ db, redis }: Stage, giveUpAt: number) {
   for (;;) {
-    const [records, leftovers] = await Promise.all([readRecords(db), findLeftovers(store)]);
+    const [records, leftovers] = await Promise.all([readRecords(db, redis.slotOf), findLeftovers(redis)]);
     if (now() > giveUpAt) return [records, leftovers] as const;
     if (leftovers.length === 0 && records.every(({ endedAt }) => endedAt !== null))
       return [records, leftovers] as const;

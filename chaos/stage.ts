@@ -10,7 +10,7 @@ import { type Proxy, startProxy } from '@rollcall/dev/services/proxy';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
-import { Redis } from 'ioredis';
+import { type ClusterHost, startClusterHost } from './stage/cluster-host.ts';
 import { makeFolder } from './stage/folder.ts';
 import { type MysqlHost, startMysqlHost } from './stage/mysql-host.ts';
 import { Parts } from './stage/parts.ts';
@@ -30,15 +30,14 @@ interface Route {
  * way between them.
  */
 export interface Stage extends AsyncDisposable {
-  redis: RedisHost;
+  redis: RedisHost | ClusterHost;
   mysql: MysqlHost;
   servers: readonly Worker[];
   schedulers: readonly Worker[];
   routes: readonly Route[];
   /** Where actors call: a URL for each server, and one that goes to both in turn. */
   doors: readonly string[];
-  /** Straight to Redis and MySQL, for what belongs to the run and not to the system. */
-  store: Redis;
+  /** Straight to MySQL, for what belongs to the run and not to the system. */
   db: Db;
   /** False where libfaketime cannot be had. */
   hasWrongClocks: boolean;
@@ -48,6 +47,8 @@ export interface Stage extends AsyncDisposable {
 }
 
 export interface StageOptions {
+  /** A Redis Cluster instead of a single Redis. */
+  cluster: boolean;
   /** Told what takes long or changes the machine. */
   say: (line: string) => void;
   /** A folder for the workers' logs; without it, there are none. */
@@ -72,12 +73,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function build(parts: Parts, { say, keep }: StageOptions): Promise<Stage> {
+async function build(parts: Parts, { cluster, say, keep }: StageOptions): Promise<Stage> {
   await ensureServers(['redis', 'mysql'], { say });
   const library = await findFaketime({ say });
   const folder = parts.use(await makeFolder());
   const starting = {
-    redis: startRedisHost(join(folder.path, 'redis')),
+    redis: cluster ? startClusterHost(join(folder.path, 'redis')) : startRedisHost(join(folder.path, 'redis')),
     mysql: startMysqlHost(join(folder.path, 'mysql')),
   };
   for (const part of await allOrNone<AsyncDisposable>(Object.values(starting))) parts.use(part);
@@ -85,14 +86,10 @@ async function build(parts: Parts, { say, keep }: StageOptions): Promise<Stage> 
   const db = connectDb(mysql.url);
   parts.defer(() => db.destroy());
   await migrate(db);
-  // A command waits until Redis is back, however long that takes.
-  const store = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
-  store.on('error', () => {});
-  parts.defer(() => store.disconnect());
 
   const secret = randomBytes(32).toString('hex');
   const crashes: string[] = [];
-  const routes: Route[] = [];
+  const routes: Route[] = redis.type === 'cluster' ? redis.nodes.map(({ name, proxy }) => ({ name, proxy })) : [];
   const openRoute = async (name: string, ...to: [string, ...string[]]) => {
     const proxy = parts.use(await startProxy(...to));
     routes.push({ name, proxy });
@@ -102,7 +99,7 @@ async function build(parts: Parts, { say, keep }: StageOptions): Promise<Stage> 
     const healthFile = join(folder.path, `${name} health`);
     const env = {
       PATH: process.env['PATH'],
-      REDIS_URL: await openRoute(`${name} to Redis`, redis.url),
+      REDIS_URL: redis.type === 'cluster' ? redis.url : await openRoute(`${name} to Redis`, redis.url),
       DATABASE_URL: await openRoute(`${name} to MySQL`, mysql.url),
       AUTH_SECRET: secret,
       PORT: String(port),
@@ -140,7 +137,6 @@ async function build(parts: Parts, { say, keep }: StageOptions): Promise<Stage> 
     schedulers,
     routes,
     doors,
-    store,
     db,
     hasWrongClocks: library !== undefined,
     crashes,

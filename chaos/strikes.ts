@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { now } from './clock.ts';
-import type { Fault, Target } from './faults/fault.ts';
+import type { Fault } from './faults/fault.ts';
+import type { LossLog } from './losses.ts';
 import type { PlannedStrike } from './plan.ts';
 import type { Random } from './random.ts';
 
@@ -15,7 +16,8 @@ export interface Strike {
 }
 
 export interface StrikesOptions {
-  target: Target;
+  /** What is lost is noted here. */
+  losses: LossLog;
   /** Everything is healed soon after this, by the run's clock. */
   until: number;
   /** Told of each strike when it is healed. */
@@ -28,14 +30,14 @@ const againMs = 2_000;
 /** Carries out a plan from now on. What left no trace is tried again while there is time, so that every kind strikes. */
 export async function carryOut(
   plan: readonly PlannedStrike[],
-  { target, until, onStrike }: StrikesOptions,
+  { losses, until, onStrike }: StrikesOptions,
 ): Promise<Strike[]> {
   const startedAt = now();
   const busy = new Set<string>();
   const strikes: Strike[] = [];
 
   const strikeOnce = async (fault: Fault, lastsMs: number, random: Random): Promise<Strike | undefined> => {
-    const victims = random.shuffled(fault.victims(target.stage));
+    const victims = random.shuffled(fault.victims);
     let victim = victims.find(({ name }) => !busy.has(name));
     while (!victim && now() < until) {
       await delay(20);
@@ -45,7 +47,7 @@ export async function carryOut(
     busy.add(victim.name);
     try {
       const struckAt = now();
-      const undo = await victim.strike(target, random);
+      const undo = await victim.strike(losses, random);
       await delay(Math.max(0, Math.min(lastsMs, until - now())));
       const evidence = await undo();
       const strike = { fault: fault.name, victim: victim.name, struckAt, healedAt: now(), evidence };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RollcallClient, reasonOf } from '@rollcall/client';
 import { now } from '../clock.ts';
-import type { Acknowledged, Change } from '../history.ts';
+import type { Change } from '../history.ts';
 import type { Random } from '../random.ts';
 import { type Door, patience } from './door.ts';
 
@@ -25,8 +25,9 @@ export async function makeChange(request: Request, doors: readonly Door[], rando
     await delay(random.integer(20, 200) * 2 ** attempt);
   }
   const acknowledgements = attempts.filter((attempt) => attempt.type === 'ok');
-  const unanswered = attempts.filter(({ wasSentInVain, type }) => wasSentInVain || type === 'unknown');
-  const refused = attempts.find((attempt) => attempt.type === 'refused');
+  const unanswered = attempts.filter(({ wasSentInVain }) => wasSentInVain);
+  const refusals = attempts.filter((attempt) => attempt.type === 'refused');
+  const [refused] = refusals;
   const [acknowledged] = acknowledgements;
   return {
     ...request,
@@ -34,6 +35,7 @@ export async function makeChange(request: Request, doors: readonly Door[], rando
     answeredAt: now(),
     unanswered: unanswered.length,
     acknowledgements: acknowledgements.map(({ seq, timestamp }) => ({ type: 'ok', seq, timestamp })),
+    refusals: refusals.map(({ reason, calledAt, answeredAt }) => ({ reason, calledAt, answeredAt })),
     outcome: outcomeOf(),
   };
 
@@ -49,26 +51,23 @@ export async function makeChange(request: Request, doors: readonly Door[], rando
   }
 }
 
-type Attempt = { wasSentInVain: boolean } & (
-  | Acknowledged
-  | Extract<Change['outcome'], { type: 'refused' | 'unknown' }>
-);
+type Attempt = Change['outcome'] & { wasSentInVain: boolean; calledAt: number; answeredAt: number };
 
 async function send(request: Request, { client, unanswered }: Door): Promise<Attempt> {
-  const before = unanswered();
-  const wasSentInVain = () => unanswered() > before;
+  const [before, calledAt] = [unanswered(), now()];
+  const outcome = await ask(client, request);
+  const wasSentInVain = outcome.type === 'unknown' || unanswered() > before;
+  return { ...outcome, wasSentInVain, calledAt, answeredAt: now() };
+}
+
+async function ask(client: RollcallClient, request: Request): Promise<Change['outcome']> {
   try {
     const { seq, timestamp } = await call(client, request);
-    return { type: 'ok', seq, timestamp: timestamp.getTime(), wasSentInVain: wasSentInVain() };
+    return { type: 'ok', seq, timestamp: timestamp.getTime() };
   } catch (error) {
     const reason = reasonOf(error);
-    if (reason !== undefined && reason !== 'UNAVAILABLE')
-      return { type: 'refused', reason, wasSentInVain: wasSentInVain() };
-    return {
-      type: 'unknown',
-      why: reason ?? (error instanceof Error ? error.message : String(error)),
-      wasSentInVain: true,
-    };
+    if (reason !== undefined && reason !== 'UNAVAILABLE') return { type: 'refused', reason };
+    return { type: 'unknown', why: reason ?? (error instanceof Error ? error.message : String(error)) };
   }
 }
 

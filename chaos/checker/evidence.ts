@@ -1,5 +1,5 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import type { Change, History, Read, Watch } from '../history.ts';
+import type { Change, History, Loss, Read, Watch } from '../history.ts';
 import type { InstanceRecord } from '../rows.ts';
 
 /** All that the checker judges by: what the actors saw, and what the stores have when everything is over. */
@@ -8,7 +8,7 @@ export interface Evidence extends History {
   records: InstanceRecord[];
   /** Keys of ended instances that Redis still has and that never expire. */
   leftovers: string[];
-  /** Servers and schedulers that ended by themselves, with their last words. */
+  /** Servers and schedulers that ended by themselves, with their last words, and what else nobody caused. */
   crashes: readonly string[];
 }
 
@@ -47,6 +47,7 @@ export function byInstance({ records, changes, reads, watches, losses }: Evidenc
       reads: readsOf.get(name) ?? [],
       watches: watchesOf.get(name) ?? [],
       losses: losses
+        .filter((loss) => concerns(loss, record))
         .map(({ archived, ...loss }) => ({
           ...loss,
           archivedSeq: archived.find(({ instance }) => nameOf(instance) === name)?.seq ?? 0,
@@ -59,7 +60,14 @@ export function byInstance({ records, changes, reads, watches, losses }: Evidenc
 /** How violations name an instance: meeting and order. */
 export const nameOf = ({ meetingID, orderID }: Instance): string => `${meetingID}/${orderID}`;
 
-function grouped<Item extends { instance: Instance }>(items: readonly Item[]): Map<string, Item[]> {
+/** Whether a loss can have taken something of an instance: of a Cluster, it takes from some slots only. */
+function concerns({ slots }: Loss, { slot }: InstanceRecord): boolean {
+  if (slots === undefined || slot === undefined) return true;
+  return slots.some(([first, last]) => first <= slot && slot <= last);
+}
+
+/** By the name of the instance. */
+export function grouped<Item extends { instance: Instance }>(items: readonly Item[]): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
     const name = nameOf(item.instance);

@@ -63,7 +63,8 @@ function messagesUnlike(
 function wasPosted(message: ReadMessage, posts: ReadonlyMap<string | null, Change>, answeredAt: number): boolean {
   const post = posts.get(message.body);
   if (!post || post.userID !== message.userID || post.calledAt > answeredAt) return false;
-  if (post.outcome.type !== 'ok') return post.outcome.type === 'unknown';
+  // An attempt without an answer may have been made with another number, which was lost.
+  if (post.unanswered > 0) return true;
   return post.acknowledgements.some(({ seq, timestamp }) => seq === message.seq && timestamp === message.timestamp);
 }
 
@@ -121,8 +122,8 @@ function lastCertain(own: readonly Change[], calledAt: number, stands: (change: 
     .at(-1);
 }
 
-/** Since when the user is in after a change: `any` time for a join without an answer, undefined after a leave. */
-function joinOf({ verb, outcome }: Change): number | 'any' | undefined {
+/** Since when the user is in after a change: `any` time for a join that was sent without an answer, undefined after a leave. */
+function joinOf({ verb, outcome, unanswered }: Change): number | 'any' | undefined {
   if (verb === 'leave') return undefined;
-  return outcome.type === 'ok' ? outcome.timestamp : 'any';
+  return outcome.type === 'ok' && unanswered === 0 ? outcome.timestamp : 'any';
 }

@@ -1,5 +1,5 @@
-import { type Acked, isAcked } from '../history.ts';
-import { isRowOf } from './attribution.ts';
+import { type Change, isAcked } from '../history.ts';
+import { attribute } from './attribution.ts';
 import type { InstanceEvidence, Rule } from './evidence.ts';
 
 /**
@@ -8,19 +8,21 @@ import type { InstanceEvidence, Rule } from './evidence.ts';
  * the same two losses.
  */
 export const order: Rule = (evidence) => {
-  const { record, changes } = evidence;
-  const acked = changes.filter(isAcked);
-  const rows = new Map(record.rows.map((row) => [row.seq, row]));
-  const standing = acked.filter((change) => {
-    const row = rows.get(change.outcome.seq);
-    return row !== undefined && isRowOf(row, change);
+  const { losses, changes } = evidence;
+  const standing = attribute(evidence).flatMap((attribution) => {
+    if (attribution.how !== 'acknowledged') return [];
+    const { row, change } = attribution;
+    return [{ ...change, seq: row.seq }];
   });
-  const violations = [standing, ...betweenLosses(evidence, acked)].flatMap(inversions);
+  const acked = changes.filter(isAcked).map((change) => ({ ...change, seq: change.outcome.seq }));
+  const violations = [standing, ...betweenLosses(losses, acked)].flatMap(inversions);
   return [...new Set(violations)];
 };
 
+type Numbered = Change & { seq: number };
+
 /** The changes that were called and answered between the same two losses. */
-function betweenLosses({ losses }: InstanceEvidence, acked: readonly Acked[]): Acked[][] {
+function betweenLosses(losses: InstanceEvidence['losses'], acked: readonly Numbered[]): Numbered[][] {
   const starts = [Number.NEGATIVE_INFINITY, ...losses.map(({ to }) => to)];
   const ends = [...losses.map(({ from }) => from), Number.POSITIVE_INFINITY];
   return starts.map((start, n) =>
@@ -28,19 +30,19 @@ function betweenLosses({ losses }: InstanceEvidence, acked: readonly Acked[]): A
   );
 }
 
-function inversions(acked: readonly Acked[]): string[] {
-  const answered = acked.toSorted((one, other) => one.answeredAt - other.answeredAt);
+function inversions(numbered: readonly Numbered[]): string[] {
+  const answered = numbered.toSorted((one, other) => one.answeredAt - other.answeredAt);
   const violations: string[] = [];
-  let highest: Acked | undefined;
+  let highest: Numbered | undefined;
   let next = 0;
-  for (const change of acked.toSorted((one, other) => one.calledAt - other.calledAt)) {
+  for (const change of numbered.toSorted((one, other) => one.calledAt - other.calledAt)) {
     for (let before = answered[next]; before && before.answeredAt < change.calledAt; before = answered[next]) {
-      if (before.outcome.seq > (highest?.outcome.seq ?? 0)) highest = before;
+      if (before.seq > (highest?.seq ?? 0)) highest = before;
       next += 1;
     }
-    if (!highest || change.outcome.seq > highest.outcome.seq) continue;
+    if (!highest || change.seq > highest.seq) continue;
     violations.push(
-      `seq ${change.outcome.seq}, the ${change.verb} of user ${change.userID}, was called after seq ${highest.outcome.seq}, ` +
+      `seq ${change.seq}, the ${change.verb} of user ${change.userID}, was called after seq ${highest.seq}, ` +
         `the ${highest.verb} of user ${highest.userID}, had been acknowledged`,
     );
   }

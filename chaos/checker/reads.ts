@@ -63,11 +63,10 @@ function missesLost({ record, changes, losses }: InstanceEvidence, read: Read): 
 function boundsOf(evidence: InstanceEvidence) {
   const made = attribute(evidence).map((attribution) => {
     const { row, how } = attribution;
-    const isExact = how === 'acknowledged' || (how === 'unknown' && row.verb === 'post');
     return {
       seq: row.seq,
-      // A join without an answer may be that of another call, and the end is nobody's: these have their own time.
-      calledAt: isExact ? attribution.change.calledAt : row.timestamp - clockToleranceMs,
+      // The end of a lease or of the instance is nobody's call, and has its own time.
+      calledAt: 'change' in attribution ? attribution.change.calledAt : row.timestamp - clockToleranceMs,
       answeredAt: how === 'acknowledged' ? attribution.change.answeredAt : Number.POSITIVE_INFINITY,
     };
   });

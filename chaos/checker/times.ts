@@ -50,10 +50,11 @@ function earlyTimeouts({ record: { rows } }: InstanceEvidence): string[] {
 function outsideTheCall(evidence: InstanceEvidence): string[] {
   return attribute(evidence).flatMap((attribution) => {
     const { row, how } = attribution;
-    if (how !== 'acknowledged') return [];
+    if (how !== 'acknowledged' && how !== 'unacknowledged') return [];
     const { calledAt, answeredAt } = attribution.change;
     const early = calledAt - clockToleranceMs - row.timestamp;
     if (early > 0) return [`${what(row)} has a time ${Math.round(early)} ms before its call`];
+    if (how === 'unacknowledged') return [];
     const late = row.timestamp - answeredAt - clockToleranceMs;
     return late > 0 ? [`${what(row)} has a time ${Math.round(late)} ms after its answer`] : [];
   });

@@ -7,9 +7,9 @@ import { lossOf } from './stated-loss.ts';
 
 /**
  * Every watcher saw each number once and in order, from where the feed began to the end, and what it was left with is
- * what MySQL has. A `reset` takes back what it names, and comes only where something that was shown was lost. A watcher
- * who stopped, or whose feed was over, may be left with changes that a loss took after that: those of the last moments
- * before the end, when the loss came between the end and the archive.
+ * what MySQL has. A `reset` comes only where something was lost, and takes back nothing that still stands. A watcher who
+ * stopped, or whose feed was over, may be left with changes that a loss took after that: those of the last moments before
+ * the end, when the loss came between the end and the archive.
  */
 export const watches: Rule = (evidence) => evidence.watches.flatMap((watch) => [...violationsOf(watch, evidence)]);
 
@@ -19,6 +19,18 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
   const wasLost = ({ seq }: FeedEvent, after: Date) =>
     lossOf(losses, { calledAt: after.getTime() - clockToleranceMs, seq }) !== undefined;
   const who = `the feed of user ${watch.watcher}`;
+  const whyNeedless = (seq: number, { position, shown, at }: Shown): string | undefined => {
+    if (position !== undefined && seq >= position) return `it was at seq ${position}`;
+    // The leaves of the end, which nobody asked for, are made again as they were.
+    const isMadeAgain = (one: FeedChange) =>
+      one.type === 'left' && one.reason === 'ended' && wasLost(one, one.timestamp);
+    const firstLost = shown.findIndex((one) => !stands(one) || isMadeAgain(one));
+    const standing = shown.slice(0, firstLost === -1 ? shown.length : firstLost).at(-1);
+    if (standing && seq < standing.seq) return `seq ${standing.seq}, which it had shown, still stands`;
+    // What the feed has passed over before its first change may be lost, too: not below what MySQL had, though.
+    if (standing || losses.some(({ from, archivedSeq }) => from <= at && archivedSeq <= seq)) return undefined;
+    return 'no loss went so far back';
+  };
 
   let position = watch.after;
   let shown: FeedChange[] = [];
@@ -36,9 +48,9 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
         position = event.seq;
         break;
       case 'reset': {
+        const needless = whyNeedless(event.seq, { position, shown, at });
+        if (needless) yield `${who} was reset to seq ${event.seq}, though ${needless}`;
         const dropped = shown.filter(({ seq }) => seq > event.seq);
-        const isDue = dropped.length > 0 ? dropped.some((one) => !stands(one)) : losses.some(({ from }) => from <= at);
-        if (!isDue) yield `${who} was reset to seq ${event.seq}, though nothing that it had shown was lost`;
         const wrong = dropped.find((one) => !stands(one) && !wasLost(one, one.timestamp));
         if (wrong) yield `${who} brought seq ${wrong.seq} (${wrong.type} of user ${wrong.userID}), which never was`;
         shown = shown.filter(({ seq }) => seq <= event.seq);
@@ -66,6 +78,12 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
   if (typeof watch.end === 'object' && watch.startedAt > record.fromdatetime + clockToleranceMs) {
     yield `${who} was refused with ${watch.end.refused}`;
   }
+}
+
+interface Shown {
+  position: number | undefined;
+  shown: readonly FeedChange[];
+  at: number;
 }
 
 function isRowOf(row: Row | undefined, event: FeedChange): boolean {

@@ -1,12 +1,5 @@
 import type { LossLog } from '../losses.ts';
 import type { Random } from '../random.ts';
-import type { Stage } from '../stage.ts';
-
-/** What a fault strikes, with the log of what is lost. */
-export interface Target {
-  stage: Stage;
-  losses: LossLog;
-}
 
 /**
  * Heals what was struck, and tells what showed that it had been, such as `3 replies cut`; undefined where nothing did: the
@@ -18,7 +11,7 @@ export type Undo = () => Promise<string | undefined>;
 export interface Victim {
   /** `server 1`; no two strikes have the same victim at the same time, since the one would heal what the other does. */
   name: string;
-  strike(target: Target, random: Random): Promise<Undo>;
+  strike(losses: LossLog, random: Random): Promise<Undo>;
 }
 
 /** One kind of fault. */
@@ -27,7 +20,7 @@ export interface Fault {
   /** How long it lasts, in ms, in a run of so many ms. */
   lastsMs(random: Random, runMs: number): number;
   /** One of them is struck. */
-  victims(stage: Stage): readonly Victim[];
+  victims: readonly Victim[];
 }
 
 /** The same for a run of any length. */

@@ -1,11 +1,12 @@
 import { pingMysql } from '@rollcall/dev/services/mysql';
+import type { Stage } from '../stage.ts';
 import type { Fault } from './fault.ts';
 
 /** MySQL is killed and stays away: a minute in a long run, some seconds in a short one. */
-export const mysqlKilled: Fault = {
+export const mysqlKilled = ({ mysql }: Stage): Fault => ({
   name: 'MySQL killed',
   lastsMs: (random, runMs) => Math.min(60_000, runMs / 10) * (0.5 + random.float() / 2),
-  victims: ({ mysql }) => [
+  victims: [
     {
       name: 'MySQL',
       async strike() {
@@ -22,4 +23,4 @@ export const mysqlKilled: Fault = {
       },
     },
   ],
-};
+});

@@ -1,5 +1,5 @@
-import type { RedisClient } from '@rollcall/lua/script';
+import type { Redis } from 'ioredis';
 
 /** What Redis calls its present run. */
-export const redisLife = async (store: RedisClient): Promise<string> =>
-  /run_id:(\w+)/.exec(await store.info('server'))?.[1] ?? '';
+export const redisLife = async (admin: Redis): Promise<string> =>
+  /run_id:(\w+)/.exec(await admin.info('server'))?.[1] ?? '';

@@ -1,15 +1,17 @@
 import type { Proxy } from '@rollcall/dev/services/proxy';
 import type { Random } from '../random.ts';
+import type { Stage } from '../stage.ts';
 import { type Fault, lasts, type Undo, type Victim } from './fault.ts';
 
 type Strike = (proxy: Proxy, random: Random) => () => string | undefined;
 
 /** A fault of the way between any two parts; the strike returns what tells, before it is healed, that it was one. */
-const onRoutes = (name: string, lastsMs: Fault['lastsMs'], strike: Strike): Fault => ({
-  name,
-  lastsMs,
-  victims: ({ routes }) =>
-    routes.map(
+const onRoutes =
+  (name: string, lastsMs: Fault['lastsMs'], strike: Strike) =>
+  ({ routes }: Stage): Fault => ({
+    name,
+    lastsMs,
+    victims: routes.map(
       ({ name, proxy }): Victim => ({
         name,
         async strike(_, random): Promise<Undo> {
@@ -22,7 +24,7 @@ const onRoutes = (name: string, lastsMs: Fault['lastsMs'], strike: Strike): Faul
         },
       }),
     ),
-});
+  });
 
 const bytes = (proxy: Proxy, what: string) => (proxy.received() > 0 ? `${proxy.received()} bytes ${what}` : undefined);
 

@@ -1,15 +1,16 @@
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onFreePorts } from '@rollcall/dev/services/port';
-import { type PrivateRedis, startRedis } from '@rollcall/dev/services/redis';
+import { startRedis } from '@rollcall/dev/services/redis';
+import type { Redis } from 'ioredis';
+import { connectAdmin } from './admin.ts';
+import type { RedisSide } from './redis-side.ts';
+import { type Revivable, revivable } from './revivable.ts';
 
-/** A Redis that writes every change to its file before it answers, and can be killed and started again. */
-export interface RedisHost extends AsyncDisposable {
+/** A single Redis that writes every change to its file before it answers, and can be killed and started again. */
+export interface RedisHost extends RedisSide, Revivable {
+  type: 'single';
   url: string;
-  /** SIGKILL; returns when the process is gone. */
-  kill(): Promise<void>;
-  /** Starts it again on what its folder holds, and returns when it answers. Does nothing while it runs. */
-  start(): Promise<void>;
+  admin: Redis;
   /** Keeps a copy of its file as it is now, and returns what puts that back, to be called while it is down. */
   keepCopy(): Promise<() => Promise<void>>;
   /** Removes its file, to be called while it is down. */
@@ -17,28 +18,26 @@ export interface RedisHost extends AsyncDisposable {
 }
 
 /** Every change is on disk before it is acknowledged; the file is never rewritten, so that a copy is a state. */
-const durable = ['--appendfsync', 'always', '--auto-aof-rewrite-percentage', '0'];
+export const durable = ['--appendfsync', 'always', '--auto-aof-rewrite-percentage', '0'];
 
 /** Starts it with its data in a folder of this name, which it makes. */
 export async function startRedisHost(dir: string): Promise<RedisHost> {
   await mkdir(dir);
-  let running: PrivateRedis | undefined;
-  let { port, password, url } = await onFreePorts(1, async (free) => {
-    running = await startRedis({ dir, port: free, appendonly: true, extra: durable });
-    return running;
-  });
+  const options = { dir, appendonly: true, extra: durable };
+  const started = await startRedis(options);
+  const { url, port, password } = started;
+  const server = revivable(started, () => startRedis({ ...options, port, password }));
+  const admin = connectAdmin(url);
   const data = join(dir, 'appendonlydir');
   let copies = 0;
   return {
+    ...server,
+    type: 'single',
     url,
-    async kill() {
-      running?.child.kill('SIGKILL');
-      await running?.child.exited;
-      running = undefined;
-    },
-    async start() {
-      running ??= await startRedis({ dir, port, password, appendonly: true, extra: durable });
-    },
+    admin,
+    complaints: async () => [],
+    slotOf: async () => undefined,
+    masters: async () => [{ name: 'Redis', admin, slots: undefined }],
     async keepCopy() {
       copies += 1;
       const copy = join(dir, `copy-${copies}`);
@@ -50,7 +49,8 @@ export async function startRedisHost(dir: string): Promise<RedisHost> {
     },
     removeData: () => rm(data, { recursive: true, force: true }),
     async [Symbol.asyncDispose]() {
-      await running?.child.stop();
+      admin.disconnect();
+      await server[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { allOrNone } from './all-or-none.ts';
-import { type ClusterNode, formCluster } from './cluster-forming.ts';
+import { formCluster } from './cluster-forming.ts';
+import { startClusterNode } from './cluster-node.ts';
 import { newPassword } from './password.ts';
 import { onFreePorts } from './port.ts';
 import { ensureServers, type FindOptions } from './programs.ts';
-import { type PrivateRedis, startRedis } from './redis.ts';
 
 export interface ClusterOptions extends FindOptions {
   /** Default 3, the fewest that can agree on the failure of one. */
@@ -38,7 +38,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   await ensureServers(['redis'], options);
   const password = newPassword();
   const nodes = await allOrNone(
-    Array.from({ length: masterCount * (1 + replicas) }, () => startNode(password, options)),
+    Array.from({ length: masterCount * (1 + replicas) }, () =>
+      onFreePorts(2, (port, busPort) => startClusterNode({ ...options, port, busPort, password })),
+    ),
   );
   const stop = async () => void (await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]())));
   try {
@@ -59,25 +61,4 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     })),
     [Symbol.asyncDispose]: stop,
   };
-}
-
-type Node = PrivateRedis & ClusterNode;
-
-/** ms until a node is considered failed. If shorter, nodes that are merely slow would fail on a busy machine. */
-const nodeTimeoutMs = 2_000;
-
-function startNode(password: string, find: FindOptions): Promise<Node> {
-  return onFreePorts(2, async (port, busPort) => {
-    const settings = [
-      ['--cluster-enabled', 'yes'],
-      ['--cluster-port', String(busPort)],
-      ['--cluster-node-timeout', String(nodeTimeoutMs)],
-      // A replica may take over however old its data is, and gets that data without delay.
-      ['--cluster-replica-validity-factor', '0'],
-      ['--repl-diskless-sync-delay', '0'],
-      ['--shutdown-timeout', '0'],
-    ];
-    const redis = await startRedis({ ...find, port, password, extra: settings.flat() });
-    return { ...redis, busPort };
-  });
 }

@@ -4,13 +4,13 @@ import { runCommand } from '../support/command.ts';
 
 test('what is not given is filled in, the seed by chance', () => {
   const { seed, ...rest } = readArguments([]);
-  expect(rest).toEqual({ minutes: 10, actors: 24, keep: undefined });
+  expect(rest).toEqual({ minutes: 10, actors: 24, cluster: false, keep: undefined });
   expect(Number.isInteger(seed)).toBe(true);
 });
 
 test('what is given is taken', () => {
-  const args = ['--minutes', '0.5', '--seed', '7', '--actors', '100', '--keep', 'evidence'];
-  expect(readArguments(args)).toEqual({ minutes: 0.5, seed: 7, actors: 100, keep: 'evidence' });
+  const args = ['--minutes', '0.5', '--seed', '7', '--actors', '100', '--cluster', '--keep', 'evidence'];
+  expect(readArguments(args)).toEqual({ minutes: 0.5, seed: 7, actors: 100, cluster: true, keep: 'evidence' });
 });
 
 test.each([
@@ -22,6 +22,7 @@ test.each([
   [['--minutes=0.1'], '--minutes must be a number from 0.5 to 1440, not 0.1'],
   [['--seed=-1'], '--seed must be a number from 0 to 4294967295, not -1'],
   [['--seed=1.5'], '--seed must be a whole number, not 1.5'],
+  [['--cluster=3'], "Option '--cluster' does not take an argument"],
   [['--actors', '2'], '--actors must be a number from 3 to 500, not 2'],
 ])('%s is refused in one line', (args, message) => {
   expect(() => readArguments(args)).toThrow(new WrongArgument(message));

@@ -3,7 +3,7 @@ import { type Fault, lasts } from '../../chaos/faults/fault.ts';
 import { planStrikes } from '../../chaos/plan.ts';
 import { createRandom } from '../../chaos/random.ts';
 
-const faultOf = (name: string): Fault => ({ name, lastsMs: lasts(100, 2_000), victims: () => [] });
+const faultOf = (name: string): Fault => ({ name, lastsMs: lasts(100, 2_000), victims: [] });
 const faults = ['killed', 'frozen', 'cut', 'delayed', 'emptied'].map(faultOf);
 
 const planOf = (seed: number, runMs: number) =>

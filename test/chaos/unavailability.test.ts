@@ -11,6 +11,8 @@ const strike = (fault: string, from: number, to: number): Strike => ({
   evidence: 'seen',
 });
 
+const seminar = { meetingID: 2, orderID: 1 };
+
 test('the longest time without an answer is put down to the strikes that it touches', () => {
   const changes = [1, 2, 3, 10, 11, 30, 31].map((second) => change(second, 'join', ann, second));
   const strikes = [strike('killed', 2.6, 3), strike('killed', 25, 26), strike('cut', 5, 6), strike('delayed', 40, 41)];
@@ -19,6 +21,14 @@ test('the longest time without an answer is put down to the strikes that it touc
       ['killed', 19_000],
       ['cut', 7_000],
     ]),
+  );
+});
+
+test('an instance that is answered does not hide one that is not', () => {
+  const changes = [1, 2, 3, 4, 5, 6].map((second) => change(second, 'join', ann, second));
+  const others = [1, 2, 6].map((second) => ({ ...change(second, 'join', ann, second), instance: seminar }));
+  expect(longestUnavailability([strike('killed', 2.1, 3)], [...changes, ...others])).toEqual(
+    new Map([['killed', 4_000]]),
   );
 });
 

@@ -2,6 +2,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, most of it waiting: begun last, they would be all that a run still waits for. */
 export const longestFiles = [
+  'chaos/minute',
+  'model/instance',
   'api/fuzz',
   'api/unavailable',
   'api/rate-limits',
@@ -14,6 +16,7 @@ export const longestFiles = [
   'feed/cuts',
   'leases/renewing',
   'services/cluster',
+  'chaos/cluster',
   'services/mysql',
   'races/ending',
   'browser/meeting',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  acknowledgedWith,
   ann,
   bob,
   cem,
@@ -158,6 +159,22 @@ test('a read after a loss still shows what was lost', () => {
   expect(violationsOf({ ...told, reads: [chatAt(6, [said])] }, record)).toEqual([
     'reads: user 3 read 100 messages after seq 0: it is no state from seq 1 to seq 1',
   ]);
+});
+
+test('a read before a loss may show an attempt that was not answered, and was made again after it', () => {
+  const { told, said, record } = lossStory();
+  const again = { ...said, unanswered: 1, calledAt: 3000, answeredAt: 8000 };
+  const made = acknowledgedWith(again, { seq: 3, timestamp: 7500 });
+  const changes = told.changes.map((one) => (one === said ? made : one));
+  const rows = [...record.slice(0, 2), rowOf(made), leaveAtEnd(ann, 4), leaveAtEnd(cem, 5)];
+  const whole = { ...told, changes };
+  expect(violationsOf({ ...whole, reads: [chatAt(4, [said])] }, rows)).toEqual([]);
+  expect(
+    violationsOf(
+      { ...whole, changes: changes.map((one) => ({ ...one, unanswered: 0 })), reads: [chatAt(4, [said])] },
+      rows,
+    ),
+  ).toHaveLength(1);
 });
 
 test('a read before a loss may show a call without an answer, or not', () => {

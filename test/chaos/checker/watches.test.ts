@@ -60,7 +60,15 @@ test('a feed brings something else than MySQL has', () => {
 test('a feed was reset, though nothing was lost', () => {
   const reset = [...events.slice(0, 3), resetAt(4, 2), ...whole.slice(2)];
   expect(violationsOf({ ...lecture, watches: [feed(reset)] }, rows)).toEqual([
-    'watches: the feed of user 3 was reset to seq 2, though nothing that it had shown was lost',
+    'watches: the feed of user 3 was reset to seq 2, though seq 3, which it had shown, still stands',
+  ]);
+  const nothing = [...events.slice(0, 3), resetAt(4, 3), ...whole.slice(3)];
+  expect(violationsOf({ ...lecture, watches: [feed(nothing)] }, rows)).toEqual([
+    'watches: the feed of user 3 was reset to seq 3, though it was at seq 3',
+  ]);
+  const early = [resetAt(1, 0), ...whole];
+  expect(violationsOf({ ...lecture, watches: [feed(early, { after: undefined })] }, rows)).toEqual([
+    'watches: the feed of user 3 was reset to seq 0, though no loss went so far back',
   ]);
 });
 
@@ -101,6 +109,44 @@ const rest = [...record.slice(1).map(deliveryOf), endOf(4)];
 
 test('a feed takes back what was lost, and goes on', () => {
   expect(violationsOf({ ...lossy, watches: [feed([...seen, resetAt(6, 1), ...rest])] }, record)).toEqual([]);
+});
+
+test('a feed that has shown nothing yet is taken back, too', () => {
+  const watches = [feed([resetAt(6, 1), ...rest], { after: undefined }), feed([resetAt(6, 1), ...rest], { after: 2 })];
+  expect(violationsOf({ ...lossy, watches }, record)).toEqual([]);
+  expect(violationsOf({ ...lossy, losses: [lossAt(6.1, 1)], watches }, record)).toEqual([
+    'watches: the feed of user 3 was reset to seq 1, though no loss went so far back',
+    'watches: the feed of user 3 was reset to seq 1, though no loss went so far back',
+  ]);
+});
+
+test('a feed takes back more than was lost', () => {
+  const again = [...seen, resetAt(6, 0), ...record.map(deliveryOf), endOf(4)];
+  expect(violationsOf({ ...lossy, watches: [feed(again)] }, record)).toEqual([
+    'watches: the feed of user 3 was reset to seq 0, though seq 1, which it had shown, still stands',
+  ]);
+  const fromTwo = [...seen.slice(1), ...again.slice(2)];
+  expect(violationsOf({ ...lossy, watches: [feed(fromTwo, { after: 1 })] }, record)).toEqual([
+    'watches: the feed of user 3 was reset to seq 0, though no loss went so far back',
+  ]);
+});
+
+test('the leaves of the end that a loss took are made again, and shown again', () => {
+  const again = [...whole.slice(0, 5), resetAt(102, 4), ...whole.slice(4)];
+  expect(violationsOf({ ...lecture, losses: [lossAt(101, 4)], watches: [feed(again)] }, rows)).toEqual([]);
+  expect(violationsOf({ ...lecture, losses: [lossAt(101, 5)], watches: [feed(again)] }, rows)).toEqual([
+    'watches: the feed of user 3 was reset to seq 4, though seq 5, which it had shown, still stands',
+  ]);
+  expect(violationsOf({ ...lecture, losses: [lossAt(99, 4)], watches: [feed(again)] }, rows)).toEqual([
+    'watches: the feed of user 3 was reset to seq 4, though seq 5, which it had shown, still stands',
+  ]);
+});
+
+test('what comes after a reset is not what MySQL has', () => {
+  const other = deliveryOf({ ...rowOf(cemIn), userID: ann });
+  expect(
+    violationsOf({ ...lossy, watches: [feed([...seen, resetAt(6, 1), other, ...rest.slice(1)])] }, record),
+  ).toEqual(['watches: the feed of user 3 is left with seq 2 (joined of user 1), which MySQL does not have so']);
 });
 
 test('a watcher who stopped before a loss is left with what was lost', () => {

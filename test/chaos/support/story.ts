@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@rollcall/client';
 import { check } from '../../../chaos/checker/check.ts';
 import type { Evidence } from '../../../chaos/checker/evidence.ts';
 import type { Acked, Acknowledged, Change, ChatRead, CrowdRead, Loss, Verb, Watch } from '../../../chaos/history.ts';
@@ -26,7 +27,14 @@ export function change(second: number, verb: Verb, userID: number, seq: number, 
     unanswered: 0,
     outcome,
     acknowledgements: [outcome],
+    refusals: [],
   };
+}
+
+/** The same call, but acknowledged otherwise. */
+export function acknowledgedWith(one: Acked, told: Partial<Acknowledged>): Acked {
+  const outcome = { ...one.outcome, ...told };
+  return { ...one, outcome, acknowledgements: [outcome] };
 }
 
 /** The same call, but nobody was told how it went. */
@@ -37,14 +45,17 @@ export const unanswered = (one: Change): Change => ({
   acknowledgements: [],
 });
 
-export const refused = (one: Change): Change => ({
+/** The same call, but it was refused. */
+export const refused = (one: Change, reason: ErrorCode = 'NOT_JOINED'): Change => ({
   ...one,
-  outcome: { type: 'refused', reason: 'NOT_JOINED' },
+  outcome: { type: 'refused', reason },
   acknowledgements: [],
+  refusals: [{ reason, calledAt: one.calledAt, answeredAt: one.answeredAt }],
 });
 
 /** What MySQL has of a change. */
-export const rowOf = ({ outcome: { seq, timestamp }, userID, verb, body, lease }: Acked): Row => ({
+export const rowOf = ({ outcome: { seq, timestamp }, userID, verb, body, lease, requestID }: Acked): Row => ({
+  requestID,
   seq,
   userID,
   verb,
@@ -56,6 +67,7 @@ export const rowOf = ({ outcome: { seq, timestamp }, userID, verb, body, lease }
 
 /** The leave of somebody who stayed to the end. */
 export const leaveAtEnd = (userID: number, seq: number): Row => ({
+  requestID: null,
   seq,
   userID,
   verb: 'leave',
@@ -68,6 +80,7 @@ export const leaveAtEnd = (userID: number, seq: number): Row => ({
 function recordOf(rows: Row[]): InstanceRecord {
   return {
     instance: lecture,
+    slot: undefined,
     fromdatetime: 0,
     todatetime: end,
     archivedSeq: rows.length,
