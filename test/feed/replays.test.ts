@@ -79,7 +79,7 @@ test('while a chunk is read, those who wait get pings, and who goes away leaves 
   const { backlog } = server.hub.parts;
   const waiting = (many: number) => backlog.waiting === many || `${backlog.waiting} are waiting`;
   await using _ = { [Symbol.asyncDispose]: () => lock.destroy() };
-  const lock = connectDb(sandbox.databaseUrl);
+  const lock = connectDb(sandbox.databaseUrl, { silenceTimeoutMs: 0 });
   await lock.connection().execute(async (held) => {
     await sql`lock tables message write`.execute(held);
     const [first, second, third] = await Promise.all(
@@ -115,7 +115,7 @@ test('a server that stops breaks off its replays, though what they wait for does
     0,
   );
   await using _ = { [Symbol.asyncDispose]: () => lock.destroy() };
-  const lock = connectDb(sandbox.databaseUrl);
+  const lock = connectDb(sandbox.databaseUrl, { silenceTimeoutMs: 0 });
   let text = '';
   await lock.connection().execute(async (held) => {
     await sql`lock tables message write`.execute(held);
