@@ -117,7 +117,7 @@ function load<Outcomes extends Readers>(name: string, face: Face<string, Writers
   ): Promise<Answer<Outcomes>> => {
     const values = writers.map(([arg, writer]) => write(writer, args[arg]));
     const reply: unknown = await redis.evalsha(sha, keys.length, ...keys, ...values).catch((error: unknown) => {
-      if (runsOn === 'checked' || !isMissing(error)) throw error;
+      if (runsOn === 'checked' || !isUnchecked(error)) throw error;
       return redis.eval(source, keys.length, ...keys, ...values);
     });
     return answer(name, face, reply);
@@ -130,8 +130,8 @@ const write = (writer: Writer, value: unknown): string | number =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   writer(value as never);
 
-/** Redis forgets its scripts when it restarts or fails over; EVAL loads one again. */
-const isMissing = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
+/** Redis forgets its scripts when it restarts or fails over: it was not checked since. EVAL would load one again. */
+export const isUnchecked = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
 
 function answer<Outcomes extends Readers>(
   name: string,

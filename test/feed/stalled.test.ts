@@ -55,6 +55,7 @@ test('while Redis is not checked, feeds wait, with a line in the log each, and t
     return Number(/procedure="meetings.watch",outcome="UNAVAILABLE"\} (\d+)/.exec(metrics)?.[1] ?? 0);
   };
   await until(async () => (await count()) >= 8 || 'the late watcher has not come often');
+  await until(() => lines.some(({ msg }) => msg === 'feed stalled, retrying') || 'the feed has not looked');
   const complaints = lines.filter(({ level }) => level !== 'info').map(({ msg }) => msg);
   const tensOfSeconds = Math.ceil((performance.now() - flushedAt) / 10_000);
   await tick(fence(scheduler, 200), scheduler.log);

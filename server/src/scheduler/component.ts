@@ -1,3 +1,4 @@
+import { isUnchecked } from '@rollcall/lua/script';
 import pMap from 'p-map';
 import type { Logger } from 'pino';
 
@@ -27,7 +28,9 @@ export async function attempt<Item>(component: Component<Item>, item: Item, log:
     await component.work(item);
     return true;
   } catch (error) {
-    log.error({ err: error, component: component.name, ...component.nameOf(item) }, 'failed, retrying');
+    // Nothing is wrong with waiting for the fence, which says itself when Redis is checked.
+    const level = isUnchecked(error) ? 'debug' : 'error';
+    log[level]({ err: error, component: component.name, ...component.nameOf(item) }, 'failed, retrying');
     return false;
   }
 }
