@@ -1,3 +1,4 @@
+import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { findArchived } from '@rollcall/server/db/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
@@ -201,6 +202,19 @@ test('an activation that was held up until after the end opens nothing', async (
   await open(sandbox.scheduler, seminar);
   expect(await traces(sandbox, seminar)).toEqual(closed);
   expect(closed).toMatchObject({ redis: {}, record: { log: [], messages: [] } });
+});
+
+test('a scheduler that was held up opens nothing once another has begun a generation, though Redis has forgotten that', async () => {
+  const seminar = await sandbox.addMeeting();
+  const late = await claim(sandbox.scheduler, { ...seminar, generation: 0 });
+  await claim(sandbox.scheduler, { ...seminar, generation: 1 });
+  if (!late) throw new Error('the seminar could not be claimed');
+  const key = instanceKeys.instance(seminar);
+  // As the late one's own claim leaves it, where it comes after a loss.
+  await sandbox.redis.hset(key, { generation: 1, branches: '1:0 ' });
+
+  await carryOn(sandbox.scheduler, late);
+  expect(await sandbox.redis.hexists(key, 'seq')).toBe(0);
 });
 
 test('an instance whose Redis says that it has not begun is tried again soon', async () => {

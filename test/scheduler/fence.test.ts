@@ -227,6 +227,7 @@ test('a check that Redis dies in the middle of lets nothing pass', async () => {
   await using held = await holdRow(stage, lecture);
   const checking = stage.check();
   await until(async () => (await held.isWaitedFor()) || 'the check has not come to the instance');
+  expect(await isChecked(stage.redis)).toBe(false);
   await stage.restart();
   await held.release();
   await checking;
@@ -234,6 +235,21 @@ test('a check that Redis dies in the middle of lets nothing pass', async () => {
   expect(await isChecked(stage.redis)).toBe(false);
   await stage.check();
   expect(await isChecked(stage.redis)).toBe(true);
+});
+
+test('another scheduler is faster, but has not come to Redis yet: the check claims the instance all the same', async () => {
+  await using stage = await openStage();
+  const lecture = await heldLecture(stage);
+  await stage.restart();
+  await using held = await holdRow(stage, lecture);
+  const checking = stage.check();
+  await until(async () => (await held.isWaitedFor()) || 'the check has not come to the instance');
+  await held.raiseAndRelease();
+  await checking;
+
+  expect(await isChecked(stage.redis)).toBe(true);
+  expect(await stage.redis.hget(instanceKeys.instance(lecture), 'generation')).toBe('3');
+  expect((await findArchived(stage.db, lecture))?.generation).toBe(3);
 });
 
 test('a server that has some of the scripts is not checked, and forgets those that it has', async () => {

@@ -1,5 +1,6 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
+import { connectDb } from '@rollcall/server/db/client';
 import { shortTransaction } from '@rollcall/server/db/short-transaction';
 import { activateDue, activator } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiver } from '@rollcall/server/scheduler/archiver';
@@ -88,7 +89,9 @@ test('a scheduler that is paused in the middle of a transaction holds the others
   const talk = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
   await scripts.join(sandbox.redis, talk, { ...ann, requestID: 'a1' });
-  await using paused = await openConnections(sandbox);
+  // Only MySQL can end it: a process that is paused closes no connection.
+  const paused = connectDb(sandbox.databaseUrl, { silenceTimeoutMs: 0 });
+  await using _paused = { [Symbol.asyncDispose]: () => paused.destroy() };
   let wake = () => {};
   const asleep = new Promise<void>((resolve) => {
     wake = resolve;
@@ -97,7 +100,7 @@ test('a scheduler that is paused in the middle of a transaction holds the others
   const isHeld = new Promise<void>((resolve) => {
     tellHeld = resolve;
   });
-  const stuck = shortTransaction(paused.db, async (transaction) => {
+  const stuck = shortTransaction(paused, async (transaction) => {
     await sql`update meeting_instance set archivedSeq = 7 where meetingID = ${talk.meetingID}`.execute(transaction);
     tellHeld();
     await asleep;

@@ -54,14 +54,15 @@ export async function beginGeneration(
   above: number,
 ): Promise<GenerationStart | undefined> {
   const generation = Math.max(before, above) + 1;
-  await db
+  const begun = await db
     .updateTable('meeting_instance')
     .set({ generation })
     .where('meetingID', '=', instance.meetingID)
     .where('orderID', '=', instance.orderID)
     .where('generation', '=', before)
     .where('endedAt', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  if (begun.numUpdatedRows === 0n) return undefined;
   // Read only now: until the update, changes of the generation before were archived.
   const now = await findArchived(db, instance);
   if (now?.generation !== generation || now.endedAt) return undefined;
@@ -76,20 +77,23 @@ export async function beginGeneration(
 
 /**
  * Notes that a generation begins with the record, before it is opened: a copy of an earlier one that Redis comes back with
- * later is not to be kept. Does nothing if a later generation has begun.
+ * later is not to be kept.
+ *
+ * @returns false, with nothing changed, if a later generation has begun
  */
 export async function noteBranch(
   db: Db,
   instance: Instance,
   { generation, archivedSeq, branches }: GenerationStart,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const noted = await db
     .updateTable('meeting_instance')
     .set({ branches: compactBranches(branches + formatBranch({ generation, seq: archivedSeq })) })
     .where('meetingID', '=', instance.meetingID)
     .where('orderID', '=', instance.orderID)
     .where('generation', '=', generation)
-    .execute();
+    .executeTakeFirst();
+  return noted.numUpdatedRows > 0n;
 }
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');

@@ -95,7 +95,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const [meeting, scheduled] = await Promise.all([findMeeting(db, meetingID), findArchived(db, opening)]);
   if (!meeting || !scheduled) return;
-  await noteBranch(db, opening, opening);
+  if (!(await noteBranch(db, opening, opening))) throw new Superseded();
   const answer = await scripts.activate(redis, opening, {
     generation,
     ...meeting,

@@ -6,6 +6,8 @@ import { sql } from 'kysely';
 export interface HeldRow extends AsyncDisposable {
   /** Whether anybody is at updating this table, and so waits for it. */
   isWaitedFor(): Promise<boolean>;
+  /** Lets go of it, and before that raises the generation, as another scheduler does that has just been faster. */
+  raiseAndRelease(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -19,12 +21,16 @@ export async function holdRow({ db }: { db: Db }, { meetingID, orderID }: Instan
   const isHeld = new Promise<void>((resolve) => {
     tellHeld = resolve;
   });
+  let raises = false;
   const holding = db.transaction().execute(async (transaction) => {
     await sql`select 1 from meeting_instance where meetingID = ${meetingID} and orderID = ${orderID} for update`.execute(
       transaction,
     );
     tellHeld();
     await over;
+    if (!raises) return;
+    await sql`update meeting_instance set generation = generation + 1
+      where meetingID = ${meetingID} and orderID = ${orderID}`.execute(transaction);
   });
   await Promise.race([isHeld, holding]);
   const release = async () => {
@@ -37,6 +43,10 @@ export async function holdRow({ db }: { db: Db }, { meetingID, orderID }: Instan
         select count(*) as waiting from information_schema.processlist
         where db = database() and info like 'update %meeting_instance%'`.execute(db);
       return Number(rows[0]?.waiting) > 0;
+    },
+    raiseAndRelease: () => {
+      raises = true;
+      return release();
     },
     release,
     [Symbol.asyncDispose]: release,
