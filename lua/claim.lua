@@ -2,8 +2,8 @@
 -- Claim an instance for a new generation: keep Redis's copy if it continues the record, and otherwise remove it.
 --
 -- Returns
---   { 'OK', kept }        kept is 1 if the copy goes on as this generation, or 0 if the record has to be restored
---   { 'SUPERSEDED' }      the instance was claimed for this generation or a later one; nothing is written
+--   { 'OK', kept, branches }    kept is 1 if the copy goes on as this generation, or 0 if the record has to be restored
+--   { 'SUPERSEDED' }            the instance was claimed for this generation or a later one; nothing is written
 
 local instanceKey = KEYS[1] -- hash  seq, generation, branches, sweepFrom, claimedAt (ms)
 local audienceKey = KEYS[2] -- set  e-mails
@@ -24,7 +24,7 @@ local seq, current, ownBranches = unpack(redis.call('HMGET', instanceKey, 'seq',
 if tonumber(current or 0) >= tonumber(generation) then return { 'SUPERSEDED' } end
 
 -- The copy continues the record if it is whole, its change of that number is the same, and no later generation was opened:
--- that was told to go on without what this copy has beyond the record.
+-- what this copy has beyond the record was given up then.
 local change = ''
 if #redis.call('XRANGE', logKey, archivedSeq, archivedSeq) == 1 then
   change = readField(logKey, archivedSeq, 'eventType') .. ' ' .. readField(logKey, archivedSeq, 'userID') ..
@@ -37,12 +37,12 @@ local isWhole = seq and redis.call('XLEN', logKey) + redis.call('XLEN', messages
 local isLatest = true
 for later in branches:gmatch('(%d+):') do isLatest = isLatest and tonumber(later) <= tonumber(current or 0) end
 if isWhole and isLatest and change == archivedChange then
-  redis.call('HSET', instanceKey, 'generation', generation, 'branches', (ownBranches or '') .. generation .. ':' .. seq .. ' ',
-    'sweepFrom', now + grace)
-  return { 'OK', 1 }
+  local continued = (ownBranches or '') .. generation .. ':' .. seq .. ' '
+  redis.call('HSET', instanceKey, 'generation', generation, 'branches', continued, 'sweepFrom', now + grace)
+  return { 'OK', 1, continued }
 end
 
 redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, requestsKey, leasesKey)
-redis.call('HSET', instanceKey, 'generation', generation, 'branches', branches .. generation .. ':' .. archivedSeq .. ' ',
-  'claimedAt', now)
-return { 'OK', 0 }
+local restored = branches .. generation .. ':' .. archivedSeq .. ' '
+redis.call('HSET', instanceKey, 'generation', generation, 'branches', restored, 'claimedAt', now)
+return { 'OK', 0, restored }

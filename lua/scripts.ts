@@ -167,7 +167,10 @@ export const claim = uncheckedScript('claim', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
   args: { generation: count, archivedSeq: seq, archivedChange: text, branches: text, grace: ms },
   refusals: [],
-  outcomes: { OK: ([kept]) => ({ kept: kept === 1 }), SUPERSEDED: nothing },
+  outcomes: {
+    OK: ([kept, branches]) => ({ kept: kept === 1, branches: string(branches) }),
+    SUPERSEDED: nothing,
+  },
 });
 
 export const invite = uncheckedScript('invite', {
@@ -198,6 +201,13 @@ export const activate = uncheckedScript('activate', {
   },
   refusals: [],
   outcomes: { OK: nothing, SUPERSEDED: nothing, NOT_NOW: nothing, INCOMPLETE: nothing },
+});
+
+export const release = uncheckedScript('release', {
+  keys: ['instance'],
+  args: { generation: count },
+  refusals: [],
+  outcomes: { OK: nothing, SUPERSEDED: nothing },
 });
 
 // What the scheduler does to an open instance.

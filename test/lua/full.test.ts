@@ -42,6 +42,7 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   claim: ['works', (redis, instance) => scripts.claim(redis, instance, { ...claim, generation: 2 })],
   leave: ['works', (redis, instance) => scripts.leave(redis, instance, { userID: ann.userID, requestID: 'a3' })],
   teardown: ['works', (redis, instance) => scripts.teardown(redis, instance, { limit: 10 })],
+  release: ['works', (redis, instance) => scripts.release(redis, instance, { generation: 2 })],
   erase: ['works', (redis, instance) => scripts.erase(redis, instance, { ...record, remembered: 600 })],
 };
 const record = { generation: 2, archivedSeq: 2 };

@@ -3,7 +3,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import { findArchived } from '@rollcall/server/db/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
-import { carryOn, claim, open, opening } from '@rollcall/server/scheduler/opening';
+import { claim, finishOpening, open, opening } from '@rollcall/server/scheduler/opening';
 import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -198,7 +198,7 @@ test('an activation that was held up until after the end opens nothing', async (
   await closeDue(sandbox.scheduler);
   const closed = await traces(sandbox, seminar);
 
-  await carryOn(sandbox.scheduler, claimed);
+  await finishOpening(sandbox.scheduler, claimed);
   await open(sandbox.scheduler, seminar);
   expect(await traces(sandbox, seminar)).toEqual(closed);
   expect(closed).toMatchObject({ redis: {}, record: { log: [], messages: [] } });
@@ -213,7 +213,7 @@ test('a scheduler that was held up opens nothing once another has begun a genera
   // As the late one's own claim leaves it, where it comes after a loss.
   await sandbox.redis.hset(key, { generation: 1, branches: '1:0 ' });
 
-  await carryOn(sandbox.scheduler, late);
+  await finishOpening(sandbox.scheduler, late);
   expect(await sandbox.redis.hexists(key, 'seq')).toBe(0);
 });
 

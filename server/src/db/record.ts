@@ -5,6 +5,7 @@ import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql, type Transaction } from 'kysely';
 import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
 import type { Changes } from '../stores/changes.ts';
+import type { NumberLine } from '../stores/number-line.ts';
 import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
 import { shortTransaction } from './short-transaction.ts';
@@ -76,19 +77,19 @@ export async function beginGeneration(
 }
 
 /**
- * Notes that a generation begins with the record, before it is opened: a copy of an earlier one that Redis comes back with
- * later is not to be kept.
+ * Notes where a generation branches off, before anything is accepted on it: a copy of an earlier one that Redis comes back
+ * with later is not to be kept.
  *
  * @returns false, with nothing changed, if a later generation has begun
  */
-export async function noteBranch(
+export async function noteBranches(
   db: Db,
   instance: Instance,
-  { generation, archivedSeq, branches }: GenerationStart,
+  { generation, branches }: Pick<GenerationStart, 'generation' | 'branches'>,
 ): Promise<boolean> {
   const noted = await db
     .updateTable('meeting_instance')
-    .set({ branches: compactBranches(branches + formatBranch({ generation, seq: archivedSeq })) })
+    .set({ branches: compactBranches(branches) })
     .where('meetingID', '=', instance.meetingID)
     .where('orderID', '=', instance.orderID)
     .where('generation', '=', generation)
@@ -134,18 +135,11 @@ export async function archive(
   });
 }
 
-/** How far Redis's number line of an instance reaches. */
-export interface LineEnd {
-  generation: number;
-  seq: Seq;
-  branches: Branches;
-}
-
 /** Marks an instance as ended if its record reaches the end of the line exactly. Repeating it changes nothing. */
 export async function markEnded(
   db: Db,
   { meetingID, orderID }: Instance,
-  { generation, seq, branches }: LineEnd,
+  { generation, seq, branches }: NumberLine,
   now: Date,
 ): Promise<void> {
   await db
@@ -161,9 +155,12 @@ export async function markEnded(
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
- * at `todatetime`, numbered on from the last change, as a generation of their own.
+ * at `todatetime`, numbered on from the last change.
+ *
+ * @param claimed the generation that the instance was claimed for, so that nobody opens it meanwhile; does nothing if it is
+ *   no longer MySQL's
  */
-export async function closeRecord(db: Db, instance: Instance, now: Date): Promise<void> {
+export async function closeRecord(db: Db, instance: Instance, claimed: number, now: Date): Promise<void> {
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
@@ -172,7 +169,7 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
-    if (!row || row.endedAt) return;
+    if (!row || row.endedAt || row.generation !== claimed) return;
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
@@ -185,11 +182,10 @@ export async function closeRecord(db: Db, instance: Instance, now: Date): Promis
       }),
     );
     await insertChanges(transaction, instance, { log, messages: [] });
-    const generation = row.generation + 1;
-    const branches = compactBranches(row.branches + formatBranch({ generation, seq: row.archivedSeq }));
+    const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, generation, branches })
+      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();

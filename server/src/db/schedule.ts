@@ -23,13 +23,16 @@ export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledIn
     .execute();
 }
 
-/** Finds all instances that were opened at some time and are not closed: whatever Redis can have. Reads the whole schedule. */
-export async function findOpened(db: Db): Promise<ScheduledInstance[]> {
+/**
+ * Finds all instances that have begun by `now` or were opened at some time, and are not closed: whatever Redis can have. Reads
+ * the whole schedule.
+ */
+export async function findOpened(db: Db, now: Date): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
     .select(scheduled)
     .where('endedAt', 'is', null)
-    .where('generation', '>', 0)
+    .where(({ eb, or }) => or([eb('generation', '>', 0), eb('fromdatetime', '<=', now)]))
     .execute();
 }
 

@@ -1,11 +1,13 @@
+import { isChecked } from '@rollcall/lua/fence';
 import type { RedisClient } from '@rollcall/lua/script';
 import { sql } from 'kysely';
 import type { Db } from '../db/client.ts';
-import { whenReady } from '../stores/redis.ts';
+import { serversOf, whenReady } from '../stores/redis.ts';
 
 export interface Readiness {
   ready: boolean;
-  redis: 'ok' | 'unreachable';
+  /** `unchecked` until a scheduler has checked this life of Redis: calls are answered `UNAVAILABLE`. */
+  redis: 'ok' | 'unchecked' | 'unreachable';
   mysql: 'ok' | 'unreachable';
 }
 
@@ -18,31 +20,30 @@ const patienceMs = 1_500;
 export function createReadiness(redis: RedisClient, db: Db): () => Promise<Readiness> {
   let answer: Promise<Readiness> | undefined;
   const ask = async (): Promise<Readiness> => {
-    const [redisResponds, mysqlResponds] = await Promise.all([
-      responds(whenReady(redis).then(() => redis.ping())),
-      responds(sql`select 1`.execute(db)),
+    const [redisState = 'unreachable', mysqlState = 'unreachable'] = await Promise.all([
+      answerInTime(stateOf(redis)),
+      answerInTime(sql`select 1`.execute(db).then(() => 'ok' as const)),
     ]);
     setTimeout(() => (answer = undefined), rememberedMs).unref();
-    return {
-      ready: redisResponds && mysqlResponds,
-      redis: redisResponds ? 'ok' : 'unreachable',
-      mysql: mysqlResponds ? 'ok' : 'unreachable',
-    };
+    return { ready: redisState === 'ok' && mysqlState === 'ok', redis: redisState, mysql: mysqlState };
   };
   return () => (answer ??= ask());
 }
 
-async function responds(question: Promise<unknown>): Promise<boolean> {
+async function stateOf(redis: RedisClient): Promise<'ok' | 'unchecked'> {
+  await whenReady(redis);
+  const checked = await Promise.all(serversOf(redis).masters.map(isChecked));
+  return checked.every(Boolean) ? 'ok' : 'unchecked';
+}
+
+/** The answer to a question; undefined if it fails or takes too long. */
+async function answerInTime<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMs);
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patienceMs);
   });
-  const answered = question.then(
-    () => true,
-    () => false,
-  );
   try {
-    return await Promise.race([answered, tooLate]);
+    return await Promise.race([question.catch(() => undefined), tooLate]);
   } finally {
     clearTimeout(timer);
   }

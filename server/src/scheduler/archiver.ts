@@ -54,9 +54,10 @@ function dueOf(instance: ScheduledInstance, copy: Copy | undefined, now: Date): 
   if (copy && continues(copy, instance)) {
     return copy.seq === instance.archivedSeq ? [] : [{ meetingID, orderID, what: 'archive' }];
   }
-  // Outside its window there is nothing to be opened, and the closer does what is left to do.
+  // Outside its window there is nothing to be opened, unless it was rescheduled while it was live.
   const isInProgress = instance.fromdatetime <= now && now < instance.todatetime;
-  return isInProgress ? [{ meetingID, orderID, what: 'open' }] : [];
+  const isRescheduled = instance.fromdatetime > now && copy?.seq !== null;
+  return isInProgress || isRescheduled ? [{ meetingID, orderID, what: 'open' }] : [];
 }
 
 /** Looks once, archives what is due, and returns when that is done. */

@@ -8,13 +8,12 @@ import { archiveInstance } from './archiver.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
+import { erase } from './erasing.ts';
 import { nameOf } from './open-instances.ts';
 import { claim } from './opening.ts';
 
 /** Participants removed per call: a few milliseconds of Redis's time. */
 const chunk = 1000;
-/** s for which a retry of a call that was made before the end still gets its answer */
-const remembered = 600;
 
 type Step = (ctx: SchedulerContext, instance: Instance) => Promise<void>;
 
@@ -35,30 +34,18 @@ const removeParticipants: Step = async ({ redis }, instance) => {
   }
 };
 
-/** Archives up to the last change. */
-const archiveRest: Step = async (ctx, instance) => {
-  await archiveInstance(ctx, instance);
-};
-
 /** Marks the instance as ended in MySQL at Redis's last change, or at the record's own if Redis has nothing of it. */
-const recordEnd: Step = async ({ redis, db }, instance) => {
+const recordEnd: Step = async (ctx, instance) => {
+  const { redis, db } = ctx;
   const now = await redisTime(redis);
+  const record = await findArchived(db, instance);
+  if (!record || record.endedAt) return;
   const { seq, generation, branches } = await readCopy(redis, instance);
-  if (seq === null) await closeRecord(db, instance, now);
-  else await markEnded(db, instance, { seq, generation, branches }, now);
-};
-
-/** Deletes the keys: only now, and only if MySQL has everything that they hold. */
-export const erase: Step = async ({ redis, db, log }, instance) => {
-  const archived = await findArchived(db, instance);
-  if (!archived) {
-    log.warn(instance, 'instance in Redis is unknown to MySQL, kept it');
-    return;
-  }
-  if (!archived.endedAt) throw new Error('the record of the instance is not complete yet');
-  const { generation, archivedSeq } = archived;
-  const { outcome } = await scripts.erase(redis, instance, { generation, archivedSeq, remembered });
-  if (outcome === 'NOT_ARCHIVED') throw new Error('the instance has changes that are not archived');
+  if (seq !== null) return await markEnded(db, instance, { seq, generation, branches }, now);
+  // Claimed, because somebody may be opening it, by a clock that says that it is not over.
+  const claimed = await claim(ctx, { ...instance, generation: record.generation });
+  if (!claimed || claimed.isKept) throw new Error('another scheduler is opening the instance');
+  await closeRecord(db, instance, claimed.generation, now);
 };
 
 /** Takes the instance off the list last: until then any scheduler finds it there and carries on. */
@@ -71,7 +58,7 @@ const unlist: Step = async ({ redis, log }, instance) => {
 };
 
 /** The steps of closing an instance. After a crash between any two of them, all are simply run again. */
-export const closing: readonly Step[] = [dropStaleCopy, removeParticipants, archiveRest, recordEnd, erase, unlist];
+export const closing: readonly Step[] = [dropStaleCopy, removeParticipants, archiveInstance, recordEnd, erase, unlist];
 
 /** Finds what is overdue by MySQL, except what went live with a later end than MySQL has now. */
 async function findOverdue({ redis, db }: SchedulerContext, now: Date): Promise<string[]> {

@@ -32,4 +32,8 @@ export async function readCopy(redis: RedisClient, instance: Instance): Promise<
  * behind has lost changes, and one of another generation may have changes that nobody is to archive.
  */
 export const continues = (copy: Copy, record: Pick<Archived, 'generation' | 'archivedSeq'>): boolean =>
-  copy.seq !== null && copy.generation === record.generation && copy.seq >= record.archivedSeq;
+  copy.seq !== null &&
+  // A copy from before there were generations has none.
+  copy.generation > 0 &&
+  copy.generation === record.generation &&
+  copy.seq >= record.archivedSeq;

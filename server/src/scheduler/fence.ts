@@ -6,12 +6,13 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { findArchived } from '../db/record.ts';
 import { findOpened } from '../db/schedule.ts';
+import { redisTime } from '../stores/clock.ts';
 import { connectOnce, serversOf } from '../stores/redis.ts';
-import { erase } from './closer.ts';
 import type { Component } from './component.ts';
 import type { SchedulerContext } from './context.ts';
+import { erase } from './erasing.ts';
 import { nameOf } from './open-instances.ts';
-import { carryOn, claim, list, type Opening } from './opening.ts';
+import { claim, finishOpening, list, type Opening } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */
 const concurrency = 32;
@@ -56,18 +57,22 @@ async function isTrusted(server: Redis, histories: Map<string, string>): Promise
 async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
   await using connection = await connectOnce(server);
   const claims = await pMap(
-    await findOpened(ctx.db),
-    (instance) => claimSurely({ ...ctx, redis: connection.redis }, instance).catch(ifElsewhere),
+    await findOpened(ctx.db, await redisTime(connection.redis)),
+    (instance) => claimUntilDone({ ...ctx, redis: connection.redis }, instance).catch(ignoreMoved),
     { concurrency },
   );
-  await tidy(ctx, connection.redis);
+  await eraseEndedAndListOthers(ctx, connection.redis);
+  // It may have been demoted meanwhile: a replica that has scripts would be used unchecked once it is promoted.
+  const [role] = await connection.redis.role();
+  if (role !== 'master') throw new Error('it is no longer a master');
   await loadScripts(connection.redis);
   const claimed = claims.filter((one) => one !== undefined);
   const kept = claimed.filter(({ isKept }) => isKept).length;
   ctx.log.info({ ...addressOf(server), kept, restored: claimed.length - kept }, 'Redis checked');
   await pMap(
     claimed,
-    (one) => carryOn(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
+    (one) =>
+      finishOpening(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
     { concurrency },
   );
 }
@@ -76,7 +81,7 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
  * Erases ended instances that are there again, and lists whatever else a server has. The list is stored in one server of a
  * Cluster and instances in all of them, so that one may be set back without the other.
  */
-async function tidy(ctx: SchedulerContext, server: Redis): Promise<void> {
+async function eraseEndedAndListOthers(ctx: SchedulerContext, server: Redis): Promise<void> {
   for await (const keys of server.scanStream({ match: everyInstanceKey, type: 'hash', count: 1000 })) {
     const instances = z.array(z.string()).parse(keys).map(instanceOfKey);
     await pMap(
@@ -98,7 +103,7 @@ async function tidy(ctx: SchedulerContext, server: Redis): Promise<void> {
  *
  * @returns undefined if the instance is closed
  */
-async function claimSurely(ctx: SchedulerContext, { meetingID, orderID }: Instance): Promise<Opening | undefined> {
+async function claimUntilDone(ctx: SchedulerContext, { meetingID, orderID }: Instance): Promise<Opening | undefined> {
   for (;;) {
     const record = await findArchived(ctx.db, { meetingID, orderID });
     if (!record || record.endedAt) return undefined;
@@ -108,6 +113,6 @@ async function claimSurely(ctx: SchedulerContext, { meetingID, orderID }: Instan
 }
 
 /** An instance of another server of the Cluster is none of this one's business. */
-function ifElsewhere(error: unknown): undefined {
+function ignoreMoved(error: unknown): undefined {
   if (!(error instanceof Error && /^(MOVED|ASK) /.test(error.message))) throw error;
 }

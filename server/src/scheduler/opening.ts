@@ -2,11 +2,12 @@ import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, findAudience } from '../db/audience.ts';
-import { beginGeneration, findArchived, type GenerationStart, noteBranch, readChanges } from '../db/record.ts';
+import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record.ts';
 import { findMeeting } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
+import { erase } from './erasing.ts';
 
 /** E-mails or changes per call: few enough not to block Redis. */
 const chunk = 1000;
@@ -23,9 +24,9 @@ export interface Opening extends Instance, GenerationStart {
 
 type Step = (ctx: SchedulerContext, opening: Opening) => Promise<void>;
 
-/** Another scheduler has claimed the instance since, and carries on. */
+/** There is nothing more to open: another scheduler has claimed the instance since, or it is over. */
 class Superseded extends Error {
-  override message = 'superseded by another scheduler';
+  override message = 'superseded by another scheduler, or by the end';
 }
 
 function mustNotBeSuperseded({ outcome }: { outcome: string }): void {
@@ -49,11 +50,12 @@ export async function claim(
   if (!start) return undefined;
   const answer = await scripts.claim(redis, instance, { ...start, grace });
   if (answer.outcome === 'SUPERSEDED') return undefined;
-  if (!answer.kept && copy.seq !== null) {
+  if (answer.kept) await noteBranches(db, instance, { ...start, branches: answer.branches });
+  else if (copy.seq !== null) {
     const { archivedSeq } = start;
     log.error({ ...instance, seq: copy.seq, archivedSeq }, 'Redis lost changes, dropped its copy');
   }
-  return { ...instance, ...start, isKept: answer.kept };
+  return { ...instance, ...start, branches: answer.branches, isKept: answer.kept };
 }
 
 /** Loads the audience before the instance opens, so that nobody invited is turned away. */
@@ -95,7 +97,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const [meeting, scheduled] = await Promise.all([findMeeting(db, meetingID), findArchived(db, opening)]);
   if (!meeting || !scheduled) return;
-  if (!(await noteBranch(db, opening, opening))) throw new Superseded();
+  if (!(await noteBranches(db, opening, opening))) throw new Superseded();
   const answer = await scripts.activate(redis, opening, {
     generation,
     ...meeting,
@@ -109,6 +111,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
   if (answer.outcome === 'OK') log.info({ meetingID, orderID, generation }, 'instance activated');
   // Each node of a Cluster has its own clock: by that of the instance's node, it may not have begun yet.
   else if ((await redisTime(redis)) < scheduled.todatetime) throw new Error("it is not time yet by Redis's clock");
+  else throw new Superseded();
 };
 
 /** The steps that open a claimed instance whose copy was not kept. A crash between two of them leaves a claim behind. */
@@ -121,13 +124,22 @@ export async function list({ redis }: Pick<SchedulerContext, 'redis'>, instance:
   if (todatetime) await redis.zadd(activeMeetingsKey, todatetime, key);
 }
 
-/** Opens and lists an instance that was claimed. Does nothing more if another scheduler claims it meanwhile. */
-export async function carryOn(ctx: SchedulerContext, claimed: Opening): Promise<void> {
+/**
+ * Opens and lists an instance that was claimed. Does nothing more if another scheduler claims it meanwhile; if it is closed,
+ * what this has left in Redis is erased.
+ */
+export async function finishOpening(ctx: SchedulerContext, claimed: Opening): Promise<void> {
   try {
     if (!claimed.isKept) for (const step of opening) await step(ctx, claimed);
     await list(ctx, claimed);
   } catch (error) {
-    if (!(error instanceof Superseded)) throw error;
+    if (!(error instanceof Superseded)) {
+      // Whoever tries again, here or elsewhere, need not wait until the claim looks abandoned.
+      await scripts.release(ctx.redis, claimed, { generation: claimed.generation }).catch(() => {});
+      throw error;
+    }
+    const record = await findArchived(ctx.db, claimed);
+    if (record?.endedAt) await erase(ctx, claimed);
   }
 }
 
@@ -143,5 +155,5 @@ export async function open(ctx: SchedulerContext, { meetingID, orderID }: Instan
   if (continues(copy, record)) return await list(ctx, instance);
   if (copy.claimedAt !== null && (await redisTime(ctx.redis)).getTime() - copy.claimedAt < abandonedMs) return;
   const claimed = await claim(ctx, { ...instance, generation: record.generation });
-  if (claimed) await carryOn(ctx, claimed);
+  if (claimed) await finishOpening(ctx, claimed);
 }

@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { findArchived } from '@rollcall/server/db/record';
-import { carryOn, claim } from '@rollcall/server/scheduler/opening';
+import { claim, finishOpening } from '@rollcall/server/scheduler/opening';
 import type { Sandbox } from '../../support/sandbox.ts';
 
 /** Opens an instance as its next generation, as a scheduler does with each instance of a Redis that was restarted. */
@@ -9,7 +9,7 @@ export async function reopen({ db, scheduler }: Sandbox, instance: Instance): Pr
   const record = await findArchived(db, instance);
   const claimed = record && (await claim(scheduler, { ...instance, generation: record.generation }));
   if (!claimed) throw new Error('the instance cannot be claimed');
-  await carryOn(scheduler, claimed);
+  await finishOpening(scheduler, claimed);
 }
 
 /** Takes Redis back from change `from` to change `to`, all of them messages, as a crash does. */

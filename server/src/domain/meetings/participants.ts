@@ -23,7 +23,9 @@ export interface ParticipantsPage {
  * @throws {Refusal} `MEETING_NOT_ACTIVE`, `NOT_ALLOWED` or `USER_UNKNOWN`
  */
 export async function participants(ctx: Context, input: ParticipantsInput): Promise<ParticipantsPage> {
-  const { cursor: after, limit } = input;
+  const { cursor: after } = input;
+  // No more than fit, were every participant without a name.
+  const limit = Math.min(input.limit, Math.ceil(ctx.pageBytes / aroundText));
   const read = { ...(await readAccess(ctx)), after, limit: limit + 1 };
   const { total, joins } = await whileLive(ctx, input, scripts.participants(ctx.redis, input, read));
   const page = cutPage(joins, limit, (join) => join.seq);
