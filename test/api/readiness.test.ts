@@ -1,4 +1,7 @@
+import { startRedis } from '@rollcall/dev/services/redis';
+import { loadScripts } from '@rollcall/lua/fence';
 import { createReadiness } from '@rollcall/server/http/readiness';
+import { connectRedis, serversOf } from '@rollcall/server/stores/redis';
 import type { KyselyPlugin } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
 import { openSandbox } from '../support/sandbox.ts';
@@ -44,4 +47,15 @@ test('after a second they are asked again', async () => {
   });
 
   expect(performance.now() - start).toBeGreaterThan(900);
+});
+
+test('a Redis that no scheduler has checked is not ready, and says so', async () => {
+  await using server = await startRedis();
+  const redis = connectRedis([server.url], () => {});
+  await using _ = { [Symbol.asyncDispose]: async () => redis.disconnect() };
+  const before = await createReadiness(redis, sandbox.db)();
+  await Promise.all(serversOf(redis).masters.map(loadScripts));
+
+  expect(before).toEqual({ ready: false, redis: 'unchecked', mysql: 'ok' });
+  expect(await createReadiness(redis, sandbox.db)()).toEqual(allWell);
 });
