@@ -76,12 +76,14 @@ test('a scheduler by whose clock a meeting is over does not close it while anoth
   expect(record.instance.endedAt).not.toBeNull();
 });
 
-test('a record that somebody else has claimed meanwhile is not closed', async () => {
+test('a record that somebody else has claimed, or whose end has been moved, is not closed', async () => {
   const meeting = await heldMeeting();
   await claim(sandbox.scheduler, { ...meeting, generation: 1 });
   const before = await traces(sandbox, meeting);
+  const { todatetime } = before.record.instance;
 
-  await closeRecord(sandbox.db, meeting, 1, new Date());
+  await closeRecord(sandbox.db, meeting, 1, todatetime);
+  await closeRecord(sandbox.db, meeting, 2, new Date(todatetime.getTime() - 1));
   expect(await traces(sandbox, meeting)).toEqual(before);
 });
 

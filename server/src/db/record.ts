@@ -157,6 +157,8 @@ export async function markEnded(
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
  * at `todatetime`, numbered on from the last change.
  *
+ * Does nothing if its end was moved past `now` meanwhile.
+ *
  * @param claimed the generation that the instance was claimed for, so that nobody opens it meanwhile; does nothing if it is
  *   no longer MySQL's
  */
@@ -169,7 +171,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
-    if (!row || row.endedAt || row.generation !== claimed) return;
+    if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
