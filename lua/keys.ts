@@ -5,21 +5,24 @@ const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}
 
 /** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
-  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq (the number of the last change) */
+  /**
+   * hash: title, description, isPublic, fromdatetime, todatetime (ms), seq (the number of the last change), generation,
+   * branches, sweepFrom (ms); while it is being opened generation, branches and claimedAt (ms) alone
+   */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
   /** sorted set: userID, scored by the seq of the join that still stands */
   participants: (of: Instance) => `${tag(of)}:participants`,
-  /** stream `<seq>-0`: userID, eventType, timestamp (ms), reason; lease (s) if the join has one */
+  /** stream `<seq>-0`: userID, eventType, timestamp (ms), reason, requestID; lease (s) if the join has one */
   log: (of: Instance) => `${tag(of)}:log`,
-  /** stream `<seq>-0`: userID, body, timestamp (ms) */
+  /** stream `<seq>-0`: userID, body, timestamp (ms), requestID */
   messages: (of: Instance) => `${tag(of)}:messages`,
   /** sorted set by lex: `userID:seq`, seq in 16 digits so that bytes sort as numbers */
   authors: (of: Instance) => `${tag(of)}:authors`,
   /** sorted set: `userID:seq` of a join with a lease, scored by when the lease expires (ms) */
   leases: (of: Instance) => `${tag(of)}:leases`,
-  /** hash: `userID:requestID` to the answer, `verb seq timestamp` */
+  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, and for a post the SHA-1 of its body */
   requests: (of: Instance) => `${tag(of)}:requests`,
   /** sharded channel: a JSON array of changes, published by the script that made them */
   events: (of: Instance) => `${tag(of)}:events`,

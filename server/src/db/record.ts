@@ -84,14 +84,13 @@ export async function beginGeneration(
  */
 export async function noteBranches(
   db: Db,
-  instance: Instance,
-  { generation, branches }: Pick<GenerationStart, 'generation' | 'branches'>,
+  { meetingID, orderID, generation, branches }: Instance & Pick<GenerationStart, 'generation' | 'branches'>,
 ): Promise<boolean> {
   const noted = await db
     .updateTable('meeting_instance')
     .set({ branches: compactBranches(branches) })
-    .where('meetingID', '=', instance.meetingID)
-    .where('orderID', '=', instance.orderID)
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
     .where('generation', '=', generation)
     .executeTakeFirst();
   return noted.numUpdatedRows > 0n;

@@ -50,7 +50,7 @@ export async function claim(
   if (!start) return undefined;
   const answer = await scripts.claim(redis, instance, { ...start, grace });
   if (answer.outcome === 'SUPERSEDED') return undefined;
-  if (answer.kept) await noteBranches(db, instance, { ...start, branches: answer.branches });
+  if (answer.kept) await noteBranches(db, { ...instance, ...start, branches: answer.branches });
   else if (copy.seq !== null) {
     const { archivedSeq } = start;
     log.error({ ...instance, seq: copy.seq, archivedSeq }, 'Redis lost changes, dropped its copy');
@@ -97,7 +97,7 @@ const activate: Step = async ({ redis, db, log }, opening) => {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const [meeting, scheduled] = await Promise.all([findMeeting(db, meetingID), findArchived(db, opening)]);
   if (!meeting || !scheduled) return;
-  if (!(await noteBranches(db, opening, opening))) throw new Superseded();
+  if (!(await noteBranches(db, opening))) throw new Superseded();
   const answer = await scripts.activate(redis, opening, {
     generation,
     ...meeting,
