@@ -29,14 +29,14 @@ local answer, seq, timestamp = recall(requestsKey, request, 'join')
 if answer and not seq then return { 'REQUEST_ID_REUSED' } end
 if answer then return { 'OK', seq, timestamp } end
 local now = readClock()
-local fromdatetime, todatetime, isPublic, generation =
-  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'generation'))
+local fromdatetime, todatetime, isPublic, generation, last =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'isPublic', 'generation', 'seq'))
 if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if redis.call('ZSCORE', participantsKey, userID) then return { 'ALREADY_JOINED' } end
 if email == '' then return { 'USER_UNKNOWN' } end
 if not mayEnter(isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
-if most ~= '' and redis.call('HGET', instanceKey, 'seq') - most >= 0 then return { 'MEETING_FULL' } end
+if most ~= '' and last - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
 seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))

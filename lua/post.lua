@@ -27,12 +27,12 @@ local repeated = seq and answer:sub(-#digest) == digest
 if answer and not repeated then return { 'REQUEST_ID_REUSED' } end
 if answer then return { 'OK', seq, timestamp } end
 local now = readClock()
-local fromdatetime, todatetime, generation =
-  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation'))
+local fromdatetime, todatetime, generation, last =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation', 'seq'))
 if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' } end
-if most ~= '' and redis.call('HGET', instanceKey, 'seq') - most >= 0 then return { 'MEETING_FULL' } end
+if most ~= '' and last - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
 seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
