@@ -1,19 +1,24 @@
 import { closeDue } from '@rollcall/server/scheduler/closer';
+import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
 import { analyze } from './support/axe.ts';
 import { openConsoleStage } from './support/console-stage.ts';
 
 const { sandbox, api, live, visit } = await openConsoleStage();
-const ann = await sandbox.addUser('Ann');
-const bob = await sandbox.addUser('Bob');
+const ann = await sandbox.addUser('Ann', { gender: 'female' });
+const bob = await sandbox.addUser('Bob', { age: 34 });
+const cem = await sandbox.addUser('Cem');
+
+const pathOf = ({ meetingID, orderID }: Instance) => `/meetings/${meetingID}/${orderID}`;
 
 test('people whose details are not for the reader are shown by name, with no trace of what is hidden', async () => {
   const seminar = await live({ title: 'Seminar' });
   await (await api.as(bob)).meetings.join.mutate(seminar);
   await endNow(sandbox, seminar);
   await closeDue(sandbox.scheduler);
-  await using atAnn = await visit();
+  // Without motion: axe finds too little contrast in what is still fading in.
+  await using atAnn = await visit({ reducedMotion: 'reduce' });
   const { page } = atAnn;
   await page.route('**/trpc/meetings.watch*', async (route) => {
     const answer = await route.fetch();
@@ -22,12 +27,43 @@ test('people whose details are not for the reader are shown by name, with no tra
     await route.fulfill({ response: answer, body: hidden });
   });
   await atAnn.signIn(await api.token(ann));
-  await page.goto(`${api.url}/meetings/${seminar.meetingID}/${seminar.orderID}`);
+  await page.goto(api.url + pathOf(seminar));
 
   const people = page.getByRole('region', { name: 'In until the end' });
-  await people.getByText('Bob').waitFor();
-  expect(await people.getByText('Bob').getAttribute('title')).toBeNull();
-  expect(await people.textContent()).not.toMatch(/null|undefined|@/);
+  await people.getByText('Bob', { exact: true }).waitFor();
+  expect(await people.textContent()).not.toMatch(/null|undefined|@|male/);
   expect((await analyze(page)).violations).toEqual([]);
+  expect(atAnn.problems).toEqual([]);
+});
+
+test('who joins sees the details of those who came before, without loading the page again', async () => {
+  const seminar = await live({ title: 'Seminar' });
+  await (await api.as(bob)).meetings.join.mutate(seminar);
+  await using atAnn = await visit({ path: pathOf(seminar), reducedMotion: 'reduce' });
+  const { page } = atAnn;
+  await atAnn.signIn(await api.token(ann));
+  const people = page.getByRole('region', { name: 'In now' });
+  await people.getByText('Bob', { exact: true }).waitFor();
+  expect(await people.textContent()).not.toMatch(/null|undefined|@|male/);
+  await page.evaluate('window.loadedOnce = true');
+
+  await page.getByRole('button', { name: 'Join' }).click();
+  await people.getByText('bob@example.com').waitFor();
+  await (await api.as(cem)).meetings.join.mutate(seminar);
+  await people.getByText('cem@example.com').waitFor();
+
+  expect(await people.getByRole('listitem').allTextContents()).toEqual([
+    expect.stringMatching(/Bobbob@example\.com34 · male · since/),
+    expect.stringMatching(/Ann \(you\)ann@example\.com21 · female · since/),
+    expect.stringMatching(/Cemcem@example\.com21 · male · since/),
+  ]);
+  expect(await page.evaluate('window.loadedOnce')).toBe(true);
+  expect((await analyze(page)).violations).toEqual([]);
+  expect(await atAnn.chat.textContent()).toContain('Bob, Ann and Cem joined');
+
+  await endNow(sandbox, seminar);
+  await closeDue(sandbox.scheduler);
+  const stayed = page.getByRole('region', { name: 'In until the end' });
+  await stayed.getByText('bob@example.com').waitFor();
   expect(atAnn.problems).toEqual([]);
 });

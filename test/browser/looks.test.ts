@@ -15,7 +15,7 @@ const { sandbox, api, live, visit } = stage;
 const folder = `${root}/screenshots`;
 await mkdir(folder, { recursive: true });
 
-const desktop = { width: 1180, height: 900 };
+const desktop = { width: 1280, height: 900 };
 const phone = { width: 390, height: 780 };
 
 test.each([

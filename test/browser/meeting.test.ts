@@ -29,7 +29,7 @@ test('Ann joins, writes and leaves, and Bob sees it as it happens', async () => 
 
   await atBob.signIn(await api.token(bob));
   await atBob.chat.getByText('Ann joined').waitFor();
-  await bobsPage.getByRole('region', { name: 'In now' }).getByText('Ann').waitFor();
+  await bobsPage.getByRole('region', { name: 'In now' }).getByText('Ann', { exact: true }).waitFor();
   expect(await bobsPage.getByLabel('Message', { exact: true }).isDisabled()).toBe(true);
 
   await annsPage.getByLabel('Message', { exact: true }).fill('Good morning!');
@@ -82,7 +82,7 @@ test('with the end everybody leaves, and the page keeps what it showed', async (
 
   await page.getByRole('status').getByText('This meeting is over.').waitFor();
   await atBob.chat.getByText('Ann and Bob left when the meeting ended').waitFor();
-  await page.getByRole('region', { name: 'In until the end' }).getByText('Ann').waitFor();
+  await page.getByRole('region', { name: 'In until the end' }).getByText('Ann', { exact: true }).waitFor();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Seminar');
   expect(await atBob.chat.getByText('Goodbye').isVisible()).toBe(true);
   expect(await page.getByRole('button', { name: /Join|Leave|Send/ }).count()).toBe(0);

@@ -2,7 +2,15 @@ import type { FeedEvent } from '@rollcall/client';
 import type { LeaveReason } from '@rollcall/shared/meeting';
 import { announcementOf } from '@rollcall/web/meeting/announcement';
 import { sentenceOf, timelineOf } from '@rollcall/web/meeting/timeline';
-import { applyEvents, emptyView, joinSeqOf, timedOutAt } from '@rollcall/web/meeting/view';
+import {
+  applyEvents,
+  emptyView,
+  firstJoinSeqOf,
+  hasHiddenDetails,
+  joinSeqOf,
+  timedOutAt,
+  withDetails,
+} from '@rollcall/web/meeting/view';
 import { routeOf } from '@rollcall/web/path';
 import { timeLeft } from '@rollcall/web/times';
 import { expect, test } from 'vitest';
@@ -81,6 +89,40 @@ test('the current join of a user is their last one, and none after they left', (
   expect(joinSeqOf(view, people.Bob)).toBe(2);
   expect(joinSeqOf(view, people.Cem)).toBe(undefined);
   expect(joinSeqOf(applyEvents(view, [left(5, 'Ann', 'timeout')]), people.Ann)).toBe(undefined);
+});
+
+test('details that were hidden are filled in for those who are in and those who stayed, and nothing else changes', () => {
+  const hidden = { age: null, gender: null, email: null };
+  const view = applyEvents(emptyView, [
+    { ...joined(1, 'Ann'), ...hidden },
+    { ...joined(2, 'Bob'), ...hidden },
+    joined(3, 'Cem'),
+    left(4, 'Ann', 'ended'),
+  ]);
+  const known = new Map([
+    [people.Ann, person('Ann')],
+    [people.Bob, person('Bob')],
+    [people.Cem, { ...person('Cem'), email: 'old@example.com' }],
+  ]);
+  const complete = withDetails(view, known);
+
+  expect([hasHiddenDetails(view), hasHiddenDetails(complete)]).toEqual([true, false]);
+  expect(complete).toEqual({
+    ...view,
+    people: new Map([
+      [people.Bob, { ...person('Bob'), joinedAt: at(2) }],
+      [people.Cem, { ...person('Cem'), joinedAt: at(3) }],
+    ]),
+    stayed: [{ ...person('Ann'), joinedAt: at(1) }],
+  });
+  expect(withDetails(view, new Map())).toEqual(view);
+});
+
+test('the first join of a user stays the first when they come back', () => {
+  const view = applyEvents(emptyView, [joined(1, 'Ann'), joined(2, 'Bob'), left(3, 'Bob'), joined(4, 'Bob')]);
+
+  expect(firstJoinSeqOf(view, people.Bob)).toBe(2);
+  expect(firstJoinSeqOf(view, people.Cem)).toBe(undefined);
 });
 
 test('the timeline groups messages by author, and comings and goings by kind', () => {

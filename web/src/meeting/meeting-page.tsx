@@ -13,11 +13,13 @@ import { RefusedPage } from './refused-page.tsx';
 import { useFeed } from './use-feed.ts';
 import { useMeetingDetails } from './use-meeting-details.ts';
 import { useMembership } from './use-membership.ts';
+import { usePeopleDetails } from './use-people-details.ts';
 import { joinSeqOf, timedOutAt } from './view.ts';
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
-  const { view, connection, error, announcement, retry } = useFeed(instance, userID);
+  const { view: followed, connection, error, announcement, retry } = useFeed(instance, userID);
+  const view = usePeopleDetails(instance, followed, userID);
   const meeting = useMeetingDetails(instance);
   const me = view.people.get(userID);
   const membership = useMembership(instance, joinSeqOf(view, userID));

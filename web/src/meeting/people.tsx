@@ -39,16 +39,19 @@ interface PersonProps {
   isMe: boolean;
 }
 
-function Person({ person: { userID, name, email, joinedAt }, until, isMe }: PersonProps) {
+function Person({ person: { userID, name, age, gender, email, joinedAt }, until, isMe }: PersonProps) {
   return (
     <li className="person">
       <Avatar userID={userID} name={name} />
       <span className="person-who">
-        <span className="person-name" title={email ?? undefined}>
+        <span className="person-name">
           {name}
           {isMe && <span className="faint"> (you)</span>}
         </span>
+        {email && <Email email={email} />}
         <span className="faint">
+          {age !== null && `${age} · `}
+          {gender && `${gender} · `}
           {until ? 'from' : 'since'} <Time at={joinedAt} />
           {until && (
             <>
@@ -59,5 +62,17 @@ function Person({ person: { userID, name, email, joinedAt }, until, isMe }: Pers
         </span>
       </span>
     </li>
+  );
+}
+
+/** An e-mail that breaks before its @ where it is too long for one line. */
+function Email({ email }: { email: string }) {
+  const at = email.lastIndexOf('@');
+  return (
+    <span className="person-email faint">
+      {email.slice(0, at)}
+      <wbr />
+      {email.slice(at)}
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import type { FeedChange, FeedEvent, Participant } from '@rollcall/client';
+import type { FeedChange, FeedEvent, Participant, User } from '@rollcall/client';
 
 /** What a meeting's page shows, from the feed's events so far. */
 export interface MeetingView {
@@ -50,6 +50,26 @@ export function applyEvents(view: MeetingView, events: readonly FeedEvent[]): Me
 export function joinSeqOf({ people, changes }: MeetingView, userID: number): number | undefined {
   if (!people.has(userID)) return undefined;
   return changes.findLast((change) => change.userID === userID && change.type === 'joined')?.seq;
+}
+
+/** The number of the join by which a user first came in; undefined if they never did. */
+export function firstJoinSeqOf({ changes }: MeetingView, userID: number): number | undefined {
+  return changes.find((change) => change.userID === userID && change.type === 'joined')?.seq;
+}
+
+const isHidden = ({ email }: User): boolean => email === null;
+
+/** Whether age, gender and e-mail of somebody who is in are unknown. */
+export const hasHiddenDetails = ({ people }: MeetingView): boolean => [...people.values()].some(isHidden);
+
+/** Returns the view with the age, gender and e-mail of people of whom they were unknown, as far as `users` has them. */
+export function withDetails(view: MeetingView, users: ReadonlyMap<number, User>): MeetingView {
+  const complete = (person: Participant): Participant => {
+    const user = isHidden(person) ? users.get(person.userID) : undefined;
+    return user ? { ...person, age: user.age, gender: user.gender, email: user.email } : person;
+  };
+  const people = new Map([...view.people].map(([userID, person]) => [userID, complete(person)]));
+  return { ...view, people, stayed: view.stayed.map(complete) };
 }
 
 /** When a user was removed because their lease expired; undefined if they were not, or have come back since. */
