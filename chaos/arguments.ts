@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '@rollcall/server/process/arguments';
+import { ConfigError } from '@rollcall/server/process/config';
 
 /** What `npm run chaos` was asked for. */
 export interface Arguments {
@@ -9,11 +10,6 @@ export interface Arguments {
   cluster: boolean;
   /** A folder for logs and evidence. */
   keep: string | undefined;
-}
-
-/** An argument that cannot be used; the message is one line and names it. */
-export class WrongArgument extends Error {
-  override name = 'WrongArgument';
 }
 
 const options = {
@@ -27,10 +23,10 @@ const options = {
 /**
  * Reads the arguments of a run; without a seed it gets one by chance.
  *
- * @throws {WrongArgument} for an option that there is not, and for a value out of range
+ * @throws {ConfigError} for an option that there is not, and for a value out of range
  */
 export function readArguments(args: readonly string[]): Arguments {
-  const { minutes, seed, actors, cluster = false, keep } = parse(args);
+  const { minutes, seed, actors, cluster = false, keep } = readOptions(args, options);
   return {
     minutes: numberIn('--minutes', minutes ?? '10', 0.5, 24 * 60),
     seed: wholeIn('--seed', seed ?? String(Math.floor(Math.random() * 2 ** 32)), 0, 2 ** 32 - 1),
@@ -40,26 +36,16 @@ export function readArguments(args: readonly string[]): Arguments {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    // Node's own words, of which the first sentence names the option.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.? To specify|\n/);
-    throw new WrongArgument(sentence);
-  }
-}
-
 function numberIn(name: string, value: string, least: number, most: number): number {
   const number = value.trim() === '' ? Number.NaN : Number(value);
   if (!(number >= least && number <= most)) {
-    throw new WrongArgument(`${name} must be a number from ${least} to ${most}, not ${value}`);
+    throw new ConfigError(`${name} must be a number from ${least} to ${most}, not ${value}`);
   }
   return number;
 }
 
 function wholeIn(name: string, value: string, least: number, most: number): number {
   const number = numberIn(name, value, least, most);
-  if (!Number.isInteger(number)) throw new WrongArgument(`${name} must be a whole number, not ${value}`);
+  if (!Number.isInteger(number)) throw new ConfigError(`${name} must be a whole number, not ${value}`);
   return number;
 }

@@ -1,16 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readArguments, WrongArgument } from './arguments.ts';
+import { runEntry } from '@rollcall/server/process/entry';
+import { readArguments } from './arguments.ts';
 import { faultLines, lossLine, operationLines, verdictLines } from './report.ts';
 import { run } from './run.ts';
 
 const print = (line: string) => console.log(line);
+const lengthOf = (minutes: number) => (minutes === 1 ? '1 minute' : `${minutes} minutes`);
 
-async function main(): Promise<void> {
+await runEntry(async () => {
   const { keep, ...options } = readArguments(process.argv.slice(2));
   if (keep !== undefined) await mkdir(keep, { recursive: true });
   const on = options.cluster ? ' on a Redis Cluster' : '';
-  print(`A run of ${options.minutes} minutes${on} with ${options.actors} actors, seed ${options.seed}`);
+  print(`A run of ${lengthOf(options.minutes)}${on} with ${options.actors} actors, seed ${options.seed}`);
 
   const { evidence, strikes, violations } = await run({ ...options, keep, say: print });
   if (keep !== undefined)
@@ -24,12 +26,4 @@ async function main(): Promise<void> {
   print('');
   for (const line of verdictLines(violations, evidence, options.seed)) print(line);
   if (violations.length > 0) process.exitCode = 1;
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof WrongArgument)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+});

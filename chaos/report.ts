@@ -25,7 +25,7 @@ export function operationLines({ changes, reads, watches }: Evidence): string[] 
   const events = watches.flatMap(({ deliveries }) => deliveries);
   const resets = events.filter(({ event }) => event.type === 'reset').length;
   return [
-    ...table(['', 'acknowledged', 'refused', 'unknown'], rows),
+    ...table(['', 'acknowledged', 'refused', 'no answer'], rows),
     `  ${count(reads.length)} reads; ${count(watches.length)} feeds with ${count(events.length)} events, ${count(resets)} of them resets`,
   ];
 }
@@ -38,7 +38,7 @@ export function faultLines(strikes: readonly Strike[], { changes }: Evidence): s
     const struck = strikes.filter(({ fault, evidence }) => fault === name && evidence !== undefined).length;
     return [name, struck, `${count(Math.round(longest.get(name) ?? 0))} ms`];
   });
-  return table(['', 'struck', 'longest without an answer'], rows);
+  return table(['', 'struck', 'longest without an answer, while it, perhaps with others, was struck'], rows);
 }
 
 /** What was lost, within what docs/limits.md states. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@rollcall/server/process/config';
 import { z } from 'zod';
 import { type Child, startChild } from './services/child.ts';
 
@@ -41,6 +42,8 @@ export function startProcess(
   const broken = child.exited.then((code) => {
     // Never settles: stopping on purpose breaks nothing.
     if (stopping) return new Promise<never>(() => {});
+    // What its operator can mend, in one line, which is its last.
+    if (code === 2) throw new ConfigError(child.recentOutput().split('\n').at(-1));
     throw new Error(`the ${entry} ended with exit code ${code}:\n${child.recentOutput()}`);
   });
   broken.catch(() => {});

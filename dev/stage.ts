@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
-import { type DemoData, loadDemoData, type Upcoming } from './demo/data.ts';
+import { ConfigError, readConfig } from '@rollcall/server/process/config';
+import { reach } from '@rollcall/server/process/reach';
+import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
+import { type DemoData, loadDemoData, refuseOthers, type Upcoming } from './demo/data.ts';
 import { startProcess } from './entry-process.ts';
-import { startServices } from './services/start-services.ts';
+import { NoServer } from './services/programs.ts';
+import { type Services, startServices } from './services/start-services.ts';
 
 /** Redis, MySQL, one server and one scheduler, each a process of its own, with the demo data. */
 export interface Stage extends AsyncDisposable {
@@ -30,6 +34,7 @@ export interface StageOptions {
  * Sets the stage for the demo and for `npm run dev`. Disposing of it ends all that it started; nothing outlives this
  * process.
  *
+ * @throws {ConfigError} if what the environment names cannot be used: nothing was written to it
  * @throws {Error} if a part does not start, after stopping those that did
  */
 export async function setStage({ upcoming, port, say, devUsers = [] }: StageOptions): Promise<Stage> {
@@ -42,10 +47,12 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
     return part;
   };
   try {
-    const services = keep(await startServices({ say }));
+    const services = keep(await provideServices(say));
     say(`Redis (${services.origin.redis}) and MySQL (${services.origin.mysql}) are up.`);
     const db = connectDb(services.databaseUrl);
     undo.push(() => db.destroy());
+    await reach('MySQL', services.databaseUrl, refuseOthers(db));
+    await reach('Redis', firstOf(services.redisUrl), pingRedis(services.redisUrl));
     await migrate(db);
 
     const secret = process.env['AUTH_SECRET'] ?? randomBytes(32).toString('hex');
@@ -81,5 +88,34 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
   } catch (error) {
     await tearDown();
     throw error;
+  }
+}
+
+/** The services that REDIS_URL and DATABASE_URL name, or private ones. */
+async function provideServices(say: (line: string) => void): Promise<Services> {
+  const given = [process.env['REDIS_URL'], process.env['DATABASE_URL']].filter(Boolean);
+  if (given.length === 1) throw new ConfigError('Set both REDIS_URL and DATABASE_URL, or neither.');
+  if (given.length === 2) readConfig(['REDIS_URL', 'DATABASE_URL']);
+  try {
+    return await startServices({ say });
+  } catch (error) {
+    throw error instanceof NoServer ? new ConfigError(error.message) : error;
+  }
+}
+
+const firstOf = (urls: string): string => urls.split(',')[0] ?? urls;
+
+/** @throws {Error} why Redis cannot be used */
+async function pingRedis(url: string): Promise<void> {
+  let lastError: Error | undefined;
+  const redis = connectRedis(url.split(','), (error) => {
+    lastError = error;
+  });
+  try {
+    await whenReady(redis);
+  } catch (error) {
+    throw lastError ?? error;
+  } finally {
+    redis.disconnect();
   }
 }

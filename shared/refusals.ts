@@ -24,12 +24,12 @@ const meanings: Record<ErrorCode, string> = {
   NOT_ALLOWED: 'You are not invited to this meeting, or may not act for this user.',
   ALREADY_JOINED: 'The user is in this meeting already.',
   NOT_JOINED: 'The user is not in this meeting.',
-  MEETING_FULL: 'This meeting has as many joins, leaves and messages as it may have.',
+  MEETING_FULL: 'This meeting has reached its limit of joins, leaves and messages.',
   REQUEST_ID_REUSED: 'This requestID was used for something else.',
   USER_UNKNOWN: 'There is no such user.',
   INVALID_INPUT: 'The request is not of the expected shape.',
   UNAUTHENTICATED: 'The token is missing or does not verify.',
-  RATE_LIMITED: 'This user makes too many calls; try again later.',
+  RATE_LIMITED: 'This user makes too many calls, or has too many feeds open; try again later.',
   UNAVAILABLE: 'A service that Rollcall needs cannot be reached; try again.',
 };
 

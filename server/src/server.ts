@@ -3,6 +3,7 @@ import { createAuthenticate, warningsAbout } from './domain/access/authenticate.
 import { startServer } from './http/serve.ts';
 import { limitsOf, limitVariables, readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
+import { listenFault } from './process/listen-fault.ts';
 import { createLog } from './process/log.ts';
 import { onShutdown } from './process/shutdown.ts';
 import { connectRedis } from './stores/redis.ts';
@@ -34,7 +35,9 @@ await runEntry(async () => {
   const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
   const options = { devUsers, corsOrigins, participantDetails, limits: limitsOf(config) };
   const parts = { redis, db, authenticate, log, ...options };
-  const server = await startServer(parts, HOST, PORT, OPS_PORT);
+  const server = await startServer(parts, HOST, PORT, OPS_PORT).catch((error: unknown) => {
+    throw listenFault(error, config) ?? error;
+  });
   log.info({ url: server.url, opsUrl: server.opsUrl }, 'ready for calls');
 
   onShutdown(log, [

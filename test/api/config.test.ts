@@ -126,6 +126,18 @@ test.each([
   const wrong = read({ [name]: value });
   expect(wrong).toThrow(ConfigError);
   expect(wrong).toThrow(new RegExp(`^${name} [^\n]+$`));
+  // The words of the schema library mean nothing to an operator.
+  expect(wrong).toThrow(/^(?!.*(Invalid|expected|received))/);
+});
+
+test.each([
+  ['PORT', 'eighty', 'PORT must be a whole number'],
+  ['PORT', '80.5', 'PORT must be a whole number'],
+  ['PORT', '65536', 'PORT must be at most 65535'],
+  ['LIMITS', 'no', 'LIMITS must be on or off'],
+  ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
+])('%s=%s is answered with what it must be', (name, value, message) => {
+  expect(read({ [name]: value })).toThrow(new ConfigError(message));
 });
 
 test('errors do not reveal secrets', () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createRollcallClient } from '@rollcall/client';
 import { onFreePorts, PortTaken } from '@rollcall/dev/services/port';
 import { afterAll, expect, test } from 'vitest';
@@ -16,6 +18,8 @@ const without = (name: keyof typeof validEnv) => {
   return rest;
 };
 const npmQuiet = { npm_config_loglevel: 'silent' };
+/** What is printed for a fault that the operator can mend. */
+const oneLine = (line: unknown) => ({ code: 2, stdout: [], stderr: [line] });
 const tsx = (entry: string, ...args: string[]) => ['npx', 'tsx', `server/src/${entry}.ts`, ...args];
 
 test.each<[string, string[], Record<string, string>, RegExp]>([
@@ -32,8 +36,63 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
 ])('a %s exits with code 2 and one line that says why', async (_, command, env, line) => {
   const { code, stdout, stderr } = await runCommand(command, { ...npmQuiet, ...env });
 
-  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: [], stderr: [expect.stringMatching(line)] });
+  expect({ code, stdout, stderr }).toEqual(oneLine(expect.stringMatching(line)));
 });
+
+test.each([
+  ['unknown option', ['--usr', '1'], "Unknown option '--usr'"],
+  ['extra word', ['--user', '1', 'ann'], "Unexpected argument 'ann'"],
+  [
+    'unending lifetime',
+    ['--user', '1', '--expires', 'never'],
+    '--expires must be a number and a unit: s, m, h, d, w or y',
+  ],
+])('a token with an %s is refused in one line that says how it is done', async (_, args, what) => {
+  const line = `${what}; usage: npm run token -- --user 1 [--scope "act-as admin"] [--expires 12h]`;
+  expect(await runCommand(tsx('token', ...args), { ...npmQuiet, AUTH_SECRET })).toEqual(oneLine(line));
+});
+
+const { host, hostname } = new URL(sandbox.databaseUrl);
+const database = (changes: { pathname?: string; password?: string; port?: string }) =>
+  Object.assign(new URL(sandbox.databaseUrl), changes).href;
+
+test.each([
+  ['no database of this name', database({ pathname: '/nowhere' }), `MySQL at ${host}: Unknown database 'nowhere'`],
+  [
+    'another password',
+    database({ password: 'wrong' }),
+    expect.stringContaining(`MySQL at ${host}: Access denied for user`),
+  ],
+  ['nobody at the port', database({ port: '1' }), `MySQL at ${hostname}:1: no answer (ECONNREFUSED)`],
+])('a migration that finds %s says so in one line', async (_, DATABASE_URL, line) => {
+  expect(await runCommand(tsx('migrate'), { ...npmQuiet, DATABASE_URL })).toEqual(oneLine(line));
+});
+
+test('a server on a port that is in use says in one line which of its two that is', async () => {
+  await using holder = await holdPort();
+  const { port } = holder;
+  const start = (changes: Record<string, string>) =>
+    runCommand(tsx('server'), { ...npmQuiet, ...validEnv, ...changes });
+
+  const [api, ops, next] = await Promise.all([
+    start({ PORT: String(port), OPS_PORT: '0' }),
+    start({ PORT: '0', OPS_PORT: String(port) }),
+    start({ PORT: String(port - 1) }),
+  ]);
+
+  expect(api).toEqual(oneLine(`PORT ${port} on 127.0.0.1 is in use`));
+  expect(ops).toEqual(oneLine(`OPS_PORT ${port} on 127.0.0.1 is in use`));
+  expect(next).toEqual(oneLine(`OPS_PORT ${port} (the one after PORT) on 127.0.0.1 is in use`));
+});
+
+async function holdPort() {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  if (address === null || typeof address === 'string') throw new Error('no port is held');
+  const { port } = address;
+  return { port, [Symbol.asyncDispose]: async () => void (await once(holder.close(), 'close')) };
+}
 
 const url = /^\{.*"url":"(http:\/\/127\.0\.0\.1:\d+)".*"msg":"ready for calls"/;
 
@@ -84,7 +143,7 @@ const portsOfServer = (envOf: (port: number) => Record<string, string>) =>
     const command = [process.execPath, '--import', 'tsx', 'server/src/server.ts'];
     await using server = startCommand(command, { ...validEnv, ...envOf(given) });
     const ready = await until(() => {
-      if (server.stderr.some((line) => line.includes('EADDRINUSE'))) throw new PortTaken();
+      if (server.stderr.some((line) => line.includes('is in use'))) throw new PortTaken();
       const line = server.stderr.find((said) => url.test(said));
       return line === undefined ? `not ready: ${server.stderr.join('\n')}` : readyLine.parse(JSON.parse(line));
     });

@@ -32,6 +32,24 @@ test.each(Object.entries(costly))('an input with %s is not restored, whatever it
   expect(readWireInput({ json: { a: 2 ** 30 }, meta })).toBeInstanceOf(UnreadableInput);
 });
 
+test.each<[string, unknown]>([
+  ['an input alone', seminar],
+  ['a text', 'seminar'],
+  ['a list', [seminar]],
+  ['null', null],
+])('%s is refused with an example of the wrapper that it lacks', async (_, wire) => {
+  const issue = { path: ['input'], message: 'must be wrapped, as in {"json": {"meetingID": 3, "orderID": 1}}' };
+  for (const { path, kind } of procedures) {
+    const { status, data } = await rawInput({ url: api.url, token }, { path, kind }, wire);
+    expect({ path, status, issues: data?.issues }).toEqual({ path, status: 400, issues: [issue] });
+  }
+  const feed = await fetch(`${api.url}/trpc/meetings.watch?input=${encodeURIComponent(JSON.stringify(wire))}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(await feed.text()).toContain(JSON.stringify(issue.message));
+  expect(await wholeState(sandbox.redis)).toEqual(before);
+});
+
 test('an annotation of a place that is not there changes nothing', () => {
   expect(readWireInput({ json: { a: 1 }, meta: { values: { 'no.such.place': ['Date'] } } })).toEqual({ a: 1 });
 });

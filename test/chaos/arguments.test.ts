@@ -1,5 +1,6 @@
+import { ConfigError } from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
-import { readArguments, WrongArgument } from '../../chaos/arguments.ts';
+import { readArguments } from '../../chaos/arguments.ts';
 import { runCommand } from '../support/command.ts';
 
 test('what is not given is filled in, the seed by chance', () => {
@@ -15,17 +16,18 @@ test('what is given is taken', () => {
 
 test.each([
   [['--hours', '1'], "Unknown option '--hours'"],
-  [['ten'], "Unexpected argument 'ten'. This command does not take positional arguments"],
+  [['ten'], "Unexpected argument 'ten'"],
   [['--minutes'], "Option '--minutes <value>' argument missing"],
   [['--minutes', 'ten'], '--minutes must be a number from 0.5 to 1440, not ten'],
   [['--minutes', ''], '--minutes must be a number from 0.5 to 1440, not '],
   [['--minutes=0.1'], '--minutes must be a number from 0.5 to 1440, not 0.1'],
   [['--seed=-1'], '--seed must be a number from 0 to 4294967295, not -1'],
+  [['--seed', '-1'], '--seed must be a number from 0 to 4294967295, not -1'],
   [['--seed=1.5'], '--seed must be a whole number, not 1.5'],
   [['--cluster=3'], "Option '--cluster' does not take an argument"],
   [['--actors', '2'], '--actors must be a number from 3 to 500, not 2'],
 ])('%s is refused in one line', (args, message) => {
-  expect(() => readArguments(args)).toThrow(new WrongArgument(message));
+  expect(() => readArguments(args)).toThrow(new ConfigError(message));
 });
 
 test('a wrong argument is one line on standard error, and exit code 2', async () => {

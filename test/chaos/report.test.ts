@@ -39,10 +39,10 @@ test('operations are counted by kind and outcome, feeds by their events', () => 
   const watches = [feed([...rows.map(deliveryOf), endOf(5)]), feed([resetAt(6, 1), endOf(5)])];
   const changes = [annIn, unanswered(bobIn), hello, refused(bobOut)];
   expect(operationLines(evidence({ changes, reads: [chatAt(5, [hello])], watches }, rows))).toEqual([
-    '          acknowledged   refused   unknown',
-    '  join               1         0         1',
-    '  post               1         0         0',
-    '  leave              0         1         0',
+    '          acknowledged   refused   no answer',
+    '  join               1         0           1',
+    '  post               1         0           0',
+    '  leave              0         1           0',
     '  1 reads; 2 feeds with 8 events, 1 of them resets',
   ]);
 });
@@ -51,9 +51,9 @@ test('each kind of fault is told with how often it struck, and how long an insta
   const late = change(70, 'join', ann, 5);
   const strikes = [flushed, { ...flushed, evidence: undefined }, { ...flushed, fault: 'Redis full' }];
   expect(faultLines(strikes, evidence({ changes: [...made, late] }, rows))).toEqual([
-    '                  struck   longest without an answer',
-    '  Redis flushed        1                   66,000 ms',
-    '  Redis full           1                   66,000 ms',
+    '                  struck   longest without an answer, while it, perhaps with others, was struck',
+    '  Redis flushed        1                                                              66,000 ms',
+    '  Redis full           1                                                              66,000 ms',
   ]);
 });
 

@@ -4,7 +4,11 @@ const url = (protocols: string, example: string) =>
   z.url({ protocol: new RegExp(`^(${protocols})$`), error: `must be a URL such as ${example}` });
 
 const integer = (minimum: number, maximum: number) =>
-  z.coerce.number().int().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`);
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(minimum, `must be at least ${minimum}`)
+    .max(maximum, `must be at most ${maximum}`);
 
 /** A user whom the console of `npm run dev` signs in with one click. */
 const devUser = z.object({ name: z.string(), token: z.string(), note: z.string() });
@@ -37,6 +41,8 @@ const rate = z
     const [burst = '', number = '', unit = ''] = value.split(/[+/]/);
     return { burst: Number(burst), perSecond: Number(number) / (seconds[unit] ?? 1) };
   });
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const variables = {
   DATABASE_URL: url('mysql', 'mysql://user:password@host:3306/rollcall'),
@@ -81,7 +87,7 @@ const variables = {
     .pipe(z.array(devUser))
     .optional(),
   /** Whether the limits below hold. */
-  LIMITS: z.enum(['on', 'off']).default('on'),
+  LIMITS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   /** What a user may do: join, leave and renew. */
   LIMIT_MUTATIONS: rate.prefault('100+20/s'),
   LIMIT_MESSAGES: rate.prefault('60+10/s'),
@@ -90,14 +96,14 @@ const variables = {
   LIMIT_FEEDS: integer(1, 1_000_000).default(50),
   /** Changes of one instance: joins, leaves and messages. */
   LIMIT_CHANGES: integer(1, 1_000_000_000).default(1_000_000),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 };
 
 const environment = z.object(variables);
 export type Config = z.infer<typeof environment>;
 type Variable = keyof typeof variables;
 
-/** An unusable environment; the message is one line that names the variable. */
+/** What keeps a process from running and its operator can mend; the message is one line that names it. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

@@ -30,7 +30,7 @@ const plain = z.strictObject({
  */
 export function readWireInput(wire: unknown): unknown {
   const { success, data } = plain.safeParse(wire);
-  if (!success) return new UnreadableInput('must be plain JSON, with no types but Date');
+  if (!success) return new UnreadableInput(isWrapped(wire) ? 'must be plain JSON, with no types but Date' : unwrapped);
   const { json, meta } = data;
   if (!meta) return json;
   try {
@@ -40,6 +40,11 @@ export function readWireInput(wire: unknown): unknown {
     return new UnreadableInput('has a type annotation that fits nothing in it');
   }
 }
+
+const unwrapped = 'must be wrapped, as in {"json": {"meetingID": 3, "orderID": 1}}';
+
+const isWrapped = (wire: unknown): boolean =>
+  typeof wire === 'object' && wire !== null && ('json' in wire || 'meta' in wire);
 
 type Json = Parameters<typeof superjson.deserialize>[0]['json'];
 /** Safe because what is read from the wire was parsed from JSON, or is absent. */

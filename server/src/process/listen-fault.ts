@@ -1,0 +1,17 @@
+import { type Config, ConfigError } from './config.ts';
+
+/** What keeps a server from listening where its configuration says; undefined for any other error. */
+export function listenFault(
+  error: unknown,
+  { HOST, PORT, OPS_PORT }: Pick<Config, 'HOST' | 'PORT' | 'OPS_PORT'>,
+): ConfigError | undefined {
+  if (!(error instanceof Error) || !('code' in error && 'port' in error)) return undefined;
+  const named = () => {
+    if (error.port === OPS_PORT) return `OPS_PORT ${OPS_PORT}`;
+    return error.port === PORT ? `PORT ${PORT}` : `OPS_PORT ${String(error.port)} (the one after PORT)`;
+  };
+  if (error.code === 'EADDRINUSE') return new ConfigError(`${named()} on ${HOST} is in use`);
+  if (error.code === 'EACCES') return new ConfigError(`${named()} on ${HOST} is not for this user to listen on`);
+  if (error.code === 'EADDRNOTAVAIL') return new ConfigError(`HOST ${HOST} is not an address of this machine`);
+  return undefined;
+}
