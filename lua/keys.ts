@@ -5,10 +5,7 @@ const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}
 
 /** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
-  /**
-   * hash: title, description, isPublic, fromdatetime, todatetime (ms), seq (the number of the last change), generation,
-   * branches, sweepFrom (ms); while it is being opened generation, branches and claimedAt (ms) alone
-   */
+  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
