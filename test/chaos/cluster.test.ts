@@ -11,6 +11,7 @@ import type { LossLog } from '../../chaos/losses.ts';
 import { createRandom } from '../../chaos/random.ts';
 import { type ClusterHost, startClusterHost } from '../../chaos/stage/cluster-host.ts';
 import { makeFolder } from '../../chaos/stage/folder.ts';
+import { until } from '../support/until.ts';
 
 const lecture = instanceKeys.instance({ meetingID: 1, orderID: 1 });
 
@@ -42,6 +43,7 @@ test.concurrent('a replica that takes over though no fault killed its master is 
   await using cluster = await startClusterHost(join(folder.path, 'redis'));
   const [, , , , replica] = cluster.nodes;
   await replica?.admin.cluster('FAILOVER', 'TAKEOVER');
+  await until(async () => (await cluster.complaints()).length > 0 || 'not every node knows yet');
   expect(await cluster.complaints()).toEqual([
     'node 5 took over from a master that was slow, and that nobody had killed',
   ]);

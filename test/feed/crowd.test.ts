@@ -13,7 +13,7 @@ import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
-import { openRawWatcher, whenPositioned } from './support/raw-watcher.ts';
+import { openPositioned, openRawWatcher, whenPositioned } from './support/raw-watcher.ts';
 import { startSpeaker } from './support/speaker.ts';
 import { subscribersOf } from './support/subscribers.ts';
 
@@ -44,8 +44,7 @@ test('Redis sends each change to a server once for all its watchers, and not at 
   const bystander = await live();
   await using watching = startWatching(createRollcallClient({ url: server.url, token }), bystander, '0');
   await until(async () => (await subscribersOf(redis, bystander)) === 1 || 'nobody watches the other meeting');
-  const watchers = await Promise.all(numbersTo(100).map(() => openRawWatcher(server.url, token, seminar)));
-  await Promise.all(watchers.map(whenPositioned));
+  const watchers = await Promise.all(numbersTo(100).map(() => openPositioned(server.url, token, seminar)));
   expect(await subscribersOf(redis, seminar)).toBe(1);
   expect(server.hub.size).toBe(2);
 
@@ -133,8 +132,7 @@ test('1,000 watchers come and go, again and again, and leak nothing', async () =
   const round = async () => {
     for (const instance of [seminar, bystander]) {
       for (let hundred = 0; hundred < 5; hundred += 1) {
-        const watchers = await Promise.all(numbersTo(100).map(() => openRawWatcher(server.url, token, instance)));
-        await Promise.all(watchers.map(whenPositioned));
+        const watchers = await Promise.all(numbersTo(100).map(() => openPositioned(server.url, token, instance)));
         for (const watcher of watchers) watcher.destroy();
       }
       await until(() => noSubscription(instance));

@@ -59,6 +59,7 @@ test('what fails is looked for again long before the next look is due', async ()
 
   await until(() => failures === 3 || `tried ${failures} times`);
   await loop.stop();
+  expect(failures).toBe(3);
 });
 
 test('a loop that is stopped finishes what it has begun, and begins nothing more', async () => {

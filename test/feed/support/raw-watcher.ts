@@ -24,6 +24,19 @@ export function whenPositioned(socket: Socket): Promise<void> {
   });
 }
 
+/** Opens a watcher that has its position; comes again where it is refused as `UNAVAILABLE`, as a slow machine may do. */
+export async function openPositioned(...feed: Parameters<typeof openRawWatcher>): Promise<Socket> {
+  for (;;) {
+    const socket = await openRawWatcher(...feed);
+    try {
+      await whenPositioned(socket);
+      return socket;
+    } catch (error) {
+      if (!String(error).includes('"reason":"UNAVAILABLE"')) throw error;
+    }
+  }
+}
+
 /** Follows a feed to its end and returns how many events arrived; comes again where it is refused as `UNAVAILABLE`. */
 export async function countEvents(...feed: Parameters<typeof openRawWatcher>): Promise<number> {
   for (;;) {
