@@ -15,7 +15,7 @@ import { startWatching } from '../support/watching.ts';
 import { countQueries } from './support/counted-db.ts';
 import { addEndedMeeting } from './support/ended-record.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
-import { countEvents, openRawWatcher } from './support/raw-watcher.ts';
+import { countEvents, openPositioned, openRawWatcher } from './support/raw-watcher.ts';
 
 const secret = 'a secret that only this file knows';
 const sandbox = await openSandbox();
@@ -82,21 +82,24 @@ test('while a chunk is read, those who wait get pings, and who goes away leaves 
   const lock = connectDb(sandbox.databaseUrl, { silenceTimeoutMs: 0 });
   await lock.connection().execute(async (held) => {
     await sql`lock tables message write`.execute(held);
-    const [first, second, third] = await Promise.all(
-      numbersTo(3).map(() => openRawWatcher(server.url, token, { ...ended, lastEventId: 0 })),
-    );
+    // One after the other, so that it is the first that reads.
+    const open = () => openPositioned(server.url, token, { ...ended, lastEventId: 0 });
+    const first = await open();
+    const second = await open();
+    await until(() => waiting(1));
+    const third = await open();
     await until(() => waiting(2));
     const pings = [first, second, third].map(
       (socket) =>
         new Promise<void>((resolve) => {
-          socket?.on('data', (data) => String(data).includes('event: ping') && resolve());
+          socket.on('data', (data) => String(data).includes('event: ping') && resolve());
         }),
     );
     await Promise.all(pings);
-    second?.destroy();
+    second.destroy();
     await until(() => waiting(1));
-    first?.destroy();
-    third?.destroy();
+    first.destroy();
+    third.destroy();
     await until(() => waiting(0));
     await sql`unlock tables`.execute(held);
   });
