@@ -36,7 +36,7 @@ export class Line {
     this.#parts = parts;
     this.#pump = new Pump(instance, parts, {
       batch: (batch) => this.#broadcast(batch),
-      turn: (before, line) => this.#turn(before, line),
+      newGeneration: (before, line) => this.#followGeneration(before, line),
       ended: (ended) => this.#end(ended),
     });
   }
@@ -112,7 +112,7 @@ export class Line {
     for (const watcher of this.#watchers) send(watcher, batch);
   }
 
-  #turn(before: number, line: NumberLine): void {
+  #followGeneration(before: number, line: NumberLine): void {
     this.#recent.clear();
     for (const watcher of [...this.#watchers, ...this.#catchingUp]) {
       const seen = { seq: watcher.cursor, generation: before };
@@ -143,7 +143,7 @@ export class Line {
   async #sendMissed(watcher: Watcher): Promise<void> {
     const { generation } = this.#pump.line;
     const batch = await this.#parts.backlog.read(this.#source(generation), watcher.cursor, watcher);
-    // After a turn of the line, this no longer follows.
+    // On another generation, this no longer follows.
     if (generation !== this.#pump.line.generation) return;
     if (batch && batch.last > watcher.cursor) {
       send(watcher, batch);

@@ -27,7 +27,7 @@ export interface Outlet {
   /** The next changes, in order and without a gap. */
   batch(batch: Batch): void;
   /** The line goes on as another generation: what was delivered of the one before, above the common point, is lost. */
-  turn(before: number, line: NumberLine): void;
+  newGeneration(before: number, line: NumberLine): void;
   /** The instance has ended, and everything was delivered. */
   ended(ended: Ended): void;
 }
@@ -200,7 +200,7 @@ export class Pump {
     this.#line = line;
     this.#position = seq;
     if (lost > 0) this.#parts.log.warn({ ...this.#instance, seq, lost }, 'Redis lost changes already delivered');
-    if (lost > 0 || line.generation > generation) this.#outlet.turn(generation, line);
+    if (lost > 0 || line.generation > generation) this.#outlet.newGeneration(generation, line);
     return lost > 0;
   }
 
