@@ -1,18 +1,41 @@
-import { benchFanOut } from './fan-out.ts';
-import { benchScripts } from './scripts.ts';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Part } from './part.ts';
+import { fanOutPart } from './parts/fan-out.ts';
+import { scriptsPart } from './parts/scripts.ts';
+import { type Measured, table } from './report.ts';
 
-/** The benchmarks by name; `npm run bench -- scripts` runs one of them, `npm run bench` all. */
-const benchmarks: Record<string, (print: (line: string) => void) => Promise<void>> = {
-  scripts: benchScripts,
-  'fan-out': benchFanOut,
-};
+/** In the order in which they run. */
+const parts: readonly Part[] = [scriptsPart, fanOutPart];
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(benchmarks, name));
-if (unknown.length > 0) {
-  console.error(`unknown benchmark: ${unknown.join(', ')}; choose from: ${Object.keys(benchmarks).join(', ')}`);
-  process.exit(2);
+/** Where the figures are written beside the table, for programs. */
+const file = 'bench-results.json';
+
+const usage = `npm run bench -- [--quick] [NAME ...], of: ${parts.map(({ name }) => name).join(', ')}`;
+
+function readArguments(): { quick: boolean; wanted: Part[] } {
+  try {
+    const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
+    const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
+    if (unknown.length > 0) throw new Error(`unknown benchmark: ${unknown.join(', ')}`);
+    return {
+      quick: values.quick ?? false,
+      wanted: parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
+    };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return process.exit(2);
+  }
 }
-for (const [name, run] of Object.entries(benchmarks)) {
-  if (wanted.length === 0 || wanted.includes(name)) await run((line) => console.log(line));
+
+const { quick, wanted } = readArguments();
+const machine = `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
+const measured: Measured[] = [];
+for (const part of wanted) {
+  console.log(`${part.name}: ${part.title}`);
+  const figures = await part.run({ quick, note: (line) => console.log(`  ${line}`) });
+  measured.push({ part: { name: part.name, title: part.title }, figures });
 }
+console.log(`\n${machine}${quick ? ', quick' : ''}\n\n${table(measured).join('\n')}`);
+writeFileSync(file, `${JSON.stringify({ machine, quick, measured }, null, 2)}\n`);

@@ -3,11 +3,10 @@ import { loadScripts } from '@rollcall/lua/fence';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
-import { median } from './median.ts';
-import { openLecture } from './open-lecture.ts';
+import { median } from '../median.ts';
+import { openLecture } from '../open-lecture.ts';
+import { atMost, type Figure, type Part } from '../part.ts';
 
-const callsPerRound = 5_000;
-const rounds = 7;
 /** Concurrent calls: enough to keep Redis busy, few enough to keep its buffers small. */
 const concurrency = 250;
 /** The userID of the first of the crowd that has joined before the measurement. */
@@ -26,39 +25,47 @@ const mutations = { join, post, leave };
  * Measures the mean time of each mutation within Redis, by Redis's own statistics (INFO commandstats), with few and
  * with many participants. The two alternate round by round, so that other load on the machine affects both.
  */
-export async function benchScripts(print: (line: string) => void): Promise<void> {
-  await using server = await startRedis();
-  const redis = new Redis(server.url);
-  try {
-    await loadScripts(redis);
-    const few = await openWith(redis, 1, 10);
-    const many = await openWith(redis, 2, 100_000);
-    const emptyScript = String(await redis.script('LOAD', '#!lua\nreturn 1'));
-
-    print(`\nMean time of a script within Redis, in µs: median of ${rounds} rounds of ${callsPerRound} calls\n`);
-    print('  script    10 present   100,000 present   ratio   Redis commands per call');
-    const rows = Object.keys(mutations).map((name) => ({ name, few: [] as Sample[], many: [] as Sample[] }));
-    const empty: Sample[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      empty.push(await measure(redis, () => redis.evalsha(emptyScript, 0)));
-      for (const [n, [name, call]] of Object.entries(mutations).entries()) {
-        const run = (instance: Instance) =>
-          measure(redis, (i) => call(redis, instance, i + 1, `${name} in round ${round}, number ${i}`));
-        rows[n]?.few.push(await run(few));
-        rows[n]?.many.push(await run(many));
+export const scriptsPart: Part = {
+  name: 'scripts',
+  title: 'the mean time of a mutation inside Redis, and with a crowd in the meeting',
+  async run({ quick }) {
+    const rounds = quick ? 3 : 7;
+    const calls = quick ? 2_000 : 5_000;
+    await using server = await startRedis();
+    const redis = new Redis(server.url);
+    try {
+      await loadScripts(redis);
+      const few = await openWith(redis, 1, 10);
+      const many = await openWith(redis, 2, 100_000);
+      const rows = Object.entries(mutations).map(([name, call]) => ({
+        name,
+        call,
+        few: [] as Sample[],
+        many: [] as Sample[],
+      }));
+      for (let round = 0; round < rounds; round += 1) {
+        for (const { name, call, ...samples } of rows) {
+          const run = (instance: Instance) =>
+            measure(redis, calls, (i) => call(redis, instance, i + 1, `${name} in round ${round}, number ${i}`));
+          samples.few.push(await run(few));
+          samples.many.push(await run(many));
+        }
       }
+      return rows.flatMap(figuresOf);
+    } finally {
+      redis.disconnect();
     }
-    for (const row of rows) {
-      const [one, other] = [median(row.few.map(time)), median(row.many.map(time))];
-      const commands = median([...row.few, ...row.many].map((sample) => sample.commands));
-      print(
-        `  ${row.name.padEnd(7)}${one.toFixed(1).padStart(13)}${other.toFixed(1).padStart(18)}${(other / one).toFixed(2).padStart(8)}${commands.toFixed(2).padStart(26)}`,
-      );
-    }
-    print(`  empty  ${median(empty.map(time)).toFixed(1).padStart(13)}`);
-  } finally {
-    redis.disconnect();
-  }
+  },
+};
+
+function figuresOf({ name, few, many }: { name: string; few: Sample[]; many: Sample[] }): Figure[] {
+  const ratio = median(many.map(time)) / median(few.map(time));
+  const commands = median([...few, ...many].map((sample) => sample.commands));
+  return [
+    { name, value: median(few.map(time)), unit: 'µs', bounds: atMost(12, 10) },
+    { name: `${name}, 100,000 present against 10`, value: ratio, unit: '×', bounds: atMost(1.05, 1.02) },
+    { name: `${name}, commands that Redis received`, value: commands, unit: 'per call', bounds: atMost(1, 1) },
+  ];
 }
 
 interface Sample {
@@ -70,12 +77,12 @@ interface Sample {
 
 const time = (sample: Sample): number => sample.microseconds;
 
-async function measure(redis: Redis, call: (i: number) => Promise<unknown>): Promise<Sample> {
+async function measure(redis: Redis, calls: number, call: (i: number) => Promise<unknown>): Promise<Sample> {
   await redis.config('RESETSTAT');
-  await repeat(callsPerRound, call);
+  await repeat(calls, call);
   const stats = await redis.info('commandstats');
-  const [, calls, microseconds] = /^cmdstat_evalsha:calls=(\d+),usec=(\d+)/m.exec(stats) ?? [];
-  return { microseconds: Number(microseconds) / callsPerRound, commands: Number(calls) / callsPerRound };
+  const [, received, microseconds] = /^cmdstat_evalsha:calls=(\d+),usec=(\d+)/m.exec(stats) ?? [];
+  return { microseconds: Number(microseconds) / calls, commands: Number(received) / calls };
 }
 
 async function repeat(times: number, call: (i: number) => Promise<unknown>): Promise<void> {

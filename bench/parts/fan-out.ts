@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { startServices } from '@rollcall/dev/services/start-services';
-import { Crowd } from './fan-out/crowd.ts';
-import { startRollcall } from './fan-out/rollcall.ts';
-import type { Side } from './fan-out/side.ts';
-import { startSocketIo } from './fan-out/socket-io.ts';
-import { median } from './median.ts';
+import { Crowd } from '../fan-out/crowd.ts';
+import { startRollcall } from '../fan-out/rollcall.ts';
+import type { Side } from '../fan-out/side.ts';
+import { startSocketIo } from '../fan-out/socket-io.ts';
+import { median } from '../median.ts';
+import { atLeast, type Figure, type Part } from '../part.ts';
 
 const watchers = 1_000;
 const posts = 100;
@@ -19,7 +20,7 @@ const concurrency = 50;
  * and how fast Socket.IO with its Redis streams adapter does, over the same Redis. The two alternate round by round, so
  * that other load on the machine affects both.
  */
-export async function benchFanOut(print: (line: string) => void): Promise<void> {
+async function benchFanOut(print: (line: string) => void): Promise<Figure[]> {
   // Always private services, since the benchmark writes to them freely.
   const env = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
   await using services = await startServices({ env });
@@ -37,7 +38,7 @@ export async function benchFanOut(print: (line: string) => void): Promise<void> 
   } finally {
     for (const { crowd } of halls) crowd.leave();
   }
-  report(halls, print);
+  return report(halls, print);
 }
 
 interface Hall {
@@ -83,7 +84,7 @@ async function measure({ side, crowd }: Hall): Promise<Sample> {
   return { rate: (latencies.length / elapsed) * 1000, p50: percentile(0.5), p99: percentile(0.99), busy: utilization };
 }
 
-function report(halls: readonly [Hall, Hall], print: (line: string) => void): void {
+function report(halls: readonly [Hall, Hall], print: (line: string) => void): Figure[] {
   print(`\nOne process, ${thousands(watchers)} watchers, ${posts} posts in a burst: median of ${rounds} rounds\n`);
   print('             deliveries per s   p50 in ms   p99 in ms   KiB per watcher   watchers busy');
   for (const { side, samples, bytesPerWatcher } of halls) {
@@ -93,12 +94,19 @@ function report(halls: readonly [Hall, Hall], print: (line: string) => void): vo
     );
   }
   const [ours, theirs] = halls.map(({ samples }) => median(samples.map(({ rate }) => rate)));
-  print(`\n  ${(Number(ours) / Number(theirs)).toFixed(2)} times Socket.IO's deliveries per second\n`);
   for (const { side } of halls) print(`  ${side.name.padEnd(11)}${side.does}`);
   print(
     '  Watchers   bare TCP connections in one process that scan the bytes for the number of each post, in the same',
   );
   print('             way for Server-Sent Events and WebSockets; time starts just before the first post is sent');
+  const value = Number(ours) / Number(theirs);
+  return [{ name: 'deliveries per second', value, unit: "× Socket.IO's", bounds: atLeast(5, 7) }];
 }
+
+export const fanOutPart: Part = {
+  name: 'fan-out',
+  title: 'posts to 1,000 watchers of one process, beside Socket.IO',
+  run: ({ note }) => benchFanOut(note),
+};
 
 const thousands = (value: number): string => Math.round(value).toLocaleString('en');
