@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusalOf } from '../../domain/refusal-of.ts';
 import type { CreateRequestContext, RequestContext } from '../../domain/request-context.ts';
-import { answerOf, procedureTypes } from '../../trpc/answer.ts';
+import { answerOf, procedures } from '../../trpc/answer.ts';
 import { errorShape } from '../../trpc/error-shape.ts';
 import { apiHeaders } from '../headers.ts';
 import { isTooLong, isTooMuch, TooLarge } from '../request-limits.ts';
@@ -75,7 +75,7 @@ async function takeCalls(parts: TrpcRouteParts, request: IncomingMessage, url: s
   const target = readTarget(url, endpoint);
   const isStreamed = wantsLines(request);
   if (isStreamed && !target.isBatch) throw malformed('Streaming requests must be batched (you can do a batch of 1)');
-  const types = new Set(target.paths.flatMap((path) => procedureTypes.get(path) ?? []));
+  const types = new Set(target.paths.flatMap((path) => procedures.get(path)?._def.type ?? []));
   if (types.size > 1) throw malformed(`Cannot mix procedure types in call: ${[...types].join(', ')}`);
 
   const inputs = await inputsOf(request, target);
@@ -93,12 +93,13 @@ async function takeCalls(parts: TrpcRouteParts, request: IncomingMessage, url: s
   }
 
   function makeCall(context: RequestContext, path: string, readInput: () => Promise<unknown>): Promise<unknown> {
-    const type = procedureTypes.get(path);
-    if (!type) throw malformed(`No procedure found on path "${path}"`);
+    const procedure = procedures.get(path);
+    if (!procedure) throw malformed(`No procedure found on path "${path}"`);
+    const { type } = procedure._def;
     if (method !== methods[type])
       throw malformed(`Unsupported ${method}-request to ${type} procedure at path "${path}"`);
     if (target.isBatch && type === 'subscription') throw malformed('Cannot batch subscription calls');
-    return answerOf(context, { path, type, readInput });
+    return answerOf(context, { path, procedure, readInput });
   }
 }
 

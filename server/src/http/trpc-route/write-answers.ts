@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { transformTRPCResponse } from '@trpc/server';
 import type { ErrorShape } from '../../trpc/error-shape.ts';
-import { appRouter } from '../../trpc/router.ts';
+import { writeWireOutput } from '../../trpc/wire-output.ts';
 
 /** What a call is answered, as tRPC names it. */
 export type Answer = { result: { data: unknown } } | { error: ErrorShape };
@@ -10,7 +9,7 @@ export type Headers = Record<string, string>;
 
 /** Writes the answer to a request with one call, or those to a batch. Only calls of a batch can differ in status: 207. */
 export function writeAnswers(response: ServerResponse, headers: Headers, answers: Answer | Answer[]): void {
-  const body = JSON.stringify(transformTRPCResponse(appRouter._def._config, answers));
+  const body = JSON.stringify(Array.isArray(answers) ? answers.map(written) : written(answers));
   const all = Array.isArray(answers) ? answers : [answers];
   const [first = 200, ...others] = all.map(statusOf);
   const status = others.every((other) => other === first) ? first : 207;
@@ -22,6 +21,12 @@ export function writeAnswers(response: ServerResponse, headers: Headers, answers
   });
   response.end(body);
 }
+
+/** As `transformTRPCResponse` does it. */
+const written = (answer: Answer) =>
+  'error' in answer
+    ? { error: writeWireOutput(answer.error) }
+    : { result: { data: writeWireOutput(answer.result.data) } };
 
 const statusOf = (answer: Answer): number => ('error' in answer ? answer.error.data.httpStatus : 200);
 
