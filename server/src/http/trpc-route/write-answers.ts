@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import type { ErrorShape } from '../../trpc/error-shape.ts';
+import { writeWireOutput } from '../../trpc/wire-output.ts';
+
+/** What a call is answered, as tRPC names it. */
+export type Answer = { result: { data: unknown } } | { error: ErrorShape };
+
+export type Headers = Record<string, string>;
+
+/** Writes the answer to a request with one call, or those to a batch. Only calls of a batch can differ in status: 207. */
+export function writeAnswers(response: ServerResponse, headers: Headers, answers: Answer | Answer[]): void {
+  const body = JSON.stringify(Array.isArray(answers) ? answers.map(written) : written(answers));
+  const all = Array.isArray(answers) ? answers : [answers];
+  const [first = 200, ...others] = all.map(statusOf);
+  const status = others.every((other) => other === first) ? first : 207;
+  response.writeHead(status, {
+    ...headers,
+    ...retryAfter(all),
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** As `transformTRPCResponse` does it. */
+const written = (answer: Answer) =>
+  'error' in answer
+    ? { error: writeWireOutput(answer.error) }
+    : { result: { data: writeWireOutput(answer.result.data) } };
+
+const statusOf = (answer: Answer): number => ('error' in answer ? answer.error.data.httpStatus : 200);
+
+/** Says when to retry, in seconds, where calls were refused as too many. */
+function retryAfter(answers: readonly Answer[]): Headers {
+  let waitMs = 0;
+  for (const answer of answers) if ('error' in answer) waitMs = Math.max(waitMs, answer.error.data.retryAfterMs ?? 0);
+  return waitMs > 0 ? { 'retry-after': String(Math.ceil(waitMs / 1000)) } : {};
+}
