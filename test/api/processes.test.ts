@@ -12,7 +12,13 @@ const sandbox = await openSandbox();
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
 const AUTH_SECRET = 'a secret of at least thirty-two bytes';
-const validEnv = { DATABASE_URL: sandbox.databaseUrl, REDIS_URL: sandbox.redisUrl, AUTH_SECRET, PORT: '0' };
+const validEnv = {
+  DATABASE_URL: sandbox.databaseUrl,
+  REDIS_URL: sandbox.redisUrl,
+  AUTH_SECRET,
+  PORT: '0',
+  WORKERS: '1',
+};
 const without = (name: keyof typeof validEnv) => {
   const { [name]: _, ...rest } = validEnv;
   return rest;

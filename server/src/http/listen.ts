@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Server } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Socket } from 'node:net';
+import { createAdaptorServer, type HttpBindings, type ServerType } from '@hono/node-server';
 import type { Env, Hono } from 'hono';
 
 /** What every app is given of Node's own request and response. */
@@ -53,7 +54,7 @@ export async function listen(
     keepAliveTimeout: 75_000,
   };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
-  server.maxConnections = maxConnections;
+  refuseBeyond(maxConnections, server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -72,4 +73,17 @@ export async function listen(
       clearInterval(closing);
     },
   };
+}
+
+/**
+ * Closes connections beyond this many. By `server.maxConnections`, those of a worker would be offered to the next worker, and
+ * where all are full, to one after the other without an end.
+ */
+function refuseBeyond(maximum: number, server: ServerType): void {
+  let open = 0;
+  server.prependListener('connection', (socket: Socket) => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+    if (open > maximum) socket.destroy();
+  });
 }
