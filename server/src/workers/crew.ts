@@ -66,7 +66,7 @@ export class Crew {
     const pauses = new Pauses();
     for (let member = first; ; member = this.#add()) {
       const startedAt = performance.now();
-      void this.#welcome(member, first, url);
+      void this.#checkAddress(member, url);
       const ending = await member.ended;
       if (signal.aborted) return;
       const pauseMs = pauses.after(performance.now() - startedAt);
@@ -77,10 +77,9 @@ export class Crew {
     }
   }
 
-  async #welcome(member: Member, first: Member, url: string): Promise<void> {
+  async #checkAddress(member: Member, url: string): Promise<void> {
     const address = await member.ready;
-    if (member === first || address === undefined) return;
-    if (address === url) return this.#log.info({ worker: member.id }, 'a worker was replaced');
+    if (address === undefined || address === url) return;
     // With PORT=0, the port is kept only as long as one of them listens.
     this.#log.fatal({ worker: member.id, url: address }, 'all workers had ended, and the port went with them');
     process.exit(1);

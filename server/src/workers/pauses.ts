@@ -1,18 +1,17 @@
 /** ms before a worker that ended is replaced: the first time, and at most. */
-const shortest = 200;
-const longest = 30_000;
+const shortestMs = 200;
+const longestMs = 30_000;
+/** A worker that lived for this long did not end at once, unless the last pause was longer. */
+const aWhileMs = 10_000;
 
-/** Says how long to wait before a worker is replaced: twice as long each time, while none lives for longer than that. */
+/** How long to wait before a worker is replaced: twice as long each time that one ended at once. */
 export class Pauses {
-  #last = 0;
+  #lastMs = 0;
 
-  /**
-   * @param livedMs how long the worker that ended had lived
-   * @returns ms
-   */
+  /** @param livedMs how long the worker that ended had lived */
   after(livedMs: number): number {
-    const atOnce = livedMs < 2 * Math.max(this.#last, 5_000);
-    this.#last = atOnce && this.#last > 0 ? Math.min(2 * this.#last, longest) : shortest;
-    return this.#last;
+    const isRepeated = this.#lastMs > 0 && livedMs < Math.max(aWhileMs, this.#lastMs);
+    this.#lastMs = isRepeated ? Math.min(2 * this.#lastMs, longestMs) : shortestMs;
+    return this.#lastMs;
   }
 }

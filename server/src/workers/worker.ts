@@ -13,6 +13,7 @@ export async function work(config: ServerConfig, log: Logger): Promise<void> {
   const api = await orListenFault(startApi(parts, config.HOST, config.PORT), config);
   answerSupervisor(api);
   onShutdown(log, [api.close, ...disconnect, () => cluster.worker?.disconnect()], { supervised: true });
+  log.info('accepts calls');
   await tell({ url: api.url });
 }
 
