@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openPositioned } from '../feed/support/raw-watcher.ts';
-import { isGroupGone, pidsOfGroup } from '../support/processes.ts';
+import { pidsOfGroup } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { startWatching } from '../support/watching.ts';
-import { openCrewStage, serverCommand } from './support/crew-stage.ts';
+import { type CrewStage, openCrewStage, withinShell } from './support/crew-stage.ts';
 import { openAnswered, openConnection } from './support/raw-connection.ts';
 
 test('two workers share the connections to one port, and the server is ready once, when both are', async () => {
@@ -100,7 +100,7 @@ test('Ctrl-C in a terminal, which goes to every process, is an orderly stop, too
 });
 
 test('a worker that hangs makes the server unready, and is ended by a second signal', async () => {
-  await using stage = await openCrewStage();
+  await using stage = await openCrewStage(withinShell);
   const [hanging = 0] = stage.workerPids();
   const stores = { redis: 'ok', mysql: 'ok' };
   const readyz = async () => {
@@ -118,28 +118,21 @@ test('a worker that hangs makes the server unready, and is ended by a second sig
   await until(async () => (await readyz()).status === 200 || 'not ready again');
 
   process.kill(hanging, 'SIGSTOP');
-  stage.command.child.kill('SIGTERM');
+  process.kill(stage.supervisorPid(), 'SIGTERM');
   await until(() => stage.logged().some(({ msg }) => msg === 'stopped') || 'the other worker runs on');
-  stage.command.child.kill('SIGTERM');
-  expect(await stage.command.child.exited).toBe(1);
+  process.kill(stage.supervisorPid(), 'SIGTERM');
+  await until(() => stage.command.stdout.includes('ended with 1') || `not ended: ${stage.command.stdout.join()}`);
+  await until(() => areGone(stage));
 });
 
 test('when the supervisor is killed, its workers end and the port is free', async () => {
-  // The shell stays, because the end of a test's command takes the rest of its group with it.
-  await using stage = await openCrewStage(['/bin/sh', '-c', '"$@" & wait; sleep 600', 'sh', ...serverCommand]);
-  const { child } = stage.command;
-  const supervisor = stage.logged().find(({ msg }) => msg === 'ready for calls')?.pid ?? 0;
-  expect((await pidsOfGroup(child.pid, 'server.ts')).length).toBeGreaterThanOrEqual(3);
+  await using stage = await openCrewStage(withinShell);
+  expect(await areGone(stage)).toMatch(/^still running: \d+, \d+$/);
 
-  process.kill(supervisor, 'SIGKILL');
+  process.kill(stage.supervisorPid(), 'SIGKILL');
 
-  await until(async () => {
-    const left = await Promise.all(stage.workerPids().map((pid) => isRunning(child.pid, pid)));
-    return !left.includes(true) || 'a worker is still running';
-  });
+  await until(() => areGone(stage));
   expect(await isRefused(stage.url)).toBe(true);
-  await child.stop();
-  await until(() => isGroupGone(child.pid));
 });
 
 test('metrics are those of all workers together, and no counter goes down when one ends', async () => {
@@ -162,6 +155,7 @@ test('metrics are those of all workers together, and no counter goes down when o
 
   expect(await calls()).toBe(11);
   expect(await durations()).toBe(11);
+  const descriptors = await stage.metric('process_max_fds');
   const [one = 0] = stage.workerPids();
   process.kill(one, 'SIGKILL');
   await until(() => stage.workerPids().length === 3 || 'the worker was not replaced');
@@ -170,6 +164,8 @@ test('metrics are those of all workers together, and no counter goes down when o
   expect(await calls()).toBe(21);
   expect(await durations()).toBe(21);
 
+  // Of three processes both times.
+  expect(await stage.metric('process_max_fds')).toBe(descriptors);
   const started = await stage.metric('process_start_time_seconds');
   expect(Math.abs(Date.now() / 1000 - started)).toBeLessThan(3600);
   expect(await stage.metric('process_resident_memory_bytes')).toBeGreaterThan(3 * 2 ** 20);
@@ -182,4 +178,9 @@ const isRefused = (url: string): Promise<boolean> =>
     () => true,
   );
 
-const isRunning = async (group: number, pid: number): Promise<boolean> => (await pidsOfGroup(group)).includes(pid);
+/** For `until`: whether the workers are gone. */
+async function areGone({ command, workerPids }: CrewStage): Promise<true | string> {
+  const running = await pidsOfGroup(command.child.pid);
+  const left = workerPids().filter((pid) => running.includes(pid));
+  return left.length === 0 || `still running: ${left.join(', ')}`;
+}

@@ -20,6 +20,8 @@ export interface CrewStage extends AsyncDisposable {
   url: string;
   opsUrl: string;
   logged(): Logged[];
+  /** The pid of the process that is ready for calls once all workers are. */
+  supervisorPid(): number;
   /** The pids of the workers that ever began to accept calls, oldest first. */
   workerPids(): number[];
   live(): Promise<Instance>;
@@ -30,10 +32,16 @@ export interface CrewStage extends AsyncDisposable {
 }
 
 const secret = 'a secret of at least thirty-two bytes';
-export const serverCommand = [process.execPath, '--import', 'tsx', 'server/src/server.ts'];
+const serverCommand = [process.execPath, '--import', 'tsx', 'server/src/server.ts'];
+
+/**
+ * The same within a shell that stays and says how the server ended: when a test's command itself ends, what is left of its
+ * group is ended, too.
+ */
+export const withinShell = ['/bin/sh', '-c', '"$@"; echo "ended with $?"; sleep 600', 'sh', ...serverCommand];
 
 /** The lines of a log, without what a process says that has crashed. */
-export const linesOf = ({ stderr }: Command): Logged[] =>
+const linesOf = ({ stderr }: Command): Logged[] =>
   stderr.filter((text) => text.startsWith('{"')).map((text) => line.parse(JSON.parse(text)));
 
 export function openCrewStage(command: readonly string[] = serverCommand): Promise<CrewStage> {
@@ -56,6 +64,7 @@ async function open(cleanup: Cleanup, words: readonly string[]): Promise<CrewSta
     url,
     opsUrl,
     logged: () => linesOf(command),
+    supervisorPid: () => line.parse(ready).pid,
     workerPids: () => linesOf(command).flatMap(({ msg, pid }) => (msg === 'accepts calls' ? [pid] : [])),
     async live() {
       const instance = await sandbox.addMeeting();
