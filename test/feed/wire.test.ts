@@ -1,5 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { createJoined } from '@rollcall/server/domain/access/sees-details';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { watch } from '@rollcall/server/domain/meetings/watch';
 import { createUsers } from '@rollcall/server/domain/people/users';
@@ -60,6 +61,7 @@ const byTrpc: Serve = (url, init) => {
     redis,
     db,
     users,
+    joined: createJoined(),
     caller: await authenticate(req.headers.get('authorization') ?? undefined),
     participantDetails: 'participants' as const,
     pageBytes: 1,

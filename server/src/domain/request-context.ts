@@ -2,6 +2,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import { limits } from '@rollcall/shared/limits';
 import type { Metrics } from '../process/metrics.ts';
 import type { Authenticate } from './access/authenticate.ts';
+import { createJoined } from './access/sees-details.ts';
 import type { Context } from './context.ts';
 import type { FairUse } from './limits/fair-use.ts';
 
@@ -17,7 +18,7 @@ export interface RequestContext {
   contextOf(type: 'query' | 'mutation' | 'subscription'): Promise<Context>;
 }
 
-export interface RequestParts extends Omit<Context, 'caller' | 'pageBytes'> {
+export interface RequestParts extends Omit<Context, 'caller' | 'pageBytes' | 'joined'> {
   /** A connection for reads, whose long replies hold up no mutation. */
   reads: RedisClient;
   authenticate: Authenticate;
@@ -30,11 +31,12 @@ export type CreateRequestContext = (authorization: string | undefined, calls?: n
 
 export function createRequestContexts(parts: RequestParts): CreateRequestContext {
   const { reads, authenticate, metrics, fairUse, redis, db, users, participantDetails, mostChanges } = parts;
+  const joined = createJoined();
   return (authorization, calls = 1) => {
     const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / calls));
     const create = async (connection: RedisClient): Promise<Context> => {
       const caller = await authenticate(authorization);
-      return { redis: connection, db, users, caller, participantDetails, pageBytes, mostChanges };
+      return { redis: connection, db, users, joined, caller, participantDetails, pageBytes, mostChanges };
     };
     // The calls of a request are all of one type, so there is one context for them.
     let context: Promise<Context> | undefined;

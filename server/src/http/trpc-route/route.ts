@@ -13,7 +13,7 @@ import { readTarget, type Target } from './target.ts';
 import { type Answer, writeAnswers } from './write-answers.ts';
 
 /** Where the procedures are. */
-export const endpoint = '/trpc/';
+const endpoint = '/trpc/';
 
 export interface TrpcRouteParts {
   requestContext: CreateRequestContext;
