@@ -28,6 +28,7 @@ export async function startRollcall({ redisUrl, databaseUrl }: Services): Promis
     AUTH_SECRET: secret,
     PORT: '0',
     LOG_LEVEL: 'info',
+    WORKERS: '1',
     // One user posts and watches for a thousand.
     LIMITS: 'off',
   });
