@@ -6,6 +6,7 @@ import { loadScripts } from '@rollcall/lua/fence';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
+import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { openLecture } from '../open-lecture.ts';
@@ -15,11 +16,12 @@ import type { Side } from './side.ts';
 /** What a server logs once it is ready. */
 const addresses = z.object({ url: z.string(), opsUrl: z.string() });
 
-const lecture = { meetingID: 1, orderID: 1 };
-
 /** Starts a server as `npm run server` does, with a live public lecture that Ann has joined. */
-export async function startRollcall({ redisUrl, databaseUrl }: Services): Promise<Side> {
-  const userID = await prepare(redisUrl, databaseUrl);
+export async function startRollcall(
+  { redisUrl, databaseUrl }: Services,
+  lecture: Instance = { meetingID: 1, orderID: 1 },
+): Promise<Side> {
+  const userID = await prepare(redisUrl, databaseUrl, lecture);
   const secret = randomBytes(32).toString('hex');
   const server = startProcess('server', {
     ...process.env,
@@ -63,12 +65,13 @@ export async function startRollcall({ redisUrl, databaseUrl }: Services): Promis
 }
 
 /** Adds Ann, who will post, and opens the lecture in the scheduler's stead. */
-async function prepare(redisUrl: string, databaseUrl: string): Promise<number> {
+async function prepare(redisUrl: string, databaseUrl: string, lecture: Instance): Promise<number> {
   const db = connectDb(databaseUrl);
   const redis = new Redis(redisUrl);
   try {
     await migrate(db);
-    const user = { name: 'Ann', age: 21, gender: 'female', email: 'ann@example.com' };
+    const email = `ann.${lecture.meetingID}@example.com`;
+    const user = { name: 'Ann', age: 21, gender: 'female', email };
     const { insertId } = await db.insertInto('user').values(user).executeTakeFirstOrThrow();
     await loadScripts(redis);
     await openLecture(redis, lecture);
