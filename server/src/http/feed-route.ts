@@ -4,7 +4,7 @@ import { watchInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Context, MiddlewareHandler } from 'hono';
 import { call, type RequestContext } from '../domain/call.ts';
-import { watch } from '../domain/meetings/watch.ts';
+import { type FeedStart, watch } from '../domain/meetings/watch.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import { deliver } from '../feed/deliver.ts';
 import { errorFrame, openingFrame, positionFrame } from '../feed/frames.ts';
@@ -14,7 +14,7 @@ import { readWireInput, UnreadableInput } from '../trpc/wire-input.ts';
 import { originHeaders } from './headers.ts';
 import type { ServerEnv } from './listen.ts';
 import { createPulse } from './pulse.ts';
-import { responseWatcher } from './response-watcher.ts';
+import { ResponseWatcher } from './response-watcher.ts';
 
 const path = 'meetings.watch';
 
@@ -46,6 +46,18 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
     }
     onError(error, path);
   };
+  const refuse = (error: unknown, response: ServerResponse) => {
+    const refusal = refusalOf(error);
+    note(error, refusal);
+    if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
+  };
+  const begin = (start: FeedStart, response: ServerResponse) => {
+    pulse.add(response);
+    const watcher = new ResponseWatcher(response, start.caller.userID, path);
+    deliver(hub, start, watcher, (place) => response.write(positionFrame(place))).catch((error: unknown) =>
+      refuse(error, response),
+    );
+  };
   return async (c, next) => {
     const response = c.env?.outgoing;
     if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
@@ -57,14 +69,10 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
         await request.fairUse.countFeed(ctx.caller, response);
         return await watch(ctx, watchInput.parse(readInput(c)));
       });
-      pulse.add(response);
-      await deliver(hub, start, responseWatcher(response, start.caller.userID, path), (place) =>
-        response.write(positionFrame(place)),
-      );
+      // Not awaited: whatever waits here is kept for as long as the feed is open, which is most of its memory.
+      begin(start, response);
     } catch (error) {
-      const refusal = refusalOf(error);
-      note(error, refusal);
-      if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
+      refuse(error, response);
     }
     return RESPONSE_ALREADY_SENT;
   };
