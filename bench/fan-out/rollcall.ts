@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createRollcallClient } from '@rollcall/client';
 import { startProcess } from '@rollcall/dev/entry-process';
 import type { Services } from '@rollcall/dev/services/start-services';
 import { loadScripts } from '@rollcall/lua/fence';
@@ -10,6 +9,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { openLecture } from '../open-lecture.ts';
+import { startPoster } from './poster.ts';
 import { ask, openSocket } from './raw-socket.ts';
 import type { Side } from './side.ts';
 
@@ -35,8 +35,12 @@ export async function startRollcall(
   });
   const { url, opsUrl } = addresses.parse(await server.ready);
   const token = await signToken(secret, { userID });
-  const ann = createRollcallClient({ url, token });
-  await ann.meetings.join.mutate(lecture);
+  const ann = await startPoster('./rollcall-poster.ts', {
+    SERVER: url,
+    TOKEN: token,
+    MEETING_ID: String(lecture.meetingID),
+    ORDER_ID: String(lecture.orderID),
+  });
 
   const input = encodeURIComponent(JSON.stringify({ json: lecture }));
   const request = [
@@ -57,10 +61,11 @@ export async function startRollcall(
       await ask(socket, `${request.join('\r\n')}\r\n\r\n`, 'event: restore-id');
       return socket;
     },
-    async post(bodies) {
-      await Promise.all(bodies.map((body) => ann.messages.post.mutate({ ...lecture, body })));
+    post: (bodies) => ann.post(bodies),
+    async [Symbol.asyncDispose]() {
+      await ann[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
     },
-    [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
   };
 }
 
