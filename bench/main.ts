@@ -3,11 +3,13 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
 import { fanOutPart } from './parts/fan-out.ts';
+import { readPart } from './parts/read.ts';
 import { scriptsPart } from './parts/scripts.ts';
+import { taxPart } from './parts/tax.ts';
 import { type Measured, table } from './report.ts';
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [scriptsPart, fanOutPart];
+const parts: readonly Part[] = [taxPart, readPart, scriptsPart, fanOutPart];
 
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';

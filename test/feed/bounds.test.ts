@@ -33,6 +33,7 @@ function users(asked: number[]): Users {
   const user = (userID: number) => ({ userID, name: `${userID}`, age: 1, gender: 'x', email: 'x' });
   return {
     find: (userID) => Promise.resolve(user(userID)),
+    findNow: (userID) => Promise.resolve(user(userID)),
     findCached: (userIDs) => {
       asked.push(...userIDs);
       return Promise.resolve(new Map(userIDs.map((userID) => [userID, user(userID)])));

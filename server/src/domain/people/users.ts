@@ -4,18 +4,24 @@ import DataLoader from 'dataloader';
 import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
 import { findUsers, type StoredUser } from '../../db/people.ts';
+import { ShortMemory } from '../short-memory.ts';
 
 /** How long Redis caches a user; a changed name is visible after this at the latest. */
 const cacheSeconds = 300;
+
+/** A change that is made in MySQL counts after this at the latest. Nobody is remembered to be unknown. */
+const latest = { ms: 5_000, most: 20_000 };
 
 const cachedUser = z.object({ name: z.string(), age: z.coerce.number(), gender: z.string(), email: z.string() });
 
 export interface Users {
   /**
-   * Finds a user as MySQL has it now, since access depends on it; undefined if there is none. Look-ups in one turn of
-   * the event loop share a query.
+   * Finds a user as MySQL has had it within the last five seconds, since access depends on it; undefined if there is none.
+   * Look-ups in one turn of the event loop share a query.
    */
   find(userID: number): Promise<StoredUser | undefined>;
+  /** The same as MySQL has it now. */
+  findNow(userID: number): Promise<StoredUser | undefined>;
   /** Finds users in Redis's cache, and those missing there in MySQL with one query. Unknown ones are left out. */
   findCached(userIDs: readonly number[]): Promise<Map<number, StoredUser>>;
 }
@@ -38,8 +44,18 @@ export function createUsers(redis: RedisClient, db: Db): Users {
   const writeCache = ({ userID, ...fields }: StoredUser) =>
     redis.multi().hset(userKey(userID), fields).expire(userKey(userID), cacheSeconds).exec();
 
+  const remembered = new ShortMemory<number, StoredUser>(latest);
+  const findNow = async (userID: number): Promise<StoredUser | undefined> => {
+    const since = performance.now();
+    const user = await loader.load(userID);
+    if (user) remembered.keep(userID, user, since);
+    else remembered.forget(userID);
+    return user;
+  };
+
   return {
-    find: (userID) => loader.load(userID),
+    find: async (userID) => remembered.get(userID) ?? findNow(userID),
+    findNow,
     async findCached(userIDs) {
       const distinct = [...new Set(userIDs)];
       // The reads are pipelined: one round trip for all of them, on a Cluster one per node.
