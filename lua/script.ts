@@ -4,7 +4,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import type { Cluster, Redis } from 'ioredis';
 import type { Writer } from './arguments.ts';
-import { activeMeetingsKey, type InstanceKey, instanceKeys } from './keys.ts';
+import { activeMeetingsKey, type InstanceKey, instanceKeys, schedulersKey } from './keys.ts';
 import { withPrelude } from './prelude.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -85,6 +85,17 @@ export function userScript<Of, const Arguments extends Writers, const Outcomes e
   const { run, ...about } = load(name, face, 'any');
   const call = (redis: RedisClient, of: Of, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
     run(redis, [keyOf(of)], args);
+  return Object.assign(call, { ...about, face });
+}
+
+/** The same for a script about the schedulers themselves: it touches no instance, so it runs anywhere. */
+export function schedulersScript<const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  face: Face<'schedulers', Arguments, Outcomes>,
+) {
+  const { run, ...about } = load(name, face, 'any');
+  const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(redis, [schedulersKey], args);
   return Object.assign(call, { ...about, face });
 }
 

@@ -1,7 +1,7 @@
 import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
 import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
 import { feedsKey, limitKey } from './keys.ts';
-import { type Fields, instanceScript, listScript, uncheckedScript, userScript } from './script.ts';
+import { type Fields, instanceScript, listScript, schedulersScript, uncheckedScript, userScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
@@ -253,4 +253,13 @@ export const erase = uncheckedScript('erase', {
   args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
+});
+
+// What schedulers tell each other.
+
+export const beat = schedulersScript('beat', {
+  keys: ['schedulers'],
+  args: { id: text, lease: ms },
+  refusals: [],
+  outcomes: { OK: (ids) => ({ alive: ids.map(string) }) },
 });
