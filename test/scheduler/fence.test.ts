@@ -274,7 +274,7 @@ test('a Redis that became another while its scripts stayed is checked, too', asy
   await stage.redis.replicaof('NO', 'ONE');
   expect(await component.look()).toEqual({ due: [stage.redis] });
   expect(await isChecked(stage.redis)).toBe(false);
-  await component.work(stage.redis);
+  await component.work([stage.redis]);
   expect(await stage.redis.hget(instanceKeys.instance(lecture), 'generation')).toBe('2');
   expect(await component.look()).toEqual({ due: [] });
 });

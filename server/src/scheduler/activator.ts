@@ -1,7 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { findInstancesBegun, findNextStart, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
-import { type Component, tick } from './component.ts';
+import { type Component, singly, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { nameOf } from './open-instances.ts';
@@ -31,7 +31,7 @@ export const activator = (ctx: SchedulerContext, everyMs: number): Component<Sch
       nextMs: next && next.getTime() - (await redisTime(ctx.redis)).getTime(),
     };
   },
-  work: (instance) => open(ctx, instance),
+  ...singly((instance) => open(ctx, instance)),
 });
 
 /** Looks once, opens what is due, and returns when that is done. */

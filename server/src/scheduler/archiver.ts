@@ -4,7 +4,7 @@ import { archive, findArchived } from '../db/record.ts';
 import type { ScheduledInstance } from '../db/schedule.ts';
 import { upToGap } from '../stores/changes.ts';
 import { redisTime } from '../stores/clock.ts';
-import { type Component, tick } from './component.ts';
+import { type Component, singly, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { type Copy, continues, readCopy } from './copy.ts';
 import { findOpenInstances, nameOf } from './open-instances.ts';
@@ -43,7 +43,7 @@ export const archiver = (ctx: SchedulerContext, everyMs: number): Component<Due>
     const copies = await Promise.all(instances.map((instance) => readCopy(ctx.redis, instance)));
     return { due: instances.flatMap((instance, n) => dueOf(instance, copies[n], now)) };
   },
-  work: ({ what, ...instance }) => (what === 'open' ? open(ctx, instance) : archiveInstance(ctx, instance)),
+  ...singly(({ what, ...instance }) => (what === 'open' ? open(ctx, instance) : archiveInstance(ctx, instance))),
 });
 
 /** An instance, and what has to be done for it. */

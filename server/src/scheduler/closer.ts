@@ -5,7 +5,7 @@ import { closeRecord, findArchived, markEnded } from '../db/record.ts';
 import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { archiveInstance } from './archiver.ts';
-import { type Component, tick } from './component.ts';
+import { type Component, singly, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
@@ -84,9 +84,9 @@ export const closer = (ctx: SchedulerContext, everyMs: number): Component<Instan
       nextMs: next && next.getTime() - (await redisTime(ctx.redis)).getTime(),
     };
   },
-  async work(instance) {
+  ...singly(async (instance) => {
     for (const step of closing) await step(ctx, instance);
-  },
+  }),
 });
 
 /** Looks once, closes what is due, and returns when that is done. */

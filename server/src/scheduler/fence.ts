@@ -8,7 +8,7 @@ import { findArchived } from '../db/record.ts';
 import { findOpened } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { connectOnce, serversOf } from '../stores/redis.ts';
-import type { Component } from './component.ts';
+import { type Component, singly } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { erase } from './erasing.ts';
 import { nameOf } from './open-instances.ts';
@@ -34,7 +34,7 @@ export function fence(ctx: SchedulerContext, everyMs: number): Component<Redis> 
       const trusted = await Promise.all(masters.map((server) => isTrusted(server, histories).catch(() => true)));
       return { due: masters.filter((_, n) => !trusted[n]) };
     },
-    work: (server) => check(ctx, server),
+    ...singly((server) => check(ctx, server)),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { type Component, tick } from './component.ts';
+import { type Component, singly, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { findListed, nameOf } from './open-instances.ts';
 
@@ -13,12 +13,12 @@ export const sweeper = (ctx: SchedulerContext, everyMs: number): Component<Insta
   everyMs,
   nameOf,
   look: async () => ({ due: await findListed(ctx) }),
-  async work(instance) {
+  ...singly(async (instance) => {
     for (;;) {
       const answer = await scripts.sweep(ctx.redis, instance, { limit: chunk });
       if (answer.outcome !== 'OK' || answer.expired < chunk) return;
     }
-  },
+  }),
 });
 
 /** Looks once, sweeps every active instance, and returns when that is done. */
