@@ -232,7 +232,11 @@ export const teardown = instanceScript('teardown', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([remaining, number]) => ({ remaining: integer(remaining), seq: toSeq(number) }),
+    OK: ([remaining, number, generation, branches]) => ({
+      remaining: integer(remaining),
+      seq: toSeq(number),
+      ...line(generation, branches),
+    }),
     NOT_ENDED: nothing,
     GONE: nothing,
   },

@@ -33,6 +33,7 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   ],
   openFeed: ['works', (redis) => scripts.openFeed(redis, ann, { feed: 'f', most: 1, lease: 1000 })],
   keepFeeds: ['works', (redis) => scripts.keepFeeds(redis, ann, { feeds: ['f'], lease: 1000 })],
+  beat: ['works', (redis) => scripts.beat(redis, { id: 's', lease: 1000 })],
   listActive: ['works', (redis) => scripts.listActive(redis, { last: '', todatetime: 0, limit: 10 })],
   invite: ['is refused', (redis, instance) => scripts.invite(redis, instance, { generation: 1, emails: ['b'] })],
   restore: ['is refused', (redis, instance) => scripts.restore(redis, instance, { generation: 1, changes: [] })],

@@ -38,7 +38,7 @@ function openStage() {
     const redis = new Redis(host.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     redis.on('error', () => {});
     cleanup.defer(() => redis.disconnect());
-    const scheduler = { redis, db: sandbox.db, log: pino({ level: 'silent' }) };
+    const scheduler = { ...sandbox.scheduler, redis, log: pino({ level: 'silent' }) };
     const check = async () => void (await tick(fence(scheduler, 0), scheduler.log));
     await check();
     return {

@@ -5,7 +5,6 @@ import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql, type Transaction } from 'kysely';
 import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
 import type { Changes } from '../stores/changes.ts';
-import type { NumberLine } from '../stores/number-line.ts';
 import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
 import { shortTransaction } from './short-transaction.ts';
@@ -21,15 +20,37 @@ export interface Archived {
   branches: Branches;
 }
 
+const archived = ['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'] as const;
+
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
-    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+    .select(archived)
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .executeTakeFirst();
 }
+
+/** The same for each of the instances, in their order. */
+export async function findArchivedOf(db: Db, instances: readonly Instance[]): Promise<(Archived | undefined)[]> {
+  if (instances.length === 0) return [];
+  const rows = await db
+    .selectFrom('meeting_instance')
+    .select(['meetingID', 'orderID', ...archived])
+    .where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('meetingID', 'orderID'),
+        'in',
+        instances.map(({ meetingID, orderID }) => tuple(meetingID, orderID)),
+      ),
+    )
+    .execute();
+  const found = new Map(rows.map((row) => [nameOf(row), row]));
+  return instances.map((instance) => found.get(nameOf(instance)));
+}
+
+const nameOf = ({ meetingID, orderID }: Instance): string => `${meetingID}:${orderID}`;
 
 /** An instance's record as it stood when a generation began; it stands still until the generation is open in Redis. */
 export interface GenerationStart {
@@ -132,24 +153,6 @@ export async function archive(
     await insertChanges(transaction, instance, changes);
     return true;
   });
-}
-
-/** Marks an instance as ended if its record reaches the end of the line exactly. Repeating it changes nothing. */
-export async function markEnded(
-  db: Db,
-  { meetingID, orderID }: Instance,
-  { generation, seq, branches }: NumberLine,
-  now: Date,
-): Promise<void> {
-  await db
-    .updateTable('meeting_instance')
-    .set({ endedAt: now, branches: compactBranches(branches) })
-    .where('meetingID', '=', meetingID)
-    .where('orderID', '=', orderID)
-    .where('archivedSeq', '=', seq)
-    .where('generation', '=', generation)
-    .where('endedAt', 'is', null)
-    .execute();
 }
 
 /**

@@ -23,7 +23,7 @@ export const activator = (ctx: SchedulerContext, everyMs: number): Component<Sch
   async look() {
     const now = await redisTime(ctx.redis);
     const begun = await findInstancesBegun(ctx.db, now);
-    const inProgress = begun.filter((instance) => instance.todatetime > now);
+    const inProgress = begun.filter((instance) => instance.todatetime > now && ctx.isMine(instance));
     const open = await Promise.all(inProgress.map((instance) => isOpen(ctx, instance)));
     const next = await findNextStart(ctx.db, now);
     return {

@@ -12,5 +12,5 @@ export interface SchedulerContext {
    * Whether a component has to look after an instance, or leaves it to another scheduler; see {@link Peers}. Nothing but
    * speed may rest on the answer.
    */
-  isMine(instance: Instance): boolean;
+  isMine: (instance: Instance) => boolean;
 }
