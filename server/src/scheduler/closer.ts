@@ -25,7 +25,7 @@ const batch = 250;
 const gatherMs = 20;
 
 /** An instance on its way to its end. */
-export interface Ending extends Instance {
+interface Ending extends Instance {
   /** Its complete number line, once nobody is in any more; null if Redis does not have the instance. */
   line?: NumberLine | null;
   /** Whether Redis has nothing of it any more. */
