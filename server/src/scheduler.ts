@@ -10,6 +10,7 @@ import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
 import { fence } from './scheduler/fence.ts';
 import { startLoop } from './scheduler/loop.ts';
+import { Roster } from './scheduler/roster.ts';
 import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
 
@@ -28,13 +29,14 @@ await runEntry(async () => {
     return startLoop({ ...component, look }, { log, ...(onLook ? { onLook } : {}) });
   };
   const noteHealth = () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString());
+  const roster = new Roster(ctx, config.TICK_MS);
   // Separate loops, so that a slow look of one delays no other.
   const loops = [
     loopOf(fence(ctx, 200)),
     loopOf(activator(ctx, config.TICK_MS), noteHealth),
     loopOf(closer(ctx, config.TICK_MS)),
-    loopOf(sweeper(ctx, 1000)),
-    loopOf(archiver(ctx, 500)),
+    loopOf(sweeper(ctx, 1000, roster)),
+    loopOf(archiver(ctx, 500, roster)),
   ];
   log.info('watching the schedule');
 

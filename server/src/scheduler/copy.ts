@@ -31,7 +31,10 @@ export async function readCopy(redis: RedisClient, instance: Instance): Promise<
  * Whether a copy that was read after the record goes on from it: whatever MySQL has, Redis had before, so one that is
  * behind has lost changes, and one of another generation may have changes that nobody is to archive.
  */
-export const continues = (copy: Copy, record: Pick<Archived, 'generation' | 'archivedSeq'>): boolean =>
+export const continues = (
+  copy: Pick<Copy, 'generation' | 'seq'>,
+  record: Pick<Archived, 'generation' | 'archivedSeq'>,
+): boolean =>
   copy.seq !== null &&
   // A copy from before there were generations has none.
   copy.generation > 0 &&
