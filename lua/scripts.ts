@@ -1,5 +1,5 @@
 import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
-import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
+import { groups, integer, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
 import { feedsKey, limitKey } from './keys.ts';
 import { type Fields, instanceScript, listScript, schedulersScript, uncheckedScript, userScript } from './script.ts';
 
@@ -212,17 +212,12 @@ export const release = uncheckedScript('release', {
 
 // What the scheduler does to an open instance.
 
-export const changes = instanceScript('changes', {
-  keys: ['instance', 'log', 'messages'],
-  args: { after: seq, limit: count },
+export const numberLine = instanceScript('number-line', {
+  keys: ['instance'],
+  args: {},
   refusals: [],
   outcomes: {
-    OK: ([number, generation, branches, log, entries]) => ({
-      seq: toSeq(number),
-      ...line(generation, branches),
-      log: logEntries(log),
-      messages: messageEntries(entries),
-    }),
+    OK: ([number, generation, branches]) => ({ seq: toSeq(number), ...line(generation, branches) }),
     GONE: nothing,
   },
 });
@@ -247,7 +242,11 @@ export const sweep = instanceScript('sweep', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([expired, removed]) => ({ expired: integer(expired), removed: integer(removed) }),
+    OK: ([expired, removed, next]) => ({
+      expired: integer(expired),
+      removed: integer(removed),
+      nextExpiry: next === '' ? null : time(next),
+    }),
     NOT_ACTIVE: nothing,
   },
 });

@@ -11,6 +11,7 @@ import type { Component } from './scheduler/component.ts';
 import { fence } from './scheduler/fence.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
 import { Peers } from './scheduler/peers.ts';
+import { Roster } from './scheduler/roster.ts';
 import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
 
@@ -30,6 +31,7 @@ await runEntry(async () => {
     return startLoop({ ...component, look }, { log, ...(onLook ? { onLook } : {}) });
   };
   const noteHealth = () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString());
+  const roster = new Roster(ctx, config.TICK_MS);
   const loops: Loop[] = [];
   await peers.start(() => {
     for (const loop of loops) loop.wake();
@@ -39,8 +41,8 @@ await runEntry(async () => {
     loopOf(fence(ctx, 200)),
     loopOf(activator(ctx, config.TICK_MS), noteHealth),
     loopOf(closer(ctx, config.TICK_MS)),
-    loopOf(sweeper(ctx, 1000)),
-    loopOf(archiver(ctx, 500)),
+    loopOf(sweeper(ctx, 1000, roster)),
+    loopOf(archiver(ctx, 500, roster)),
   );
   log.info('watching the schedule');
 

@@ -1,5 +1,5 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { compactBranches } from '../stores/branches.ts';
 import type { NumberLine } from '../stores/number-line.ts';
 import type { Db } from './client.ts';
@@ -14,17 +14,21 @@ export interface EndedLine extends Instance, NumberLine {}
  */
 export async function markEnded(db: Db, lines: readonly EndedLine[], now: Date): Promise<void> {
   if (lines.length === 0) return;
-  const rows = lines.map(
-    ({ meetingID, orderID, seq, generation, branches }) =>
-      sql`select ${meetingID} as meetingID, ${orderID} as orderID, ${seq} as seq, ${generation} as generation,
-        ${compactBranches(branches)} as branches`,
+  const rows = lines.map((_, n) =>
+    n === 0 ? 'select ? as meetingID, ? as orderID, ? as seq, ? as generation, ? as branches' : 'select ?, ?, ?, ?, ?',
   );
-  // STRAIGHT_JOIN: each row is found by its primary key, so that no other is locked.
-  await sql`
-    update (${sql.join(rows, sql` union all `)}) as line
-      straight_join meeting_instance on meeting_instance.meetingID = line.meetingID
-        and meeting_instance.orderID = line.orderID
-    set meeting_instance.endedAt = ${now}, meeting_instance.branches = line.branches
-    where meeting_instance.archivedSeq = line.seq and meeting_instance.generation = line.generation
-      and meeting_instance.endedAt is null`.execute(db);
+  // STRAIGHT_JOIN and the index: each row is found by its key, so that no other is locked.
+  const update = `update (${rows.join(' union all ')}) as line
+    straight_join meeting_instance as instance force index (primary)
+      on instance.meetingID = line.meetingID and instance.orderID = line.orderID
+    set instance.endedAt = ?, instance.branches = line.branches
+    where instance.archivedSeq = line.seq and instance.generation = line.generation and instance.endedAt is null`;
+  const values = lines.flatMap(({ meetingID, orderID, seq, generation, branches }) => [
+    meetingID,
+    orderID,
+    seq,
+    generation,
+    compactBranches(branches),
+  ]);
+  await db.executeQuery(CompiledQuery.raw(update, [...values, now]));
 }

@@ -6,11 +6,12 @@ import { closeRecord, findArchived, findArchivedOf } from '../db/record.ts';
 import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import type { NumberLine } from '../stores/number-line.ts';
-import { archiveInstance } from './archiver.ts';
+import { archivePass } from './archive-pass.ts';
+import { mustNotBeBroken } from './archiver.ts';
 import { type Component, tick } from './component.ts';
 import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
-import { continues, readCopy } from './copy.ts';
+import { continues, readCopies } from './copy.ts';
 import { erase } from './erasing.ts';
 import { nameOf } from './open-instances.ts';
 import { claim } from './opening.ts';
@@ -26,24 +27,26 @@ const gatherMs = 20;
 
 /** An instance on its way to its end. */
 interface Ending extends Instance {
-  /** Its complete number line, once nobody is in any more; null if Redis does not have the instance. */
+  /** Its number line in Redis as the teardown left it; null if Redis does not have the instance. */
   line?: NumberLine | null;
-  /** Whether Redis has nothing of it any more. */
+  /** Somebody is in still, or MySQL lacks changes: the next pass goes on. */
+  isUnfinished?: boolean;
   isErased?: boolean;
 }
 
 /** Takes each instance of a batch one step on, unless it has not come so far in this pass. */
 type Step = (ctx: SchedulerContext, endings: readonly Ending[]) => Promise<void>;
 
-const hasLine = ({ line }: Ending): boolean => line !== undefined;
+/** Whether nothing more can be added to its record. */
+const isComplete = ({ line, isUnfinished }: Ending): boolean => line !== undefined && !isUnfinished;
 
 /** Drops copies in Redis that do not continue the record: nothing that is built on them could be archived. */
 const dropStaleCopies: Step = async (ctx, endings) => {
   const records = await findArchivedOf(ctx.db, endings);
+  const copies = await readCopies(ctx.redis, endings);
   await concurrently(endings, async (ending, n) => {
-    const record = records[n];
-    const copy = await readCopy(ctx.redis, ending);
-    if (!record || copy.seq === null || continues(copy, record)) return;
+    const [record, copy] = [records[n], copies[n]];
+    if (!record || !copy || copy.seq === null || continues(copy, record)) return;
     await (record.endedAt ? erase(ctx, [ending]) : claim(ctx, { ...ending, generation: record.generation }));
   });
 };
@@ -51,27 +54,46 @@ const dropStaleCopies: Step = async (ctx, endings) => {
 /** Removes everybody, with a `leave` at `todatetime`; of a large instance only as many as one pass may take. */
 const removeParticipants: Step = async ({ redis }, endings) => {
   await concurrently(endings, async (ending) => {
-    for (let call = 0; call < callsPerPass && !hasLine(ending); call += 1) {
+    for (let call = 0; call < callsPerPass; call += 1) {
       const answer = await scripts.teardown(redis, ending, { limit: chunk });
       if (answer.outcome === 'NOT_ENDED') {
         throw new Error("the instance has not ended by Redis's clock, which went back");
       }
-      if (answer.outcome === 'GONE') ending.line = null;
-      else if (answer.remaining === 0) ending.line = answer;
+      ending.line = answer.outcome === 'OK' ? answer : null;
+      ending.isUnfinished = answer.outcome === 'OK' && answer.remaining > 0;
+      if (!ending.isUnfinished) return;
     }
   });
 };
 
+/** Archives what MySQL lacks; of a large instance only as much as one pass may take. */
 const archiveRest: Step = async (ctx, endings) => {
-  await concurrently(endings, (ending) => archiveInstance(ctx, ending));
+  const records = await findArchivedOf(ctx.db, endings);
+  const behind = endings.flatMap((ending, n) => {
+    const record = records[n];
+    const { meetingID, orderID, line } = ending;
+    if (!record || !line) return [];
+    const { archivedSeq, generation } = record;
+    return [{ ending, to: { meetingID, orderID, archivedSeq, generation, seq: line.seq } }];
+  });
+  // One that is alone holds up nobody while it waits for whoever is archiving it, too.
+  const locked = endings.length === 1 ? 'wait' : 'skip';
+  const passed = await archivePass(
+    ctx,
+    behind.map(({ to }) => to),
+    locked,
+  );
+  for (const [n, { ending }] of behind.entries()) if (passed[n]?.state !== 'current') ending.isUnfinished = true;
+  passed.forEach(mustNotBeBroken);
 };
 
 /** Marks the instances as ended in MySQL at Redis's last change, or at the record's own if Redis has nothing of them. */
 const recordEnds: Step = async (ctx, endings) => {
   const now = await redisTime(ctx.redis);
-  const lines = endings.flatMap(({ meetingID, orderID, line }) => (line ? [{ meetingID, orderID, ...line }] : []));
+  const complete = endings.filter(isComplete);
+  const lines = complete.flatMap(({ meetingID, orderID, line }) => (line ? [{ meetingID, orderID, ...line }] : []));
   await markEnded(ctx.db, lines, now);
-  const lost = endings.filter(({ line }) => line === null);
+  const lost = complete.filter(({ line }) => line === null);
   await concurrently(lost, (instance) => recordEndOfLost(ctx, instance, now));
 };
 
@@ -86,7 +108,7 @@ async function recordEndOfLost(ctx: SchedulerContext, { meetingID, orderID }: In
 }
 
 const eraseKeys: Step = async (ctx, endings) => {
-  for (const ending of await erase(ctx, endings.filter(hasLine))) ending.isErased = true;
+  for (const ending of await erase(ctx, endings.filter(isComplete))) ending.isErased = true;
 };
 
 /** Takes the instances off the list last: until then any scheduler finds them there and carries on. */
@@ -111,6 +133,11 @@ export const closing: readonly Step[] = [
   unlist,
 ];
 
+/** An instance that is to be closed, and whether one pass was not enough for it. */
+interface Overdue extends Instance {
+  isSlow?: boolean;
+}
+
 /** Finds what is overdue by MySQL, except what went live with a later end than MySQL has now. */
 async function findOverdue({ redis, db, isMine }: SchedulerContext, now: Date): Promise<string[]> {
   const overdue = (await findInstancesOverdue(db, now)).filter(isMine);
@@ -120,11 +147,12 @@ async function findOverdue({ redis, db, isMine }: SchedulerContext, now: Date): 
 }
 
 /** Closes every instance that is past its end, including ended ones that are still listed in Redis. */
-export const closer = (ctx: SchedulerContext, everyMs: number): Component<Instance> => ({
+export const closer = (ctx: SchedulerContext, everyMs: number): Component<Overdue> => ({
   name: 'closer',
   everyMs,
   batch,
   nameOf,
+  isSlow: ({ isSlow = false }) => isSlow,
   async look() {
     const now = await redisTime(ctx.redis);
     const [listed, overdue] = await Promise.all([
@@ -142,7 +170,9 @@ export const closer = (ctx: SchedulerContext, everyMs: number): Component<Instan
   async work(instances) {
     const endings = instances.map(({ meetingID, orderID }): Ending => ({ meetingID, orderID }));
     for (const step of closing) await step(ctx, endings);
-    return endings.filter((ending) => !hasLine(ending)).map(({ meetingID, orderID }) => ({ meetingID, orderID }));
+    return endings
+      .filter(({ isUnfinished }) => isUnfinished)
+      .map(({ meetingID, orderID }) => ({ meetingID, orderID, isSlow: true }));
   },
 });
 
