@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
+import { endsPart } from './parts/ends.ts';
 import { fanOutPart } from './parts/fan-out.ts';
 import { herdPart } from './parts/herd.ts';
 import { naivePart } from './parts/naive.ts';
@@ -13,7 +14,17 @@ import { workersPart } from './parts/workers.ts';
 import { type Measured, table } from './report.ts';
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [taxPart, readPart, naivePart, sizePart, scriptsPart, herdPart, workersPart, fanOutPart];
+const parts: readonly Part[] = [
+  taxPart,
+  readPart,
+  naivePart,
+  sizePart,
+  scriptsPart,
+  herdPart,
+  endsPart,
+  workersPart,
+  fanOutPart,
+];
 
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';

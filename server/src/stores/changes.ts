@@ -1,14 +1,7 @@
-import type { LogEntry, MessageEntry } from '@rollcall/lua/fields';
-
-/** Changes of one instance, as both Redis's streams and MySQL's tables store them: each list ordered by `seq`. */
-export interface Changes {
-  log: LogEntry[];
-  messages: MessageEntry[];
-}
+import type { Changes } from '@rollcall/lua/changes';
 
 /**
- * Keeps the changes `after + 1`, `after + 2`, … up to the first gap. There is one where the limit cut one list short
- * before the other.
+ * Keeps the changes `after + 1`, `after + 2`, … up to the first gap.
  *
  * @returns the changes, and `last`, the number of the last one kept; `after` if none was
  */
