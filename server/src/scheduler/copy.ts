@@ -33,7 +33,7 @@ function copyOf([seq, generation, branches, claimedAt]: readonly unknown[]): Cop
   return {
     generation: Number(generation ?? 0),
     seq: seq ? Number(seq) : null,
-    branches: String(branches ?? ''),
+    branches: typeof branches === 'string' ? branches : '',
     claimedAt: claimedAt ? Number(claimedAt) : null,
   };
 }
