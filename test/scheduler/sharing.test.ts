@@ -73,6 +73,7 @@ test('a scheduler that cannot reach MySQL gets no share', async () => {
   await using cut = await startPeers(sandbox, nowhere);
   await using other = await startPeers(sandbox);
 
+  await until(async () => (await sandbox.redis.zcard(schedulersKey)) > 0 || 'the other does not beat');
   expect(await sandbox.redis.zcard(schedulersKey)).toBe(1);
   expect([cut.share(), other.share()]).toEqual([1000, 1000]);
 });
