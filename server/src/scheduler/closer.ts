@@ -11,7 +11,7 @@ import { mustNotBeBroken } from './archiver.ts';
 import { type Component, tick } from './component.ts';
 import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
-import { continues, readCopies } from './copy.ts';
+import { continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
 import { nameOf } from './open-instances.ts';
 import { claim } from './opening.ts';
@@ -43,7 +43,7 @@ const isComplete = ({ line, isUnfinished }: Ending): boolean => line !== undefin
 /** Drops copies in Redis that do not continue the record: nothing that is built on them could be archived. */
 const dropStaleCopies: Step = async (ctx, endings) => {
   const records = await findArchivedOf(ctx.db, endings);
-  const copies = await readCopies(ctx.redis, endings);
+  const copies = await Promise.all(endings.map((ending) => readCopy(ctx.redis, ending)));
   await concurrently(endings, async (ending, n) => {
     const [record, copy] = [records[n], copies[n]];
     if (!record || !copy || copy.seq === null || continues(copy, record)) return;
