@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
+import { archivePart } from './parts/archive.ts';
 import { endsPart } from './parts/ends.ts';
 import { fanOutPart } from './parts/fan-out.ts';
 import { herdPart } from './parts/herd.ts';
+import { idlePart } from './parts/idle.ts';
 import { naivePart } from './parts/naive.ts';
 import { readPart } from './parts/read.ts';
 import { scriptsPart } from './parts/scripts.ts';
@@ -22,6 +24,8 @@ const parts: readonly Part[] = [
   scriptsPart,
   herdPart,
   endsPart,
+  archivePart,
+  idlePart,
   workersPart,
   fanOutPart,
 ];

@@ -57,7 +57,8 @@ export function groups(fields: Fields, size: number): Fields[] {
 /** A stream entry: the number in its id, and its fields, each name before its value. */
 function entry(field: unknown): { seq: Seq; fields: Fields } {
   const [entryID, fields] = list(field);
-  return { seq: toSeq(string(entryID).split('-', 1)[0]), fields: list(fields) };
+  // It stops reading at the hyphen.
+  return { seq: toSeq(Number.parseInt(string(entryID), 10)), fields: list(fields) };
 }
 
 /** The value of one field of a stream entry; undefined if it has none. Without a map, since there are only a few. */

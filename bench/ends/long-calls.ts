@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { median } from '../median.ts';
 
 /** One line of SLOWLOG: its number, when it was, µs, and the command with its arguments, the long ones cut short. */
 const line = z.tuple([z.number(), z.number(), z.number(), z.array(z.string())]).rest(z.unknown());
@@ -13,6 +14,8 @@ interface Script {
 export interface LongCalls {
   /** ms within Redis, with what the machine added where it took Redis's core away in the middle of a call */
   longest: number;
+  /** The median of those that were noted: what a large call takes if Redis keeps its core. */
+  typical: number;
   /** How many took longer than 2 ms. */
   tooLong: number;
 }
@@ -33,5 +36,9 @@ export async function longCalls(redis: Redis, scripts: readonly Script[]): Promi
   const took = lines
     .filter(([, , , [, called = '']]) => scripts.some((script) => isOf(called, script)))
     .map(([, , microseconds]) => microseconds / 1000);
-  return { longest: Math.max(least / 1000, ...took), tooLong: took.filter((ms) => ms > 2).length };
+  return {
+    longest: Math.max(least / 1000, ...took),
+    typical: median(took),
+    tooLong: took.filter((ms) => ms > 2).length,
+  };
 }

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { type LongCalls, longCalls, noteLongCalls } from '../ends/long-calls.ts';
 import { allClosed, endTogether, gather, type Stores, schedule } from '../ends/meetings.ts';
 import { median } from '../median.ts';
-import { atMost, type Figure, type Part } from '../part.ts';
+import { atMost, type Part } from '../part.ts';
 
 /** People in each of the small instances. */
 const people = 10;
@@ -73,8 +73,8 @@ interface Sample extends LongCalls {
   seconds: number;
 }
 
-const saying = ({ longest, tooLong }: LongCalls): string =>
-  `the longest call took ${longest.toFixed(2)} ms, ${tooLong} more than 2 ms`;
+const saying = ({ longest, typical, tooLong }: LongCalls): string =>
+  `the longest call took ${longest.toFixed(2)} ms, ${tooLong} more than 2 ms, the usual long one ${typical.toFixed(2)} ms`;
 
 async function closeMany(stores: Stores, first: number, count: number): Promise<Sample> {
   const instances = await schedule(stores, first, count);

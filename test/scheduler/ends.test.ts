@@ -89,7 +89,7 @@ test('a large meeting ends in many short passes, and the small ones beside it in
   for (const [n, meeting] of small.entries()) {
     expect(await traces(sandbox, meeting)).toEqual(closed(2, ends[n + 1] ?? new Date(0)));
   }
-  expect(await sandbox.redis.zcard(instanceKeys.participants(congress))).toBe(3000);
+  expect(await sandbox.redis.zcard(instanceKeys.participants(congress))).toBe(3200);
   expect((await readRecord(sandbox, congress)).instance.endedAt).toBeNull();
 
   await closeDue(sandbox.scheduler);

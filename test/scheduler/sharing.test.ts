@@ -1,4 +1,4 @@
-import { schedulersKey } from '@rollcall/lua/keys';
+import { activeMeetingsKey, schedulersKey } from '@rollcall/lua/keys';
 import { connectDb } from '@rollcall/server/db/client';
 import { memberOf, ownerOf } from '@rollcall/server/scheduler/division';
 import { Peers } from '@rollcall/server/scheduler/peers';
@@ -63,7 +63,8 @@ test('a scheduler whose heartbeats do not get through takes everything, and the 
   await until(() => cut.share() < 600 || 'they do not share');
   cut.redis.disconnect();
 
-  await until(() => (cut.share() === 1000 && other.share() === 1000) || 'they count on each other still');
+  await until(() => other.share() === 1000 || 'the other counts on it still');
+  expect(cut.share()).toBe(1000);
 });
 
 test('a scheduler that cannot reach MySQL gets no share', async () => {
@@ -72,6 +73,7 @@ test('a scheduler that cannot reach MySQL gets no share', async () => {
   await using cut = await startPeers(sandbox, nowhere);
   await using other = await startPeers(sandbox);
 
+  await until(async () => (await sandbox.redis.zcard(schedulersKey)) > 0 || 'the other does not beat');
   expect(await sandbox.redis.zcard(schedulersKey)).toBe(1);
   expect([cut.share(), other.share()]).toEqual([1000, 1000]);
 });
@@ -120,18 +122,18 @@ test('two scheduler processes do about half each, and nothing of the other half'
   const owners = halves.map((half) => [
     ...new Set(half.map(({ meetingID = 0 }) => ownerOf({ meetingID, orderID: 1 }, members)?.id)),
   ]);
-  expect(owners.flat().toSorted()).toEqual(members.map(({ id }) => id).toSorted());
+  expect(new Set(owners.flat())).toEqual(new Set(members.map(({ id }) => id)));
+  expect(owners.flat()).toHaveLength(2);
   for (const half of halves) expect(half.length).toBeGreaterThan(10);
 });
 
 test('when one of two scheduler processes is killed, the other closes what fell to it within two seconds', async () => {
   await using sandbox = await openSandbox();
+  const lectures = await Promise.all(numbersTo(40).map(() => sandbox.addMeeting()));
   // So rare a look at the schedule that nothing else than the other's death makes it look.
   await using schedulers = await startTwo(sandbox, 60_000);
-  const { one, other, both } = schedulers;
-  const lectures = await Promise.all(numbersTo(40).map(() => sandbox.addMeeting()));
-  const activated = () => both.flatMap((scheduler) => linesOf(scheduler, 'instance activated'));
-  await until(() => activated().length === 40 || 'not all are open');
+  const { one, other } = schedulers;
+  await until(async () => (await sandbox.redis.zcard(activeMeetingsKey)) === 40 || 'not all are open');
   await schedulers.share();
 
   await using lateness = measureLateness(sandbox);

@@ -1,25 +1,22 @@
 import { instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { findInstancesBegun, findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
-import { readHashes } from '../stores/hashes.ts';
+import { type Line, readLines, readListed } from '../stores/lines.ts';
 import type { Passed } from './archive-pass.ts';
 import type { SchedulerContext } from './context.ts';
-import type { Copy } from './copy.ts';
-import { readList } from './open-instances.ts';
-
-/** Where the number line of a copy stands. */
-type Line = Pick<Copy, 'seq' | 'generation'>;
 
 /** What this scheduler last saw of an instance that may be live. */
 export interface Seen {
   readonly instance: Instance;
-  /** Whether Redis lists it. */
+  /** Whether Redis lists it, and when it last did, in ms of this process. */
   isListed: boolean;
+  listedAt: number;
   /** What MySQL has of it: undefined before it was read, null if it is closed or unknown there. */
   record: ScheduledInstance | null | undefined;
-  /** What Redis has of it: generation 0 if nothing. */
+  /** What Redis has of it. */
   copy: Line;
-  /** When that was last seen to change, in ms of this process. */
+  /** When that was last read, and when it was last seen to change, in ms of this process. */
+  readAt: number;
   changedAt: number;
   /** In which looks it is read even if it does not change: the even ones, or the odd ones. */
   readonly turn: number;
@@ -85,25 +82,42 @@ export class Roster {
     for (const seen of closed) seen.record = null;
   }
 
-  /** Reads from Redis which instances it lists, and where the number lines of those stand that are to be looked at. */
+  /** Reads from Redis which instances it lists, and where the lines of those stand that are to be looked at. */
   async readCopies(): Promise<void> {
     const startedAt = performance.now();
     this.#looks += 1;
-    await this.#readList(startedAt);
+    await this.#readListed(startedAt);
     const turn = this.#looks % 2;
-    const some = [...this.#seen.values()].filter((seen) => {
-      return seen.turn === turn || startedAt - seen.changedAt < restAfterMs;
+    const others = [...this.#seen.values()].filter(({ readAt, changedAt, turn: own }) => {
+      const isResting = startedAt - changedAt > restAfterMs;
+      return readAt !== startedAt && (!isResting || own === turn);
     });
-    const keys = some.map(({ instance }) => instanceKeys.instance(instance));
-    const copies = await readHashes(this.#ctx.redis, keys, ['seq', 'generation']);
-    for (const [n, seen] of some.entries()) {
-      const [seq, generation] = copies[n] ?? [];
-      const copy = { seq: seq ? Number(seq) : null, generation: Number(generation ?? 0) };
-      if (copy.seq !== seen.copy.seq || copy.generation !== seen.copy.generation) seen.changedAt = startedAt;
-      seen.copy = copy;
-      if (isGone(seen)) this.#seen.delete(instanceKeys.instance(seen.instance));
-    }
+    const lines = await readLines(
+      this.#ctx.redis,
+      others.map(({ instance }) => instance),
+    );
+    for (const [n, line] of lines.entries()) noteCopy(others[n], line, startedAt);
+    for (const [key, seen] of this.#seen) if (isGone(seen)) this.#seen.delete(key);
     this.#copiesReadAt = startedAt;
+  }
+
+  async #readListed(now: number): Promise<void> {
+    const { isMine } = this.#ctx;
+    for (const [key, { instance }] of this.#seen) if (!isMine(instance)) this.#seen.delete(key);
+    for (const { key, line } of await readListed(this.#ctx.redis)) {
+      const known = this.#seen.get(key);
+      const instance = known?.instance ?? instanceOfKey(key);
+      if (!instance || !isMine(instance)) continue;
+      const seen = known ?? this.#add(instance);
+      seen.listedAt = now;
+      if (line) noteCopy(seen, line, now);
+    }
+    for (const seen of this.#seen.values()) {
+      const isListed = seen.listedAt === now;
+      // One that is no longer listed is looked at now.
+      if (seen.isListed && !isListed) seen.changedAt = now;
+      seen.isListed = isListed;
+    }
   }
 
   /** Notes how far a pass of the archiver came with an instance. */
@@ -112,24 +126,6 @@ export class Roster {
     this.#noteRecord({ ...seen.record, archivedSeq: passed.archivedSeq });
     // The pass may have archived more than its copy had when it was read: it is read again, even if it was at rest.
     seen.changedAt = performance.now();
-  }
-
-  async #readList(now: number): Promise<void> {
-    const { isMine } = this.#ctx;
-    for (const [key, { instance }] of this.#seen) if (!isMine(instance)) this.#seen.delete(key);
-    const others = new Set(this.#seen.values());
-    for (const key of await readList(this.#ctx.redis)) {
-      const known = this.#seen.get(key);
-      const instance = known?.instance ?? instanceOfKey(key);
-      if (!instance || !isMine(instance)) continue;
-      const seen = known ?? this.#add(instance);
-      seen.isListed = true;
-      others.delete(seen);
-    }
-    for (const seen of others) {
-      if (seen.isListed) seen.changedAt = now;
-      seen.isListed = false;
-    }
   }
 
   #noteRecord(record: ScheduledInstance): Seen {
@@ -143,12 +139,26 @@ export class Roster {
   }
 
   #add(instance: Instance): Seen {
-    const copy = { seq: null, generation: 0 };
-    const turn = this.#seen.size % 2;
-    const seen: Seen = { instance, isListed: false, record: undefined, copy, changedAt: performance.now(), turn };
+    const seen: Seen = {
+      instance,
+      isListed: false,
+      listedAt: 0,
+      record: undefined,
+      copy: { seq: null, generation: 0 },
+      readAt: 0,
+      changedAt: performance.now(),
+      turn: this.#seen.size % 2,
+    };
     this.#seen.set(instanceKeys.instance(instance), seen);
     return seen;
   }
+}
+
+function noteCopy(seen: Seen | undefined, copy: Line, now: number): void {
+  if (!seen) return;
+  if (copy.seq !== seen.copy.seq || copy.generation !== seen.copy.generation) seen.changedAt = now;
+  seen.copy = copy;
+  seen.readAt = now;
 }
 
 const isGone = ({ isListed, record, copy }: Seen): boolean => !(isListed || record) && copy.generation === 0;
