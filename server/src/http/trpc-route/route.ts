@@ -37,8 +37,6 @@ export type TrpcRoute = (request: IncomingMessage, response: ServerResponse, tar
 export function createTrpcRoute({ requestContext, onError, corsOrigins }: TrpcRouteParts): TrpcRoute {
   return async (request, response, url = request.url ?? '') => {
     const headers = apiHeaders(request, corsOrigins);
-    // A look at whether the server is there.
-    if (request.method === 'HEAD') return void response.writeHead(204, headers).end();
     try {
       const target = readRequest(request, url);
       const context = requestContext(request.headers.authorization, target.paths.length);
