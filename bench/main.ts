@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
+import { consolePart } from './parts/console.ts';
 import { fanOutPart } from './parts/fan-out.ts';
 import { scriptsPart } from './parts/scripts.ts';
 import { type Measured, table } from './report.ts';
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [scriptsPart, fanOutPart];
+const parts: readonly Part[] = [scriptsPart, fanOutPart, consolePart];
 
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';
