@@ -27,6 +27,8 @@ export interface BusyLecture extends AsyncDisposable {
   token: string;
   /** Posts messages, as somebody who is in. */
   post(bodies: readonly string[]): Promise<void>;
+  /** Reads the feed from its beginning up to a message. */
+  feedUpTo(body: string): Promise<string>;
 }
 
 /** Starts a server as `npm run server` does, with a lecture that many have joined, and in which some of them have spoken. */
@@ -47,13 +49,28 @@ export async function startBusyLecture(
     LIMITS: 'off',
   });
   const { url } = address.parse(await server.ready);
+  const token = await signToken(secret, { userID: 1 });
   const bob = createRollcallClient({ url, token: await signToken(secret, { userID: 2 }) });
   return {
     url,
     path: `/meetings/${lecture.meetingID}/${lecture.orderID}`,
-    token: await signToken(secret, { userID: 1 }),
+    token,
     async post(bodies) {
       await Promise.all(bodies.map((body) => bob.messages.post.mutate({ ...lecture, body })));
+    },
+    async feedUpTo(body) {
+      const input = encodeURIComponent(JSON.stringify({ json: { ...lecture, lastEventId: '0' } }));
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+      const response = await fetch(`${url}/trpc/meetings.watch?input=${input}`, { headers });
+      const decoder = new TextDecoder();
+      let text = '';
+      for await (const chunk of response.body ?? []) {
+        text += decoder.decode(chunk, { stream: true });
+        const last = text.lastIndexOf(JSON.stringify(body));
+        const end = text.indexOf('\n\n', last);
+        if (last !== -1 && end !== -1) return text.slice(0, end + 2);
+      }
+      throw new Error(`the feed ended before "${body}"`);
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
