@@ -11,6 +11,7 @@ const sources = [
   'web/src',
   'web/public',
   'web/index.html',
+  'web/package.json',
   'web/vite.config.ts',
   'client/src',
   'shared',

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { LongListItems } from '../ui/long-list-items.tsx';
+import { Scroller } from '../ui/scroller.tsx';
 import { useLongList } from '../ui/use-long-list.ts';
 import type { TimelineRow } from './timeline.ts';
 import { TimelineItem } from './timeline-item.tsx';
@@ -21,14 +22,12 @@ const estimate = ({ kind, isGrouped }: TimelineRow): number =>
 
 /** The messages, and who came and went, oldest first. */
 export function Conversation({ view: { rows, hasMessages }, userID, isLoading }: ConversationProps) {
-  const scroller = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const { isStuck, atEnd, toEnd, onScroll } = useStickToEnd(scroller);
   const list = useLongList({ items: rows, keyOf, estimate, scroller, isStuckToEnd: isStuck });
   return (
     <div className="conversation">
-      {/* Focusable, so that it can be scrolled by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className="scroller" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label="Messages">
+      <Scroller ref={scroller} role="region" className="scroller" label="Messages" onScroll={onScroll} toEnd={toEnd}>
         {isLoading && <p className="hush">Loading messages…</p>}
         {!isLoading && !hasMessages && (
           <p className="hush appears">{rows.length === 0 ? 'Nothing has happened here yet.' : 'No messages yet.'}</p>
@@ -36,7 +35,7 @@ export function Conversation({ view: { rows, hasMessages }, userID, isLoading }:
         <LongListItems list={list} className="timeline">
           {(row) => <TimelineItem row={row} isMine={row.kind === 'message' && row.userID === userID} />}
         </LongListItems>
-      </section>
+      </Scroller>
       {!atEnd && (
         <button type="button" className="button to-end" onClick={toEnd}>
           <span aria-hidden="true">↓</span> Latest

@@ -2,6 +2,7 @@ import type { Participant, User } from '@rollcall/client';
 import { useRef } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
 import { LongListItems } from '../ui/long-list-items.tsx';
+import { Scroller } from '../ui/scroller.tsx';
 import { Time } from '../ui/time.tsx';
 import { useLongList } from '../ui/use-long-list.ts';
 import { type MeetingView, withDetails } from './view.ts';
@@ -31,13 +32,11 @@ export function People({ view: { people, stayed, endedAt }, details, userID }: P
       {listed.length === 0 && (
         <p className="faint appears">{endedAt ? 'Nobody was in at the end.' : 'Nobody is in. Be the first.'}</p>
       )}
-      {/* Focusable, so that it can be scrolled by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="people-scroller" ref={scroller} tabIndex={0} role="group" aria-labelledby="people-title">
+      <Scroller ref={scroller} role="group" className="people-scroller" labelledBy="people-title" toEnd={list.toEnd}>
         <LongListItems list={list}>
           {(person) => <Person person={withDetails(person, details)} until={endedAt} isMe={person.userID === userID} />}
         </LongListItems>
-      </div>
+      </Scroller>
     </section>
   );
 }

@@ -19,6 +19,7 @@ export interface LongList<Item> {
   /** px that the items before and after take */
   before: number;
   after: number;
+  toEnd(): void;
   /** For the element of each item that is shown, which has its index in `data-index`. */
   measure(element: HTMLElement | null): void;
 }
@@ -26,6 +27,11 @@ export interface LongList<Item> {
 /** Items beyond the edges, so that scrolling finds them there. */
 const overscan = 10;
 const never = () => false;
+/**
+ * Whether the browser keeps what is in view in its place, when items before it turn out to be larger or smaller than
+ * estimated. A script that does so stops any scrolling that is under way.
+ */
+const keepsPlace = CSS.supports('overflow-anchor', 'auto');
 
 /** Shows of a long list what is in view, so that its length costs the page next to nothing. */
 export function useLongList<Item>({
@@ -56,6 +62,7 @@ export function useLongList<Item>({
     overscan,
     rangeExtractor: (range) => defaultRangeExtractor(isStuckToEnd() ? atEnd(range) : range),
   });
+  if (keepsPlace) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = never;
   // Before the page is painted, so that what is new is never seen to move.
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -71,6 +78,7 @@ export function useLongList<Item>({
     total: items.length,
     before: inView[0]?.start ?? 0,
     after: virtualizer.getTotalSize() - (inView.at(-1)?.end ?? 0),
+    toEnd: () => virtualizer.scrollToEnd(),
     measure: virtualizer.measureElement,
   };
 }
