@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
 import { archivePart } from './parts/archive.ts';
+import { consolePart } from './parts/console.ts';
 import { endsPart } from './parts/ends.ts';
 import { fanOutPart } from './parts/fan-out.ts';
 import { herdPart } from './parts/herd.ts';
@@ -28,6 +29,7 @@ const parts: readonly Part[] = [
   idlePart,
   workersPart,
   fanOutPart,
+  consolePart,
 ];
 
 /** Where the figures are written beside the table, for programs. */
