@@ -20,6 +20,8 @@ export interface Users {
    * Look-ups in one turn of the event loop share a query.
    */
   find(userID: number): Promise<StoredUser | undefined>;
+  /** The same without asking: undefined also if the user was found longer ago, or never. */
+  remembered(userID: number): StoredUser | undefined;
   /** The same as MySQL has it now. */
   findNow(userID: number): Promise<StoredUser | undefined>;
   /** Finds users in Redis's cache, and those missing there in MySQL with one query. Unknown ones are left out. */
@@ -55,6 +57,7 @@ export function createUsers(redis: RedisClient, db: Db): Users {
 
   return {
     find: async (userID) => remembered.get(userID) ?? findNow(userID),
+    remembered: (userID) => remembered.get(userID),
     findNow,
     async findCached(userIDs) {
       const distinct = [...new Set(userIDs)];
