@@ -30,6 +30,7 @@ export async function startRollcall(
     AUTH_SECRET: secret,
     PORT: '0',
     LOG_LEVEL: 'info',
+    WORKERS: '1',
     // One user posts and watches for a thousand.
     LIMITS: 'off',
   });
