@@ -11,5 +11,5 @@ export async function openLecture(redis: RedisClient, instance: Instance, audien
   await scripts.claim(redis, instance, { generation, archivedSeq: 0, archivedChange: '', branches: '', grace });
   if (audience.length > 0) await scripts.invite(redis, instance, { generation, emails: audience });
   const meeting = { title: 'Lecture', description: '', isPublic: audience.length === 0, fromdatetime, todatetime };
-  await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace });
+  await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace, fingerprint: '' });
 }

@@ -1,6 +1,7 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
 import type { Db } from './client.ts';
+import { isOneOf } from './one-of.ts';
 
 /** An instance as scheduled. */
 export interface ScheduledInstance extends Instance {
@@ -43,13 +44,19 @@ export async function findUnclosed(db: Db, instances: readonly Instance[]): Prom
     .selectFrom('meeting_instance')
     .select(scheduled)
     .where('endedAt', 'is', null)
-    .where(({ eb, refTuple, tuple }) =>
-      eb(
-        refTuple('meetingID', 'orderID'),
-        'in',
-        instances.map(({ meetingID, orderID }) => tuple(meetingID, orderID)),
-      ),
-    )
+    .where(isOneOf(instances))
+    .execute();
+}
+
+/** Finds the instances that begin after one time and by another, and are not closed. */
+export async function findInstancesStarting(db: Db, after: Date, until: Date): Promise<ScheduledInstance[]> {
+  return await db
+    .selectFrom('meeting_instance')
+    .select(scheduled)
+    .where('endedAt', 'is', null)
+    .where('fromdatetime', '>', after)
+    .where('fromdatetime', '<=', until)
+    .orderBy('fromdatetime')
     .execute();
 }
 
@@ -90,15 +97,25 @@ export async function findNextEnd(db: Db, now: Date): Promise<Date | undefined> 
   return next?.todatetime;
 }
 
-/** Finds the details of a meeting that are copied into the Redis hash of its instances. */
-export async function findMeeting(
-  db: Db,
-  meetingID: number,
-): Promise<{ title: string; description: string; isPublic: boolean } | undefined> {
-  const meeting = await db
+/** The details of a meeting that are copied into the Redis hash of its instances. */
+export interface MeetingDetails {
+  title: string;
+  description: string;
+  isPublic: boolean;
+}
+
+/** Finds the details of meetings, by meetingID. */
+export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, MeetingDetails>> {
+  if (meetingIDs.length === 0) return new Map();
+  const rows = await db
     .selectFrom('meeting')
-    .select(['title', 'description', 'isPublic'])
-    .where('meetingID', '=', meetingID)
-    .executeTakeFirst();
-  return meeting && { ...meeting, isPublic: meeting.isPublic !== 0 };
+    .select(['meetingID', 'title', 'description', 'isPublic'])
+    .where('meetingID', 'in', [...new Set(meetingIDs)])
+    .execute();
+  return new Map(
+    rows.map(({ meetingID, title, description, isPublic }) => [
+      meetingID,
+      { title, description, isPublic: isPublic !== 0 },
+    ]),
+  );
 }

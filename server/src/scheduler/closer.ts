@@ -9,6 +9,7 @@ import { type Component, singly, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
+import { unlist as unlistInstance } from './listing.ts';
 import { nameOf } from './open-instances.ts';
 import { claim } from './opening.ts';
 
@@ -52,7 +53,7 @@ const recordEnd: Step = async (ctx, instance) => {
 const unlist: Step = async ({ redis, log }, instance) => {
   const key = instanceKeys.instance(instance);
   if (await redis.exists(key)) return;
-  if (await redis.zrem(activeMeetingsKey, key)) {
+  if (await unlistInstance(redis, instance)) {
     log.info(instance, 'instance ended');
   }
 };

@@ -3,11 +3,17 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { findInstancesBegun, findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import type { SchedulerContext } from './context.ts';
+import { findUpcoming } from './listing.ts';
 
-/** The instances that Redis lists: those that are live, and those whose closing is not complete. */
+/** The instances that Redis lists and that have begun: those that are live, and those whose closing is not complete. */
 export async function findListed({ redis }: Pick<SchedulerContext, 'redis'>): Promise<Instance[]> {
-  const members = await redis.zrange(activeMeetingsKey, '0', '-1');
-  return members.map(instanceOfKey).filter((instance) => instance !== undefined);
+  const now = await redisTime(redis);
+  const [members, upcoming] = await Promise.all([redis.zrange(activeMeetingsKey, '0', '-1'), findUpcoming(redis, now)]);
+  const isUpcoming = new Set(upcoming);
+  return members
+    .filter((member) => !isUpcoming.has(member))
+    .map(instanceOfKey)
+    .filter((instance) => instance !== undefined);
 }
 
 /**
