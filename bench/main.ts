@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
 import { fanOutPart } from './parts/fan-out.ts';
 import { scriptsPart } from './parts/scripts.ts';
+import { startsPart } from './parts/starts.ts';
 import { type Measured, table } from './report.ts';
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [scriptsPart, fanOutPart];
+const parts: readonly Part[] = [scriptsPart, startsPart, fanOutPart];
 
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';

@@ -1,6 +1,7 @@
 import { startCluster } from '@rollcall/dev/services/cluster';
 import { activeMeetingsKey, instanceKeys, upcomingMeetingsKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
+import { beginGenerations, noteBranchesOfAll } from '@rollcall/server/db/generations';
 import { findArchived } from '@rollcall/server/db/record';
 import { activateDue, activator } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
@@ -92,6 +93,7 @@ test('an instance begins at its millisecond while no scheduler runs, and is list
 
     const list = () => scripts.listActive(sandbox.redis, { last: '', todatetime: 0, limit: 100 });
     let tries = 0;
+    const early: boolean[] = [];
     const { timestamp } = await until(async () => {
       const key = instanceKeys.instance(talk);
       const [isListed, joined, now] = await Promise.all([
@@ -99,9 +101,10 @@ test('an instance begins at its millisecond while no scheduler runs, and is list
         scripts.join(sandbox.redis, talk, { ...ann, requestID: `try ${(tries += 1)}` }).catch(() => undefined),
         redisTime(sandbox.redis),
       ]);
-      if (now < fromdatetime) expect({ isListed, joined }).toEqual({ isListed: false, joined: undefined });
+      if (now < fromdatetime) early.push(isListed, joined !== undefined);
       return joined ?? 'the talk has not begun';
     });
+    expect(early.filter(Boolean), 'listed or joined before it began').toEqual([]);
     expect(timestamp.getTime()).toBeGreaterThanOrEqual(fromdatetime.getTime());
     expect((await list()).listed.map(({ key }) => key)).toContain(instanceKeys.instance(talk));
     expect(await snapshot(sandbox.redis, talk)).toMatchObject({ instance: { seq: '1', generation: '1' } });
@@ -177,6 +180,38 @@ test('two schedulers that prepare the same at once do so once, and both agree wi
   }
 });
 
+test('generations are begun for rows apart from each other: one that is held is left, and all others are not', async () => {
+  const many: Instance[] = [];
+  for (const _ of numbersTo(40)) many.push(await sandbox.addMeeting(soon));
+  const wanted = many.map((instance) => ({ ...instance, generation: 0, above: 0 }));
+  const [first, ...others] = wanted;
+  if (!first) throw new Error('there are none');
+  await using row = await holdRow(sandbox, first);
+  const half = Math.floor(others.length / 2);
+  const [one, other] = await Promise.all([
+    beginGenerations(sandbox.db, [first, ...others.slice(0, half)]),
+    beginGenerations(sandbox.db, others.slice(half)),
+  ]);
+  expect([...one.begun, ...other.begun]).toEqual(
+    others.map(({ meetingID, orderID }) => expect.objectContaining({ meetingID, orderID, generation: 1 })),
+  );
+  expect([...one.left, ...other.left].map(({ meetingID }) => meetingID)).toEqual([first.meetingID]);
+  await row.release();
+
+  // Of those that are not as they were expected, none is begun.
+  const again = await beginGenerations(sandbox.db, wanted);
+  expect(again.begun.map(({ meetingID }) => meetingID)).toEqual([first.meetingID]);
+  const begun = [...one.begun, ...other.begun].map((start) => ({ ...start, branches: '1:0 ' }));
+  await sandbox.db
+    .updateTable('meeting_instance')
+    .set({ generation: 2 })
+    .where('meetingID', '=', begun[3]?.meetingID ?? 0)
+    .execute();
+  const noted = await noteBranchesOfAll(sandbox.db, begun);
+  expect(noted).toEqual(begun.filter((_, n) => n !== 3));
+  expect((await findArchived(sandbox.db, begun[3] ?? first))?.branches).toBe('');
+});
+
 test('one whose row somebody holds keeps no other from being prepared', async () => {
   const slow = await sandbox.addMeeting(soon);
   const many: Instance[] = [];
@@ -195,75 +230,78 @@ test('one whose row somebody holds keeps no other from being prepared', async ()
   expect(await snapshot(sandbox.redis, slow)).toMatchObject({ instance: { seq: '0' } });
 });
 
-const changes: { what: string; change: (of: Instance) => Promise<unknown>; then: Partial<Traces['redis']> }[] = [
+const changes: { what: string; change: (of: Instance) => Promise<unknown>; after: Partial<Traces['redis']> }[] = [
   {
     what: 'its title',
     change: ({ meetingID }) => updateMeeting(meetingID, { title: 'Séminaire' }),
-    then: { instance: expect.objectContaining({ title: 'Séminaire' }) },
+    after: { instance: expect.objectContaining({ title: 'Séminaire' }) },
   },
   {
     what: 'its description',
     change: ({ meetingID }) => updateMeeting(meetingID, { description: '' }),
-    then: { instance: expect.objectContaining({ description: '' }) },
+    after: { instance: expect.objectContaining({ description: '' }) },
   },
   {
     what: 'whether it is public',
     change: ({ meetingID }) => updateMeeting(meetingID, { isPublic: 1 }),
-    then: { instance: expect.objectContaining({ isPublic: '1' }) },
+    after: { instance: expect.objectContaining({ isPublic: '1' }) },
   },
   {
     what: 'its end',
     change: (seminar) => reschedule(seminar, hour, 3 * hour),
-    then: { instance: expect.objectContaining({ seq: '0' }) },
+    after: { instance: expect.objectContaining({ seq: '0' }) },
   },
   {
     what: 'its start, to be earlier',
     change: (seminar) => reschedule(seminar, minute, 2 * hour),
-    then: { instance: expect.objectContaining({ seq: '0' }) },
+    after: { instance: expect.objectContaining({ seq: '0' }) },
   },
   {
     what: 'its start, to be past already',
     change: (seminar) => reschedule(seminar, -minute, 2 * hour),
-    then: { instance: expect.objectContaining({ seq: '0' }) },
+    after: { instance: expect.objectContaining({ seq: '0' }) },
   },
   {
     what: 'its audience: Bob is invited, too',
     change: ({ meetingID }) => sandbox.db.insertInto('audience').values({ meetingID, email: bob.email }).execute(),
-    then: { audience: [ann.email, bob.email] },
+    after: { audience: [ann.email, bob.email] },
   },
   {
     what: 'its audience: Bob is invited instead of Ann',
     change: ({ meetingID }) =>
       sandbox.db.updateTable('audience').set({ email: bob.email }).where('meetingID', '=', meetingID).execute(),
-    then: { audience: [bob.email] },
+    after: { audience: [bob.email] },
   },
 ];
 
 const updateMeeting = (meetingID: number, to: Partial<{ title: string; description: string; isPublic: number }>) =>
   sandbox.db.updateTable('meeting').set(to).where('meetingID', '=', meetingID).execute();
 
-test.each(changes)('a change of $what before the start counts from the next full look on', async ({ change, then }) => {
-  const { seminar, before, bystanderIsUntouched } = await prepared();
-  await prepare();
-  expect(await traces(sandbox, seminar), 'without a change, nothing is done').toEqual(before);
+test.each(changes)(
+  'a change of $what before the start counts from the next full look on',
+  async ({ change, after }) => {
+    const { seminar, before, bystanderIsUntouched } = await prepared();
+    await prepare();
+    expect(await traces(sandbox, seminar), 'without a change, nothing is done').toEqual(before);
 
-  await change(seminar);
-  await prepare();
-  const { redis, record } = await traces(sandbox, seminar);
-  expect(redis).toMatchObject({ ...then, activeMeetings: record.instance.todatetime.getTime() });
-  const { fromdatetime, todatetime } = record.instance;
-  expect(redis.instance).toMatchObject({
-    fromdatetime: `${fromdatetime.getTime()}`,
-    todatetime: `${todatetime.getTime()}`,
-  });
-  expect(redis.upcomingMeetings).toBe(
-    fromdatetime > (await redisTime(sandbox.redis)) ? fromdatetime.getTime() : undefined,
-  );
-  expect(await generationOf(seminar)).toBe(2);
-  await prepare();
-  expect((await traces(sandbox, seminar)).redis).toEqual(redis);
-  await bystanderIsUntouched();
-});
+    await change(seminar);
+    await prepare();
+    const { redis, record } = await traces(sandbox, seminar);
+    expect(redis).toMatchObject({ ...after, activeMeetings: record.instance.todatetime.getTime() });
+    const { fromdatetime, todatetime } = record.instance;
+    expect(redis.instance).toMatchObject({
+      fromdatetime: `${fromdatetime.getTime()}`,
+      todatetime: `${todatetime.getTime()}`,
+    });
+    expect(redis.upcomingMeetings).toBe(
+      fromdatetime > (await redisTime(sandbox.redis)) ? fromdatetime.getTime() : undefined,
+    );
+    expect(await generationOf(seminar)).toBe(2);
+    await prepare();
+    expect((await traces(sandbox, seminar)).redis).toEqual(redis);
+    await bystanderIsUntouched();
+  },
+);
 
 test('what is called off, deleted or moved beyond the horizon is taken from Redis again', async () => {
   const { seminar, bystanderIsUntouched } = await prepared();

@@ -1,8 +1,10 @@
 import type { Instance } from '@rollcall/shared/meeting';
+import { type Selectable, sql } from 'kysely';
 import { compactBranches } from '../stores/branches.ts';
 import type { Db } from './client.ts';
 import { isOneOf } from './one-of.ts';
 import type { GenerationStart } from './record.ts';
+import type { Database } from './schema.ts';
 import { shortTransaction } from './short-transaction.ts';
 
 /** An instance that is to be opened for the first time: nothing of it is archived. */
@@ -12,6 +14,11 @@ interface Wanted extends Instance {
   /** A generation that Redis has; the new one is higher than both. */
   above: number;
 }
+
+type Locked = Pick<
+  Selectable<Database['meeting_instance']>,
+  'meetingID' | 'orderID' | 'generation' | 'archivedSeq' | 'branches' | 'endedAt'
+>;
 
 /**
  * Begins a generation of each of many instances without a record, as `beginGeneration` does of one. Each row is decided by
@@ -26,13 +33,10 @@ export async function beginGenerations(
 ): Promise<{ begun: (Instance & GenerationStart)[]; left: Instance[] }> {
   if (wanted.length === 0) return { begun: [], left: [] };
   return await shortTransaction(db, async (transaction) => {
-    const rows = await transaction
-      .selectFrom('meeting_instance')
-      .select(['meetingID', 'orderID', 'generation', 'archivedSeq', 'branches', 'endedAt'])
-      .where(isOneOf(wanted))
-      .forUpdate()
-      .skipLocked()
-      .execute();
+    // By the primary key, whatever the optimizer thinks: it locks what it reads.
+    const { rows } = await sql<Locked>`
+      select meetingID, orderID, generation, archivedSeq, branches, endedAt
+      from meeting_instance force index (primary) where ${isOneOf(wanted)} for update skip locked`.execute(transaction);
     const rowOf = new Map(rows.map((row) => [keyOf(row), row]));
     const begun: (Instance & GenerationStart)[] = [];
     const left: Instance[] = [];
@@ -46,7 +50,9 @@ export async function beginGenerations(
       }
     }
     for (const [generation, group] of groupBy(begun, (one) => one.generation)) {
-      await transaction.updateTable('meeting_instance').set({ generation }).where(isOneOf(group)).execute();
+      await sql`update meeting_instance force index (primary) set generation = ${generation} where ${isOneOf(group)}`.execute(
+        transaction,
+      );
     }
     return { begun, left };
   });
@@ -65,13 +71,10 @@ export async function noteBranchesOfAll<Started extends Instance & Pick<Generati
   const sameBranches = groupBy(started, ({ generation, branches }) => `${generation} ${branches}`);
   for (const group of sameBranches.values()) {
     const [{ generation, branches } = { generation: 0, branches: '' }] = group;
-    const { numUpdatedRows } = await db
-      .updateTable('meeting_instance')
-      .set({ branches: compactBranches(branches) })
-      .where(isOneOf(group))
-      .where('generation', '=', generation)
-      .executeTakeFirst();
-    if (Number(numUpdatedRows) === group.length) noted.push(...group);
+    const { numAffectedRows } = await sql`
+      update meeting_instance force index (primary) set branches = ${compactBranches(branches)}
+      where ${isOneOf(group)} and generation = ${generation}`.execute(db);
+    if (Number(numAffectedRows) === group.length) noted.push(...group);
     else noted.push(...(await stillAt(db, generation, group)));
   }
   return noted;
