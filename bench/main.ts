@@ -2,13 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
+import { archivePart } from './parts/archive.ts';
+import { endsPart } from './parts/ends.ts';
 import { fanOutPart } from './parts/fan-out.ts';
+import { idlePart } from './parts/idle.ts';
 import { scriptsPart } from './parts/scripts.ts';
 import { startsPart } from './parts/starts.ts';
 import { type Measured, table } from './report.ts';
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [scriptsPart, startsPart, fanOutPart];
+const parts: readonly Part[] = [scriptsPart, startsPart, endsPart, archivePart, idlePart, fanOutPart];
 
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';

@@ -5,6 +5,7 @@ import {
   instanceKeys,
   instanceOfKey,
   limitKey,
+  schedulersKey,
   upcomingMeetingsKey,
   userKey,
 } from '@rollcall/lua/keys';
@@ -52,6 +53,7 @@ test('the keys have the documented names, and all keys of an instance share one 
   expect(activeMeetingsKey).toBe('active_meetings');
   // In braces is the hash tag: it is in the slot of the list.
   expect(upcomingMeetingsKey).toBe('{active_meetings}:upcoming');
+  expect(schedulersKey).toBe('schedulers');
   expect(userKey(7)).toBe('user:7');
   expect(limitKey({ kind: 'reads', userID: 7 })).toBe('limit:reads:7');
   expect(feedsKey({ userID: 7 })).toBe('limit:feeds:7');

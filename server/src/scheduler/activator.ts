@@ -35,7 +35,7 @@ interface Due extends Instance {
  * at what was scheduled late, at what Redis has lost, and at what was prepared and is scheduled in another way now.
  */
 export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: number): Component<Due> {
-  /** What was found, and has not been prepared since. */
+  /** What was found, and has not been prepared since by this scheduler; also what falls to another one that may stop. */
   const waiting = new Map<string, Due>();
   let fullLookAt = Number.NEGATIVE_INFINITY;
   /** The schedule was read up to here. */
@@ -43,8 +43,14 @@ export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: num
 
   const lookAtAll = async (now: Date, until: Date): Promise<Due[]> => {
     const found = notOver(await findInstancesBegun(ctx.db, until), now);
+    const mine = new Set(found.filter(ctx.isMine));
     const stale = await findStale(ctx, now, until);
-    return [...(await withoutOpen(ctx, found, now)), ...stale.map((one) => ({ ...one, stale: one }))];
+    return [
+      ...(await withoutOpen(ctx, [...mine], now)),
+      // What has begun, the archiver looks after.
+      ...found.filter((one) => !mine.has(one) && one.fromdatetime > now),
+      ...stale.map((one) => ({ ...one, stale: one })),
+    ];
   };
   const found = (items: readonly Due[]): void => {
     for (const item of items) waiting.set(instanceKeys.instance(item), item);
@@ -73,7 +79,8 @@ export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: num
       const next = await findNextStart(ctx.db, horizon);
       const after = await redisTime(ctx.redis);
       const nextMs = next ? next.getTime() - prepareMs - after.getTime() : everyMs;
-      return { due: [...waiting.values()], nextMs: Math.min(nextMs, fullLookAt + everyMs - performance.now()) };
+      const due = [...waiting.values()].filter(ctx.isMine);
+      return { due, nextMs: Math.min(nextMs, fullLookAt + everyMs - performance.now()) };
     },
     async work(items) {
       await Promise.all(items.map(async ({ stale }) => stale && (await withdraw(ctx, stale))));

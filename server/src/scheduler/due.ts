@@ -6,8 +6,9 @@ import type { Component } from './component.ts';
  */
 export class Due<Item> {
   readonly #component: Component<Item>;
-  readonly #waiting = new Map<string, Item>();
+  #waiting = new Map<string, Item>();
   readonly #begun = new Set<string>();
+  readonly #unfinished = new Set<string>();
   /** What failed the last time: in a batch it would fail the others, too. */
   #failed = new Set<string>();
 
@@ -15,15 +16,16 @@ export class Due<Item> {
     this.#component = component;
   }
 
-  /** Adds what a look has found, except what is being worked on: if that is still due afterwards, the next look finds it. */
+  /**
+   * Has what a look has found wait, in place of what an earlier one found. What is being worked on does not: if it is still due
+   * afterwards, the next look finds it.
+   */
   found(items: readonly Item[]): void {
-    const stillFailing = new Set<string>();
-    for (const item of items) {
-      const key = this.#keyOf(item);
-      if (this.#failed.has(key)) stillFailing.add(key);
-      if (!this.#begun.has(key)) this.#waiting.set(key, item);
-    }
-    this.#failed = stillFailing;
+    const found = new Map(items.map((item) => [this.#keyOf(item), item]));
+    this.#failed = new Set([...this.#failed].filter((key) => found.has(key)));
+    const waiting = [...this.#waiting].filter(([key]) => found.has(key) || this.#unfinished.has(key));
+    const others = [...found].filter(([key]) => !this.#begun.has(key));
+    this.#waiting = new Map([...waiting, ...others]);
   }
 
   /** Takes the items that are to be worked on next: one that is slow or failed is by itself. Empty if none is waiting. */
@@ -33,6 +35,7 @@ export class Due<Item> {
       const isAlone = this.#failed.has(key) || this.#component.isSlow?.(item);
       if (isAlone && batch.length > 0) continue;
       this.#waiting.delete(key);
+      this.#unfinished.delete(key);
       this.#begun.add(key);
       batch.push(item);
       if (isAlone || batch.length === this.#component.batch) break;
@@ -51,7 +54,10 @@ export class Due<Item> {
       this.#failed.delete(key);
     }
     for (const item of failed) this.#failed.add(this.#keyOf(item));
-    for (const item of unfinished) this.#waiting.set(this.#keyOf(item), item);
+    for (const item of unfinished) {
+      this.#unfinished.add(this.#keyOf(item));
+      this.#waiting.set(this.#keyOf(item), item);
+    }
   }
 
   #keyOf(item: Item): string {

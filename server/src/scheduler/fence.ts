@@ -91,7 +91,7 @@ async function eraseEndedAndListOthers(ctx: SchedulerContext, server: Redis): Pr
         const record = await findArchived(ctx.db, instance);
         if (!record?.endedAt) return await list(ctx.redis, [instance]);
         // One that cannot be erased keeps no other from being used.
-        await erase(ctx, instance).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
+        await erase(ctx, [instance]).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
       },
       { concurrency },
     );

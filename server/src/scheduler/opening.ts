@@ -177,7 +177,7 @@ export async function release({ redis }: SchedulerContext, { generation, ...inst
 /** Erases what a scheduler that was overtaken by the end has left in Redis. */
 export async function eraseIfClosed(ctx: SchedulerContext, instance: Instance): Promise<void> {
   const record = await findArchived(ctx.db, instance);
-  if (record?.endedAt) await erase(ctx, instance);
+  if (record?.endedAt) await erase(ctx, [instance]);
 }
 
 /**

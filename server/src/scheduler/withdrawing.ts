@@ -19,9 +19,12 @@ export interface Stale extends Instance {
 /** Instances that are compared at a time. */
 const chunk = 1000;
 
-/** Compares each instance that is prepared and has not begun by `now` with the schedule. */
+/** Compares each instance of this scheduler's share that is prepared and has not begun by `now` with the schedule. */
 export async function findStale(ctx: SchedulerContext, now: Date, horizon: Date): Promise<Stale[]> {
-  const upcoming = (await findUpcoming(ctx.redis, now)).map(instanceOfKey).filter((one) => one !== undefined);
+  const upcoming = (await findUpcoming(ctx.redis, now))
+    .map(instanceOfKey)
+    .filter((one) => one !== undefined)
+    .filter(ctx.isMine);
   const stale: Stale[] = [];
   for (const instances of inChunks(upcoming, chunk)) stale.push(...(await compare(ctx, instances, now, horizon)));
   return stale;
