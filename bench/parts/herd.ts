@@ -59,11 +59,12 @@ export const herdPart: Part = {
     await comeIn(first, tokens.slice(0, 1_000));
     const rounds = [];
     for (const lecture of others) {
-      const { seconds, refused } = await comeIn(lecture, tokens);
+      const { seconds, refused, refusals } = await comeIn(lecture, tokens);
       const [half = 0, all = 0] = [seconds[Math.floor(people / 2)], seconds.at(-1)];
       note(
         `${people - refused} of ${people} are in, half of them after ${half.toFixed(2)} s, all after ${all.toFixed(2)} s`,
       );
+      for (const [answer, times] of refusals) note(`${times} were answered: ${answer}`);
       rounds.push({ half, all, refused });
     }
     return [
