@@ -3,6 +3,7 @@ import { refusalOf } from '../../domain/refusal-of.ts';
 import type { CreateRequestContext, RequestContext } from '../../domain/request-context.ts';
 import { answerOf, procedureTypes } from '../../trpc/answer.ts';
 import { errorShape } from '../../trpc/error-shape.ts';
+import { Gate } from '../gate.ts';
 import { apiHeaders } from '../headers.ts';
 import { isTooLong, isTooMuch, TooLarge } from '../request-limits.ts';
 import { announcedLength, readBody } from './body.ts';
@@ -35,12 +36,13 @@ export type TrpcRoute = (request: IncomingMessage, response: ServerResponse, tar
  * than all that a call does here.
  */
 export function createTrpcRoute(parts: TrpcRouteParts): TrpcRoute {
+  const gate = new Gate();
   return async (request, response, target = request.url ?? '') => {
     const headers = apiHeaders(request, parts.corsOrigins);
     // A look at whether the server is there.
     if (request.method === 'HEAD') return void response.writeHead(204, headers).end();
     try {
-      const { isStreamed, isBatch, answers } = await takeCalls(parts, request, target);
+      const { isStreamed, isBatch, answers } = await takeCalls(parts, gate, request, target);
       if (isStreamed) return await streamAnswers(response, headers, answers);
       const all = await Promise.all(answers);
       const [first] = all;
@@ -66,7 +68,7 @@ interface Taken {
  *
  * @throws {Refusal} `INVALID_INPUT` if the request as a whole is refused
  */
-async function takeCalls(parts: TrpcRouteParts, request: IncomingMessage, url: string): Promise<Taken> {
+async function takeCalls(parts: TrpcRouteParts, gate: Gate, request: IncomingMessage, url: string): Promise<Taken> {
   const { method, headers } = request;
   if (isTooLong(url)) throw new TooLarge('url');
   if (isTooMuch(announcedLength(request) ?? 0)) throw new TooLarge('body');
@@ -80,16 +82,28 @@ async function takeCalls(parts: TrpcRouteParts, request: IncomingMessage, url: s
 
   const inputs = await inputsOf(request, target);
   const context = parts.requestContext(headers.authorization, target.paths.length);
+  const turn = inputs.areRead ? gate.enter(() => request.socket.destroyed) : undefined;
   const answers = target.paths.map((path, n) => answerCall(path, n));
+  if (inputs.areRead) void leaveAfter(turn, answers);
   return { isStreamed, isBatch: target.isBatch, answers };
 
   async function answerCall(path: string, n: number): Promise<Answer> {
     try {
-      return { result: { data: await makeCall(context, path, async () => (await inputs())[n]) } };
+      if (turn) await turn;
+      return { result: { data: await makeCall(context, path, async () => (await inputs.read())[n]) } };
     } catch (error) {
       parts.onError(error, path);
       return { error: errorShape(refusalOf(error), path) };
     }
+  }
+
+  async function leaveAfter(turn: Promise<void> | undefined, answers: readonly Promise<Answer>[]): Promise<void> {
+    const isIn = await Promise.resolve(turn).then(
+      () => true,
+      () => false,
+    );
+    await Promise.all(answers);
+    if (isIn) gate.leave();
   }
 
   function makeCall(context: RequestContext, path: string, readInput: () => Promise<unknown>): Promise<unknown> {
@@ -104,21 +118,33 @@ async function takeCalls(parts: TrpcRouteParts, request: IncomingMessage, url: s
 
 const methods = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
 
+/** Bytes of a body that is read before the caller is known: more than any single call has. */
+const smallBytes = 64 * 1024;
+
+/** The inputs of a request, read once for all of its calls. */
+interface Inputs {
+  read(): Promise<unknown[]>;
+  /** Whether nothing of them is still to come, however slowly. */
+  areRead: boolean;
+}
+
 /**
- * Returns what reads the inputs, once for all calls. A body is read when the first call's caller is known, but one of unannounced
- * length before that, so that the request is refused as a whole if it is too large.
+ * Begins to read the inputs. A large body is left until the first call's caller is known, unless its length is unannounced: then
+ * the request is refused as a whole if it is too large.
  */
-async function inputsOf(request: IncomingMessage, target: Target): Promise<() => Promise<unknown[]>> {
-  const read = async () =>
+async function inputsOf(request: IncomingMessage, target: Target): Promise<Inputs> {
+  const readAll = async () =>
     readInputs(target, request.method === 'GET' ? (target.input ?? '') : await readBody(request));
   let inputs: Promise<unknown[]> | undefined;
-  const readOnce = () => (inputs ??= read());
-  if (request.method !== 'GET' && announcedLength(request) === undefined) {
-    await readOnce().catch((error: unknown) => {
+  const read = () => (inputs ??= readAll());
+  if (request.method === 'GET') return { read, areRead: true };
+  const areRead = (announcedLength(request) ?? 0) <= smallBytes;
+  if (areRead) {
+    await read().catch((error: unknown) => {
       if (error instanceof TooLarge) throw error;
     });
   }
-  return readOnce;
+  return { read, areRead };
 }
 
 const isJson = (contentType = ''): boolean => contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
