@@ -27,13 +27,12 @@ export async function call<Result>(
   verb: (ctx: Context, over: Over) => Promise<Result>,
 ): Promise<Result> {
   const stop = request.metrics.startCall(path);
-  const work = async (over: Over) => {
-    const ctx = await request.contextOf(type);
-    if (ctx.redis.status !== 'ready') await whenReady(ctx.redis);
-    return await verb(ctx, over);
-  };
   try {
-    const result = await deadlines.within(work);
+    const result = await deadlines.within(async (over) => {
+      const ctx = await request.contextOf(type);
+      if (ctx.redis.status !== 'ready') await whenReady(ctx.redis);
+      return verb(ctx, over);
+    });
     stop('OK');
     return result;
   } catch (error) {

@@ -8,8 +8,8 @@ export interface Over {
 interface Waiting extends Over {
   aborted: boolean;
   /** By `performance.now()`. */
-  dueAt: number;
-  giveUp(): void;
+  readonly dueAt: number;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -34,27 +34,25 @@ export class Deadlines {
    */
   within<Result>(work: (over: Over) => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        reject(new Refusal('UNAVAILABLE', { cause: new Error(`no answer within ${this.#ms} ms`) }));
-      };
-      const waiting: Waiting = { aborted: false, dueAt: performance.now() + this.#ms, giveUp };
+      const waiting: Waiting = { aborted: false, dueAt: performance.now() + this.#ms, reject };
       this.#waiting.add(waiting);
       if (!this.#timer) this.#wake(this.#ms);
-      const settle = () => {
-        waiting.aborted = true;
-        this.#waiting.delete(waiting);
-      };
       work(waiting).then(
         (result) => {
-          settle();
+          this.#end(waiting);
           resolve(result);
         },
         (error: unknown) => {
-          settle();
+          this.#end(waiting);
           reject(error);
         },
       );
     });
+  }
+
+  #end(waiting: Waiting): void {
+    waiting.aborted = true;
+    this.#waiting.delete(waiting);
   }
 
   /** The timer is left to run where nothing waits any more: it then finds nothing, and is not set again. */
@@ -67,9 +65,8 @@ export class Deadlines {
     const now = performance.now();
     for (const waiting of this.#waiting) {
       if (waiting.dueAt > now) return this.#wake(waiting.dueAt - now);
-      waiting.aborted = true;
-      this.#waiting.delete(waiting);
-      waiting.giveUp();
+      this.#end(waiting);
+      waiting.reject(new Refusal('UNAVAILABLE', { cause: new Error(`no answer within ${this.#ms} ms`) }));
     }
   }
 }

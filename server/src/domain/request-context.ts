@@ -6,18 +6,6 @@ import { createJoined } from './access/sees-details.ts';
 import type { Context } from './context.ts';
 import type { FairUse } from './limits/fair-use.ts';
 
-/** What the calls of one request share: what is read for one of them is read for all. */
-export interface RequestContext {
-  metrics: Metrics;
-  fairUse: FairUse;
-  /**
-   * What a verb works with.
-   *
-   * @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched
-   */
-  contextOf(type: 'query' | 'mutation' | 'subscription'): Promise<Context>;
-}
-
 export interface RequestParts extends Omit<Context, 'caller' | 'pageBytes' | 'joined'> {
   /** A connection for reads, whose long replies hold up no mutation. */
   reads: RedisClient;
@@ -26,24 +14,48 @@ export interface RequestParts extends Omit<Context, 'caller' | 'pageBytes' | 'jo
   fairUse: FairUse;
 }
 
-/** Creates the context of a request with so many calls in it. */
+type SharedParts = RequestParts & Pick<Context, 'joined'>;
+
+/** What the calls of one request share: what is read for one of them is read for all. */
+export class RequestContext {
+  readonly metrics: Metrics;
+  readonly fairUse: FairUse;
+  readonly #parts: SharedParts;
+  readonly #authorization: string | undefined;
+  readonly #calls: number;
+  #context: Promise<Context> | undefined;
+
+  /** @param calls how many there are in the request */
+  constructor(parts: SharedParts, authorization: string | undefined, calls: number) {
+    this.metrics = parts.metrics;
+    this.fairUse = parts.fairUse;
+    this.#parts = parts;
+    this.#authorization = authorization;
+    this.#calls = calls;
+  }
+
+  /**
+   * What the verbs work with. The calls of a request are all of one type, so there is one context for them.
+   *
+   * @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched
+   */
+  contextOf(type: 'query' | 'mutation' | 'subscription'): Promise<Context> {
+    this.#context ??= this.#create(type === 'query' ? this.#parts.reads : this.#parts.redis);
+    return this.#context;
+  }
+
+  async #create(redis: RedisClient): Promise<Context> {
+    const { db, users, joined, authenticate, participantDetails, mostChanges } = this.#parts;
+    const caller = await authenticate(this.#authorization);
+    const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / this.#calls));
+    return { redis, db, users, joined, caller, participantDetails, pageBytes, mostChanges };
+  }
+}
+
+/** Creates the context of a request with so many calls in it; with one, unless given. */
 export type CreateRequestContext = (authorization: string | undefined, calls?: number) => RequestContext;
 
 export function createRequestContexts(parts: RequestParts): CreateRequestContext {
-  const { reads, authenticate, metrics, fairUse, redis, db, users, participantDetails, mostChanges } = parts;
-  const joined = createJoined();
-  return (authorization, calls = 1) => {
-    const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / calls));
-    const create = async (connection: RedisClient): Promise<Context> => {
-      const caller = await authenticate(authorization);
-      return { redis: connection, db, users, joined, caller, participantDetails, pageBytes, mostChanges };
-    };
-    // The calls of a request are all of one type, so there is one context for them.
-    let context: Promise<Context> | undefined;
-    return {
-      metrics,
-      fairUse,
-      contextOf: (type) => (context ??= create(type === 'query' ? reads : redis)),
-    };
-  };
+  const shared = { ...parts, joined: createJoined() };
+  return (authorization, calls = 1) => new RequestContext(shared, authorization, calls);
 }

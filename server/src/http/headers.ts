@@ -4,11 +4,12 @@ import { cors } from 'hono/cors';
 import type { ServerEnv } from './listen.ts';
 
 /** Headers of every answer of the API. What is asked with a token is nobody else's to keep. */
-const answerHeaders = {
+const answerHeaders: Record<string, string> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-} as const;
+  vary: 'trpc-accept, accept',
+};
 
 /** Half a year, for browsers that came by HTTPS, here or at a proxy before this. */
 const transportSecurity = { 'strict-transport-security': 'max-age=15552000' } as const;
@@ -35,13 +36,14 @@ export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
 
 /** The headers of whatever the API answers to a request, for a response that is written past Hono. */
 export function apiHeaders({ headers }: IncomingMessage, origins: readonly string[]): Record<string, string> {
-  const { origin } = headers;
+  const { origin, 'x-forwarded-proto': protocol } = headers;
+  if (origins.length === 0 && protocol === undefined) return answerHeaders;
   const isAllowed = origin !== undefined && origins.includes(origin);
   return {
     ...answerHeaders,
-    vary: origins.length > 0 ? 'trpc-accept, accept, origin' : 'trpc-accept, accept',
-    ...(headers['x-forwarded-proto'] === 'https' ? transportSecurity : {}),
-    ...(isAllowed ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed } : {}),
+    ...(origins.length > 0 && { vary: `${answerHeaders['vary']}, origin` }),
+    ...(isAllowed && { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed }),
+    ...(protocol === 'https' && transportSecurity),
   };
 }
 

@@ -19,11 +19,13 @@ export function readBody(request: IncomingMessage): Promise<string> {
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))));
-    const breakOff = (cause?: unknown) => reject(malformed('must be complete, and JSON', cause));
+    const breakOff = (cause?: unknown) => {
+      if (!request.readableEnded) reject(malformed('must be complete, and JSON', cause));
+    };
     request.on('error', breakOff);
     // Of a sender who left before anybody read there is no error.
     if (request.destroyed) breakOff();
-    else request.on('close', breakOff);
+    else request.on('close', () => breakOff());
   });
 }
 

@@ -1,11 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { appRouter } from '../../trpc/router.ts';
+import { writeWireOutput } from '../../trpc/wire-output.ts';
 import type { Answer, Headers } from './write-answers.ts';
 
-const { output } = appRouter._def._config.transformer;
-
-/** A line of JSON, as the transformer writes a value. */
-const line = (value: unknown): string => `${JSON.stringify(output.serialize(value))}\n`;
+const line = (value: unknown): string => `${JSON.stringify(writeWireOutput(value))}\n`;
 
 /**
  * Writes the answers to a batch as they come, for tRPC's `httpBatchStreamLink`. That reads JSON Lines: first an object in which
