@@ -42,6 +42,9 @@ export const limitKey = ({ kind, userID }: { kind: LimitedKind; userID: number }
 /** sorted set: a user's open feed, scored by when its lease expires (ms) */
 export const feedsKey = ({ userID }: { userID: number }): string => `limit:feeds:${userID}`;
 
+/** sorted set: the random id of each scheduler that is alive, scored by its last heartbeat (ms); expires with the last of them */
+export const schedulersKey = 'schedulers';
+
 /** Matches the keys of all instances, for SCAN. */
 export const everyInstanceKey = '{meeting:*}';
 

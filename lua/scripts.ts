@@ -1,7 +1,7 @@
 import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
-import { groups, integer, logEntries, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
+import { groups, integer, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
 import { feedsKey, limitKey } from './keys.ts';
-import { type Fields, instanceScript, listScript, uncheckedScript, userScript } from './script.ts';
+import { type Fields, instanceScript, listScript, schedulersScript, uncheckedScript, userScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
@@ -212,17 +212,12 @@ export const release = uncheckedScript('release', {
 
 // What the scheduler does to an open instance.
 
-export const changes = instanceScript('changes', {
-  keys: ['instance', 'log', 'messages'],
-  args: { after: seq, limit: count },
+export const numberLine = instanceScript('number-line', {
+  keys: ['instance'],
+  args: {},
   refusals: [],
   outcomes: {
-    OK: ([number, generation, branches, log, entries]) => ({
-      seq: toSeq(number),
-      ...line(generation, branches),
-      log: logEntries(log),
-      messages: messageEntries(entries),
-    }),
+    OK: ([number, generation, branches]) => ({ seq: toSeq(number), ...line(generation, branches) }),
     GONE: nothing,
   },
 });
@@ -232,7 +227,11 @@ export const teardown = instanceScript('teardown', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([remaining, number]) => ({ remaining: integer(remaining), seq: toSeq(number) }),
+    OK: ([remaining, number, generation, branches]) => ({
+      remaining: integer(remaining),
+      seq: toSeq(number),
+      ...line(generation, branches),
+    }),
     NOT_ENDED: nothing,
     GONE: nothing,
   },
@@ -243,7 +242,11 @@ export const sweep = instanceScript('sweep', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([expired, removed]) => ({ expired: integer(expired), removed: integer(removed) }),
+    OK: ([expired, removed, next]) => ({
+      expired: integer(expired),
+      removed: integer(removed),
+      nextExpiry: next === '' ? null : time(next),
+    }),
     NOT_ACTIVE: nothing,
   },
 });
@@ -253,4 +256,13 @@ export const erase = uncheckedScript('erase', {
   args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
+});
+
+// What schedulers tell each other.
+
+export const beat = schedulersScript('beat', {
+  keys: ['schedulers'],
+  args: { id: text, lease: ms },
+  refusals: [],
+  outcomes: { OK: (ids) => ({ alive: ids.map(string) }) },
 });

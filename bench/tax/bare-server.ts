@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { serve } from '@hono/node-server';
-import { instanceKeys, userKey } from '@rollcall/lua/keys';
+import { userKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { type Context, Hono } from 'hono';
 import { Redis } from 'ioredis';
 import { jwtVerify } from 'jose';
 
-// What Rollcall is measured against: the least that a route can do which answers the same. It verifies the token and remembers
-// it, reads the JSON without checking it, runs the same script, and answers with as many bytes.
+// What Rollcall is measured against: the least that a route can do which answers the same. It remembers tokens that it has verified
+// and people whom it has looked up, reads the JSON without checking it, runs the same script, and answers with as many bytes.
 
 interface Input {
   meetingID: number;
@@ -19,6 +19,13 @@ interface Input {
 const redis = new Redis(String(process.env['REDIS_URL']));
 const secret = new TextEncoder().encode(process.env['AUTH_SECRET']);
 const callers = new Map<string, number>();
+
+const people = new Map<number, object>();
+
+async function personOf(userID: number): Promise<object> {
+  const { name, age, gender, email } = await redis.hgetall(userKey(userID));
+  return { name, age: Number(age), gender, email };
+}
 
 async function callerOf(c: Context): Promise<number> {
   const token = c.req.header('authorization')?.slice('Bearer '.length) ?? '';
@@ -65,14 +72,10 @@ app.get('/participants', async (c) => {
   const { total, joins } = await scripts.participants(redis, instance, page);
   const shown = joins.slice(0, limit);
   const dates: Record<string, ['Date']> = {};
-  const [users] = await Promise.all([
-    Promise.all(shown.map((join) => redis.hgetall(userKey(join.userID)))),
-    redis.zscore(instanceKeys.participants(instance), userID),
-  ]);
+  for (const join of shown) if (!people.has(join.userID)) people.set(join.userID, await personOf(join.userID));
   const participants = shown.map((join, n) => {
     dates[`participants.${n}.joinedAt`] = ['Date'];
-    const { name, age, gender, email } = users[n] ?? {};
-    return { userID: join.userID, name, age: Number(age), gender, email, joinedAt: join.timestamp };
+    return { userID: join.userID, ...people.get(join.userID), joinedAt: join.timestamp };
   });
   return answer(c, { participants, total, nextCursor: shown.at(-1)?.seq ?? null }, dates);
 });

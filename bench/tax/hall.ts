@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startServices } from '@rollcall/dev/services/start-services';
 import { loadScripts } from '@rollcall/lua/fence';
+import { userKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
@@ -53,7 +54,8 @@ async function fill({ redisUrl, databaseUrl }: { redisUrl: string; databaseUrl: 
     await db.insertInto('user').values(users).execute();
     await loadScripts(redis);
     for (const instance of [lecture, doors]) await openLecture(redis, instance);
-    for (const { userID, email } of users) {
+    for (const { userID, email, name, age, gender } of users) {
+      await redis.hset(userKey(userID), { name, age, gender, email });
       await scripts.join(redis, lecture, { userID, email, requestID: 'join' });
       await scripts.post(redis, lecture, { userID, requestID: 'post', body: 'Is the second exercise due on Monday?' });
     }

@@ -46,7 +46,7 @@ test.each<[string, unknown]>([
   ['numbers as names', { a: { b: page, 1: new Date(1) } }],
   ['a date that is none', { at: new Date(Number.NaN) }],
   ['a field that is undefined', { seq: 1, reason: undefined }],
-  ['a hole', [1, , 2]],
+  ['a hole', Object.assign([1], { 2: 3 })],
   ['not a number', { a: Number.NaN, b: Number.POSITIVE_INFINITY, c: -0 }],
   ['a big integer', { a: 2n ** 70n }],
   ['a date in two places', { from: shared, to: shared }],

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { activeMeetingsKey, feedsKey, instanceKeys, instanceOfKey, limitKey, userKey } from '@rollcall/lua/keys';
+import {
+  activeMeetingsKey,
+  feedsKey,
+  instanceKeys,
+  instanceOfKey,
+  limitKey,
+  schedulersKey,
+  userKey,
+} from '@rollcall/lua/keys';
 import { expect, test } from 'vitest';
 import { filesOfRepository, root } from '../support/repository.ts';
 
@@ -33,6 +41,7 @@ test('the keys have the documented names, and all keys of an instance share one 
     events: `${tag}:events`,
   });
   expect(activeMeetingsKey).toBe('active_meetings');
+  expect(schedulersKey).toBe('schedulers');
   expect(userKey(7)).toBe('user:7');
   expect(limitKey({ kind: 'reads', userID: 7 })).toBe('limit:reads:7');
   expect(feedsKey({ userID: 7 })).toBe('limit:feeds:7');

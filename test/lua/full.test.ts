@@ -33,11 +33,12 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   ],
   openFeed: ['works', (redis) => scripts.openFeed(redis, ann, { feed: 'f', most: 1, lease: 1000 })],
   keepFeeds: ['works', (redis) => scripts.keepFeeds(redis, ann, { feeds: ['f'], lease: 1000 })],
+  beat: ['works', (redis) => scripts.beat(redis, { id: 's', lease: 1000 })],
   listActive: ['works', (redis) => scripts.listActive(redis, { last: '', todatetime: 0, limit: 10 })],
   invite: ['is refused', (redis, instance) => scripts.invite(redis, instance, { generation: 1, emails: ['b'] })],
   restore: ['is refused', (redis, instance) => scripts.restore(redis, instance, { generation: 1, changes: [] })],
   activate: ['is refused', (redis, instance) => scripts.activate(redis, instance, { ...details, seq: 1 })],
-  changes: ['works', (redis, instance) => scripts.changes(redis, instance, { after: 0, limit: 10 })],
+  numberLine: ['works', (redis, instance) => scripts.numberLine(redis, instance, {})],
   sweep: ['works', (redis, instance) => scripts.sweep(redis, instance, { limit: 10 })],
   claim: ['works', (redis, instance) => scripts.claim(redis, instance, { ...claim, generation: 2 })],
   leave: ['works', (redis, instance) => scripts.leave(redis, instance, { userID: ann.userID, requestID: 'a3' })],
@@ -76,7 +77,7 @@ test('Redis is full: who is in stays and renews, and is swept only when the leas
 
   expect(outcome).toBe('OK');
   expect(Number(after)).toBeGreaterThanOrEqual(Number(before));
-  expect(await scripts.sweep(redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 0, removed: 0 });
+  expect(await scripts.sweep(redis, seminar, { limit: 10 })).toMatchObject({ outcome: 'OK', expired: 0, removed: 0 });
   expect(await redis.zscore(instanceKeys.participants(seminar), ann.userID)).toBe('1');
 });
 

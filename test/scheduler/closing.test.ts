@@ -75,7 +75,8 @@ test.each(Array.from({ length: closing.length + 1 }, (_, done) => done))(
   async (done) => {
     await using next = await openConnections(sandbox);
     const { lecture, expected } = await heldLecture();
-    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, lecture);
+    const endings = [{ ...lecture }];
+    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, endings);
     await closeDue(next.scheduler);
     expect(await traces(sandbox, lecture)).toEqual(expected);
     expect(await bystander.now()).toEqual(bystander.before);

@@ -63,8 +63,9 @@ test('a scheduler by whose clock a meeting is over does not close it while anoth
   const opener = await claim(sandbox.scheduler, { ...meeting, generation: 0 });
   if (!opener) throw new Error('the meeting could not be claimed');
   // The other's steps up to the record's end, while the opener is held up.
-  const [dropStaleCopy, , archive, recordEnd] = closing;
-  for (const step of [dropStaleCopy, archive, recordEnd]) await step?.(sandbox.scheduler, meeting);
+  const [dropStaleCopies, , archive, recordEnds] = closing;
+  const endings = [{ ...meeting, line: null }];
+  for (const step of [dropStaleCopies, archive, recordEnds]) await step?.(sandbox.scheduler, endings);
   await finishOpening(sandbox.scheduler, opener);
 
   // Whatever came of it, nobody is in who is not in the record at the end.

@@ -13,6 +13,7 @@ import { changesAfter } from './changes-after.ts';
 import { commonPoint } from './common-point.ts';
 import { Incoming } from './incoming.ts';
 import { createNamer, type Namer } from './namer.ts';
+import { Pace } from './pace.ts';
 import { Stall } from './stall.ts';
 
 export interface PumpParts {
@@ -32,8 +33,6 @@ export interface Outlet {
   ended(ended: Ended): void;
 }
 
-/** Changes received within this time of a delivery are batched; the first one after a pause is not delayed. */
-const batchWindowMs = 15;
 /** How often Redis is checked: a lost last message has no successor to reveal the gap. */
 const checkMs = 2_000;
 const retryMs = 250;
@@ -48,15 +47,13 @@ export class Pump {
   readonly #outlet: Outlet;
   readonly #addNames: Namer;
   readonly #incoming = new Incoming();
+  readonly #pace = new Pace(() => void this.#do(this.#flush));
   readonly #stall: Stall;
   readonly #stopped = new AbortController();
   /** As read last. */
   #line: NumberLine = { seq: 0, generation: 0, branches: '' };
   #position = 0;
   #ended: Ended | undefined;
-  #flushTimer: NodeJS.Timeout | undefined;
-  /** By `performance.now()`. */
-  #deliveredAt = Number.NEGATIVE_INFINITY;
   #checkTimer: NodeJS.Timeout | undefined;
   /** What is to be done, each once, one after the other. */
   readonly #due = new Set<() => Promise<void>>();
@@ -111,7 +108,7 @@ export class Pump {
 
   stop(): void {
     this.#stopped.abort();
-    clearTimeout(this.#flushTimer);
+    this.#pace.stop();
     clearInterval(this.#checkTimer);
   }
 
@@ -124,11 +121,7 @@ export class Pump {
       void this.checkForLoss();
       return;
     }
-    const waitMs = Math.max(0, this.#deliveredAt + batchWindowMs - performance.now());
-    this.#flushTimer ??= setTimeout(() => {
-      this.#flushTimer = undefined;
-      void this.#do(this.#flush);
-    }, waitMs);
+    this.#pace.request();
   }
 
   /** Checks whether messages were missed or Redis has lost delivered changes. Resolves when the check is done. */
@@ -209,7 +202,7 @@ export class Pump {
     const batch = new Batch(await this.#withNames(changes), this.#line.generation);
     this.#position = batch.last;
     this.#outlet.batch(batch);
-    this.#deliveredAt = performance.now();
+    this.#pace.delivered();
   }
 
   /** No event is delivered without names: while MySQL is down, this waits for it. */

@@ -14,7 +14,7 @@ import type { Metrics } from '../process/metrics.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
 import { feedRoute } from './feed-route.ts';
-import { allowOrigins, requireUrl, withTransportSecurity } from './headers.ts';
+import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
 import { shortcutTo } from './trpc-route/shortcut.ts';
@@ -61,6 +61,8 @@ export function createApp(parts: AppParts): Served {
   app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError, corsOrigins }));
   if (corsOrigins.length > 0) app.options('/trpc/*', allowOrigins(corsOrigins));
   app.all('/trpc/*', async (c) => {
+    // A look at whether the server is there. Hono takes it for a GET, and would write an answer of its own.
+    if (c.req.method === 'HEAD') return c.body(null, 204, apiHeaders(c.env.incoming, corsOrigins));
     const { pathname, search } = new URL(c.req.url);
     await trpcRoute(c.env.incoming, c.env.outgoing, pathname + search);
     return RESPONSE_ALREADY_SENT;

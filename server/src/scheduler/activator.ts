@@ -1,7 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { findInstancesBegun, findNextStart, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
-import { type Component, tick } from './component.ts';
+import { type Component, singly, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { nameOf } from './open-instances.ts';
@@ -23,7 +23,7 @@ export const activator = (ctx: SchedulerContext, everyMs: number): Component<Sch
   async look() {
     const now = await redisTime(ctx.redis);
     const begun = await findInstancesBegun(ctx.db, now);
-    const inProgress = begun.filter((instance) => instance.todatetime > now);
+    const inProgress = begun.filter((instance) => instance.todatetime > now && ctx.isMine(instance));
     const open = await Promise.all(inProgress.map((instance) => isOpen(ctx, instance)));
     const next = await findNextStart(ctx.db, now);
     return {
@@ -31,7 +31,7 @@ export const activator = (ctx: SchedulerContext, everyMs: number): Component<Sch
       nextMs: next && next.getTime() - (await redisTime(ctx.redis)).getTime(),
     };
   },
-  work: (instance) => open(ctx, instance),
+  ...singly((instance) => open(ctx, instance)),
 });
 
 /** Looks once, opens what is due, and returns when that is done. */

@@ -8,7 +8,7 @@ import { findArchived } from '../db/record.ts';
 import { findOpened } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { connectOnce, serversOf } from '../stores/redis.ts';
-import type { Component } from './component.ts';
+import { type Component, singly } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { erase } from './erasing.ts';
 import { nameOf } from './open-instances.ts';
@@ -34,7 +34,7 @@ export function fence(ctx: SchedulerContext, everyMs: number): Component<Redis> 
       const trusted = await Promise.all(masters.map((server) => isTrusted(server, histories).catch(() => true)));
       return { due: masters.filter((_, n) => !trusted[n]) };
     },
-    work: (server) => check(ctx, server),
+    ...singly((server) => check(ctx, server)),
   };
 }
 
@@ -90,7 +90,7 @@ async function eraseEndedAndListOthers(ctx: SchedulerContext, server: Redis): Pr
         const record = await findArchived(ctx.db, instance);
         if (!record?.endedAt) return await list(ctx, instance);
         // One that cannot be erased keeps no other from being used.
-        await erase(ctx, instance).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
+        await erase(ctx, [instance]).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
       },
       { concurrency },
     );

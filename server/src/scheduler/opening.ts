@@ -139,7 +139,7 @@ export async function finishOpening(ctx: SchedulerContext, claimed: Opening): Pr
       throw error;
     }
     const record = await findArchived(ctx.db, claimed);
-    if (record?.endedAt) await erase(ctx, claimed);
+    if (record?.endedAt) await erase(ctx, [claimed]);
   }
 }
 

@@ -39,8 +39,6 @@ export function createTrpcRoute({ requestContext, onError, corsOrigins }: TrpcRo
   const gate = new Gate();
   return async (request, response, url = request.url ?? '') => {
     const headers = apiHeaders(request, corsOrigins);
-    // A look at whether the server is there.
-    if (request.method === 'HEAD') return void response.writeHead(204, headers).end();
     try {
       const target = readRequest(request, url);
       const context = requestContext(request.headers.authorization, target.paths.length);
