@@ -34,6 +34,7 @@ await runEntry(async () => {
   const roster = new Roster(ctx, config.TICK_MS);
   const loops: Loop[] = [];
   await peers.start(() => {
+    roster.readAllNext();
     for (const loop of loops) loop.wake();
   });
   // Separate loops, so that a slow look of one delays no other.

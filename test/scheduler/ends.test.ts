@@ -79,6 +79,21 @@ test('of 40 meetings that end together, one that cannot be archived holds up no 
   expect(await traces(sandbox, goesOn)).toEqual(bystander);
 });
 
+test('a meeting that goes on by the clock of its own Redis holds up none that ends with it', async () => {
+  const [ended, early] = await live(2, 2);
+  if (!ended || !early) throw new Error('there are two');
+  const todatetime = await endNow(sandbox, ended);
+  const { work } = closer(sandbox.scheduler, 0);
+  const before = await sandbox.redis.zcard(instanceKeys.participants(early));
+
+  const unfinished = await work([early, ended]);
+  expect(unfinished).toMatchObject([early]);
+  expect(await traces(sandbox, ended)).toEqual(closed(2, todatetime));
+  await expect(work(unfinished ?? [])).rejects.toThrow('not ended');
+  expect(await sandbox.redis.zcard(instanceKeys.participants(early))).toBe(before);
+  expect((await readRecord(sandbox, early)).instance.endedAt).toBeNull();
+});
+
 test('a large meeting ends in many short passes, and the small ones beside it in the first', async () => {
   const small = await live(10, 2);
   const [congress] = await live(1, 5000);

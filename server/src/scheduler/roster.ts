@@ -57,6 +57,11 @@ export class Roster {
     return performance.now() - this.#copiesReadAt;
   }
 
+  /** Has the next look read all records: other instances than before fall to this scheduler. */
+  readAllNext(): void {
+    this.#recordsReadAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** Reads from MySQL what is not known of its records: now and then all of them, otherwise those of new instances. */
   async readRecords(now: Date): Promise<void> {
     const startedAt = performance.now();
@@ -64,11 +69,17 @@ export class Roster {
       await this.rereadRecords([...this.#seen.values()].filter(({ record }) => record === undefined));
       return;
     }
-    const begun = await findInstancesBegun(this.#ctx.db, now);
-    const others = new Set(this.#seen.values());
-    for (const record of begun.filter(this.#ctx.isMine)) others.delete(this.#noteRecord(record));
-    await this.rereadRecords([...others]);
+    // Set first, so that a change of the share during the queries has all records read again.
     this.#recordsReadAt = startedAt;
+    try {
+      const begun = await findInstancesBegun(this.#ctx.db, now);
+      const others = new Set(this.#seen.values());
+      for (const record of begun.filter(this.#ctx.isMine)) others.delete(this.#noteRecord(record));
+      await this.rereadRecords([...others]);
+    } catch (error) {
+      this.readAllNext();
+      throw error;
+    }
   }
 
   /** Reads the records of some instances from MySQL again. */
