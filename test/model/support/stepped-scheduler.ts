@@ -75,11 +75,18 @@ export class SteppedScheduler implements AsyncDisposable {
 function holdRedis(redis: Redis, gate: Gate): void {
   const send = redis.sendCommand.bind(redis);
   redis.sendCommand = (command, stream) => {
-    // While it connects, the commands are ioredis's own.
-    if (redis.status !== 'ready') return send(command, stream);
+    // While it connects, the commands are ioredis's own. Those with a stream are of a transaction, which is one call.
+    if (redis.status !== 'ready' || stream) return send(command, stream);
     gate.pass(async () => void (await send(command, stream))).catch(() => {});
     return command.promise;
   };
+  const begin = redis.multi.bind(redis);
+  const multi = () => {
+    const transaction = begin();
+    const exec = transaction.exec.bind(transaction);
+    return Object.assign(transaction, { exec: () => gate.pass(() => exec()) });
+  };
+  Object.assign(redis, { multi });
 }
 
 function holdDb(db: Db, gate: Gate): void {
