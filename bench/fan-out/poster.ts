@@ -47,12 +47,14 @@ export async function startPoster(module: string, env: Record<string, string>): 
 
 /** In a poster's process: posts whatever the one that started it asks for, until that one is gone. */
 export function postWhenAsked(post: (bodies: readonly string[]) => Promise<unknown>): void {
-  process.on('message', async (message) => {
+  const postAll = async (message: unknown) => {
     const bodies = bodiesSchema.parse(message);
     const start = sharedNow();
     await post(bodies);
     process.send?.({ start });
-  });
+  };
+  // Where it fails, the process ends, which the one that started it notices.
+  process.on('message', (message) => void postAll(message));
   process.once('disconnect', () => process.exit());
   process.send?.('ready');
 }
