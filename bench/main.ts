@@ -12,6 +12,7 @@ import { naivePart } from './parts/naive.ts';
 import { readPart } from './parts/read.ts';
 import { scriptsPart } from './parts/scripts.ts';
 import { sizePart } from './parts/size.ts';
+import { startsPart } from './parts/starts.ts';
 import { taxPart } from './parts/tax.ts';
 import { workersPart } from './parts/workers.ts';
 import { type Measured, table } from './report.ts';
@@ -24,6 +25,7 @@ const parts: readonly Part[] = [
   sizePart,
   scriptsPart,
   herdPart,
+  startsPart,
   endsPart,
   archivePart,
   idlePart,

@@ -16,5 +16,5 @@ export async function openLecture(redis: RedisClient, instance: Instance, audien
     await scripts.invite(redis, instance, { generation, emails: audience.slice(start, start + chunk) });
   }
   const meeting = { title: 'Lecture', description: '', isPublic: audience.length === 0, fromdatetime, todatetime };
-  await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace });
+  await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace, fingerprint: '' });
 }

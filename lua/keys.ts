@@ -5,7 +5,7 @@ const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}
 
 /** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
-  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt */
+  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt, fingerprint */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
@@ -29,6 +29,9 @@ export type InstanceKey = keyof typeof instanceKeys;
 
 /** sorted set: the instance's own key, scored by todatetime (ms) */
 export const activeMeetingsKey = 'active_meetings';
+
+/** sorted set in the slot of `active_meetings`: a listed instance that has not begun, scored by fromdatetime (ms) */
+export const upcomingMeetingsKey = `{${activeMeetingsKey}}:upcoming`;
 
 /** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;

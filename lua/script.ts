@@ -4,7 +4,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import type { ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { Writer } from './arguments.ts';
-import { activeMeetingsKey, type InstanceKey, instanceKeys, schedulersKey } from './keys.ts';
+import { activeMeetingsKey, type InstanceKey, instanceKeys, schedulersKey, upcomingMeetingsKey } from './keys.ts';
 import { withPrelude } from './prelude.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -65,14 +65,14 @@ export const uncheckedScript = <const Arguments extends Writers, const Outcomes 
   face: Face<InstanceKey, Arguments, Outcomes>,
 ) => onInstance(name, face, 'any');
 
-/** The same for a script that reads the list of active instances, which is stored in a slot of its own. */
+/** The same for a script that reads the list of active instances, which is stored in a slot of its own with what has not begun. */
 export function listScript<const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
-  face: Face<'activeMeetings', Arguments, Outcomes>,
+  face: Face<'activeMeetings' | 'upcomingMeetings', Arguments, Outcomes>,
 ) {
   const { run, queue: _, ...about } = load(name, face, 'checked');
   const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
-    run(redis, [activeMeetingsKey], args);
+    run(redis, [activeMeetingsKey, upcomingMeetingsKey], args);
   return Object.assign(call, { ...about, face });
 }
 

@@ -16,7 +16,7 @@ import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
 
 await runEntry(async () => {
-  const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
+  const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'PREPARE_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
   const log = createLog('scheduler', config.LOG_LEVEL);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
@@ -39,7 +39,7 @@ await runEntry(async () => {
   // Separate loops, so that a slow look of one delays no other.
   loops.push(
     loopOf(fence(ctx, 200)),
-    loopOf(activator(ctx, config.TICK_MS), noteHealth),
+    loopOf(activator(ctx, config.TICK_MS, config.PREPARE_MS), noteHealth),
     loopOf(closer(ctx, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
     loopOf(archiver(ctx, 500, roster)),

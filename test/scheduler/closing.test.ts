@@ -151,7 +151,7 @@ test('what Redis holds of an instance that MySQL does not know stays, and holds 
   const details = { title: 'Orphan', description: '', isPublic: true, ...window };
   const claim = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0 };
   await scripts.claim(sandbox.redis, orphan, claim);
-  await scripts.activate(sandbox.redis, orphan, { ...claim, ...details, seq: 0 });
+  await scripts.activate(sandbox.redis, orphan, { ...claim, ...details, seq: 0, fingerprint: '' });
   await fill(sandbox.redis, orphan, 2);
   await endNow(sandbox, orphan);
   await sandbox.redis.zadd(activeMeetingsKey, Date.now(), instanceKeys.instance(orphan));

@@ -3,7 +3,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import { markEnded } from '@rollcall/server/db/ending';
 import { findArchived } from '@rollcall/server/db/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { archiveAll } from '@rollcall/server/scheduler/archiver';
+import { archiveAll, archiver } from '@rollcall/server/scheduler/archiver';
 import { closeDue, closer } from '@rollcall/server/scheduler/closer';
 import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
@@ -14,6 +14,7 @@ import { inBatches } from '../support/in-batches.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
+import { until } from '../support/until.ts';
 import { fill } from './support/fill.ts';
 import { holdRow } from './support/hold-row.ts';
 
@@ -113,6 +114,37 @@ test('a meeting that everybody has left is not ended before MySQL has all that w
   expect(redis).toEqual({});
   expect(record.instance).toMatchObject({ archivedSeq: 20_200, endedAt: expect.any(Date) });
   expect(seqsOf(record)).toEqual(numbersTo(20_200));
+});
+
+test('what has just ended is left to the closer, and archived by the archiver again if that does not get on', async () => {
+  const [talk] = await live(1, 2);
+  if (!talk) throw new Error('there is a talk');
+  const dueNow = async () => {
+    const { due } = await archiver(sandbox.scheduler, 0).look();
+    return due.filter(({ seen }) => seen.instance.meetingID === talk.meetingID).map(({ what }) => what);
+  };
+  expect(await dueNow()).toEqual(['archive']);
+  const todatetime = await endNow(sandbox, talk, 60_000);
+  const setEnd = (end: Date) =>
+    sandbox.db
+      .updateTable('meeting_instance')
+      .set({ todatetime: end })
+      .where('meetingID', '=', talk.meetingID)
+      .execute();
+  // Redis's own end is still to come: it stays open, whatever MySQL says.
+  const now = await redisTime(sandbox.redis);
+  await setEnd(new Date(now.getTime() - 3_000));
+  expect(await dueNow()).toEqual(['archive']);
+
+  const justEnded = await until(async () => {
+    const end = await redisTime(sandbox.redis);
+    await setEnd(end);
+    const due = await dueNow();
+    const isInTime = (await redisTime(sandbox.redis)).getTime() - end.getTime() < 2_000;
+    return isInTime ? { due } : 'the look takes longer than two seconds';
+  });
+  expect(justEnded.due).toEqual([]);
+  await setEnd(todatetime);
 });
 
 test('each row is marked as ended only if its record is what the line says, and keeps its end', async () => {

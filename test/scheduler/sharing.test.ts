@@ -63,8 +63,9 @@ test('a scheduler whose heartbeats do not get through takes everything, and the 
   await until(() => cut.share() < 600 || 'they do not share');
   cut.redis.disconnect();
 
+  await until(() => cut.share() === 1000 || 'it counts on the other still');
   await until(() => other.share() === 1000 || 'the other counts on it still');
-  expect(cut.share()).toBe(1000);
+  expect([cut.share(), other.share()]).toEqual([1000, 1000]);
 });
 
 test('a scheduler that cannot reach MySQL gets no share', async () => {
@@ -147,6 +148,18 @@ test('when one of two scheduler processes is killed, the other closes what fell 
   const tookMs = (ended.at(-1)?.time ?? Number.POSITIVE_INFINITY) - killedAt;
   expect(tookMs).toBeLessThan(2_000 + lateness.slackMs());
   for (const lecture of lectures) expect((await readRecord(sandbox, lecture)).instance.endedAt).not.toBeNull();
+});
+
+test('a scheduler process that is paused is replaced, and has its share again when it goes on', async () => {
+  await using sandbox = await openSandbox();
+  await using schedulers = await startTwo(sandbox, 60_000);
+  const { one, other } = schedulers;
+  one.kill('SIGSTOP');
+  await until(() => divisions(other).at(-1)?.schedulers === 1 || 'the other counts on it still');
+  one.kill('SIGCONT');
+
+  await until(() => divisions(other).at(-1)?.schedulers === 2 || 'the other does not know that it is back');
+  expect(await sandbox.redis.zcard(schedulersKey)).toBe(2);
 });
 
 test('a scheduler process that is asked to stop leaves its share at once', async () => {

@@ -80,6 +80,8 @@ const variables = {
     .default('participants'),
   /** ms between the scheduler's full scans of the schedule in MySQL */
   TICK_MS: integer(10, 3_600_000).default(15_000),
+  /** ms before its start that an instance is put into Redis */
+  PREPARE_MS: integer(0, 86_400_000).default(60_000),
   /** A file that the scheduler writes after each scan, for a health check. */
   HEALTH_FILE: z.string().min(1).optional(),
   /** Set by `npm run dev` for its server, which gives these tokens to anybody who asks from this machine. */

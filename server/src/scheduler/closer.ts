@@ -13,6 +13,7 @@ import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
+import { unlist as unlistInstance } from './listing.ts';
 import { nameOf } from './open-instances.ts';
 import { claim } from './opening.ts';
 
@@ -117,8 +118,7 @@ const unlist: Step = async ({ redis, log }, endings) => {
     endings.filter(({ isErased }) => isErased),
     async ({ meetingID, orderID }) => {
       const instance = { meetingID, orderID };
-      const removed = await redis.zrem(activeMeetingsKey, instanceKeys.instance(instance));
-      if (removed > 0) log.info(instance, 'instance ended');
+      if (await unlistInstance(redis, instance)) log.info(instance, 'instance ended');
     },
   );
 };

@@ -10,6 +10,7 @@ export const typesOfKeys = new Map(
 );
 typesOfKeys
   .set('activeMeetingsKey', 'sorted set')
+  .set('upcomingMeetingsKey', 'sorted set')
   .set('schedulersKey', 'sorted set')
   .set('limitKey', 'string')
   .set('feedsKey', 'sorted set');
