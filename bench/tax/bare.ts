@@ -3,10 +3,13 @@ import { startChild } from '@rollcall/dev/services/child';
 import type { Hall } from './hall.ts';
 import type { Target } from './target.ts';
 
-const program = fileURLToPath(new URL('./bare-server.ts', import.meta.url));
+const bareServer = fileURLToPath(new URL('./bare-server.ts', import.meta.url));
 
-/** Starts the bare routes, one call in each request. */
-export async function startBare(hall: Hall): Promise<Target> {
+/** Starts the bare routes. */
+export const startBare = (hall: Hall): Promise<Target> => startPlain('a bare route', bareServer, hall);
+
+/** Starts a server that prints its address and has a route for each verb, and for its processor time; a call in each request. */
+export async function startPlain(name: string, program: string, hall: Hall): Promise<Target> {
   let onReady: (url: string) => void = () => {};
   const ready = new Promise<string>((resolve) => {
     onReady = resolve;
@@ -16,12 +19,12 @@ export async function startBare(hall: Hall): Promise<Target> {
     onLine: (line, stream) => stream === 'stdout' && line.startsWith('http://') && onReady(line),
   });
   const crashed = child.exited.then(() => {
-    throw new Error(`the bare server exited:\n${child.recentOutput()}`);
+    throw new Error(`${name} exited:\n${child.recentOutput()}`);
   });
   crashed.catch(() => {});
   const url = await Promise.race([ready, crashed]);
   return {
-    name: 'a bare route',
+    name,
     url,
     cpu: async () => Number(await (await fetch(`${url}/cpu`)).text()),
     request(verb, [json]) {

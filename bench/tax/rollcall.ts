@@ -18,8 +18,8 @@ const paths: Record<Verb, string> = {
 const endless = '900000+900000/s';
 const counted = { LIMIT_MESSAGES: endless, LIMIT_MUTATIONS: endless, LIMIT_READS: endless };
 
-/** Starts a server as `npm run server` does, in one process. */
-export async function startRollcall(hall: Hall, use: 'unlimited' | 'limited'): Promise<Target> {
+/** Starts a server as `npm run server` does, in one process unless told otherwise. */
+export async function startRollcall(hall: Hall, use: 'unlimited' | 'limited', workers = 1): Promise<Target> {
   const server = startProcess('server', {
     ...process.env,
     REDIS_URL: hall.redisUrl,
@@ -27,7 +27,7 @@ export async function startRollcall(hall: Hall, use: 'unlimited' | 'limited'): P
     AUTH_SECRET: hall.secret,
     PORT: '0',
     OPS_PORT: '0',
-    WORKERS: '1',
+    WORKERS: String(workers),
     LOG_LEVEL: 'info',
     NODE_ENV: 'production',
     ...(use === 'limited' ? counted : { LIMITS: 'off' }),

@@ -13,7 +13,12 @@ const { sandbox } = await openApiStageForFile();
 const ann = { userID: 1, actAs: false, admin: false };
 const ctx: Context = {
   ...sandbox,
-  users: { find: async () => undefined, findNow: async () => undefined, findCached: async () => new Map() },
+  users: {
+    find: async () => undefined,
+    remembered: () => undefined,
+    findNow: async () => undefined,
+    findCached: async () => new Map(),
+  },
   joined: createJoined(),
   caller: ann,
   participantDetails: 'admin',

@@ -4,7 +4,7 @@ import { watchInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Context, MiddlewareHandler } from 'hono';
 import { call } from '../domain/call.ts';
-import { watch } from '../domain/meetings/watch.ts';
+import { type FeedStart, watch } from '../domain/meetings/watch.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import type { CreateRequestContext } from '../domain/request-context.ts';
 import { deliver } from '../feed/deliver.ts';
@@ -16,7 +16,7 @@ import { apiHeaders } from './headers.ts';
 import type { ServerEnv } from './listen.ts';
 import { createPulse } from './pulse.ts';
 import { isTooLong } from './request-limits.ts';
-import { responseWatcher } from './response-watcher.ts';
+import { ResponseWatcher } from './response-watcher.ts';
 
 const path = 'meetings.watch';
 
@@ -48,6 +48,18 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
     }
     onError(error, path);
   };
+  const refuse = (error: unknown, response: ServerResponse) => {
+    const refusal = refusalOf(error);
+    note(error, refusal);
+    if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
+  };
+  const begin = (start: FeedStart, response: ServerResponse) => {
+    pulse.add(response);
+    const watcher = new ResponseWatcher(response, start.caller.userID, path);
+    deliver(hub, start, watcher, (place) => response.write(positionFrame(place))).catch((error: unknown) =>
+      refuse(error, response),
+    );
+  };
   return async (c, next) => {
     const response = c.env?.outgoing;
     const isFeed = c.req.method === 'GET' && !isTooLong(c.req.url);
@@ -60,14 +72,10 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
         await request.fairUse.countFeed(ctx.caller, response);
         return await watch(ctx, watchInput.parse(readInput(c)));
       });
-      pulse.add(response);
-      await deliver(hub, start, responseWatcher(response, start.caller.userID, path), (place) =>
-        response.write(positionFrame(place)),
-      );
+      // Not awaited: whatever waits here is kept for as long as the feed is open, which is most of its memory.
+      begin(start, response);
     } catch (error) {
-      const refusal = refusalOf(error);
-      note(error, refusal);
-      if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
+      refuse(error, response);
     }
     return RESPONSE_ALREADY_SENT;
   };

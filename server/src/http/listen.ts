@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Env, Hono } from 'hono';
 
@@ -62,7 +63,7 @@ export async function listen(
   const server = createServer(serverOptions, (request, response) => {
     if (!take?.(request, response)) void viaHono(request, response);
   });
-  server.maxConnections = maxConnections;
+  refuseBeyond(maxConnections, server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -81,4 +82,17 @@ export async function listen(
       clearInterval(closing);
     },
   };
+}
+
+/**
+ * Closes connections beyond this many. By `server.maxConnections`, those of a worker would be offered to the next worker, and
+ * where all are full, to one after the other without an end.
+ */
+function refuseBeyond(maximum: number, server: Server): void {
+  let open = 0;
+  server.prependListener('connection', (socket: Socket) => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+    if (open > maximum) socket.destroy();
+  });
 }

@@ -39,7 +39,9 @@ async function open(before: (proxies: Record<Service, Proxy>) => unknown, cleanu
   cleanup.use(proxies.mysql);
   const redis = connectRedis([proxies.redis.url], () => {});
   cleanup.defer(() => redis.disconnect());
-  const api = cleanup.use(await startApi({ redis, db, scheduler: { redis, db, log: pino({ level: 'silent' }) } }));
+  const api = cleanup.use(
+    await startApi({ redis, db, scheduler: { redis, db, log: pino({ level: 'silent' }), isMine: () => true } }),
+  );
   return { sandbox, api, proxies, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
 }
 

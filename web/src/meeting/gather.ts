@@ -1,4 +1,4 @@
-/** Collects items that arrive in quick succession and delivers them together. */
+/** Collects items and delivers them together, once per frame. */
 export interface Gathering<Item> {
   push(item: Item): void;
   /** Sets the receiver of all further deliveries. */
@@ -7,28 +7,35 @@ export interface Gathering<Item> {
   stop(): void;
 }
 
-/** @param ms how long a delivery waits for more items after its first */
-export function gather<Item>(ms: number): Gathering<Item> {
+/** ms after which items are delivered even so, since a page in the background has no frames */
+const withoutFramesMs = 250;
+
+export function gatherPerFrame<Item>(): Gathering<Item> {
   let receiver: (items: Item[]) => void = () => {};
   let waiting: Item[] = [];
+  let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    if (frame !== undefined) cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    frame = undefined;
+    timer = undefined;
+  };
   const deliver = () => {
+    stop();
     const items = waiting;
     waiting = [];
-    timer = undefined;
     receiver(items);
   };
   return {
     push(item) {
       waiting.push(item);
-      timer ??= setTimeout(deliver, ms);
+      frame ??= requestAnimationFrame(deliver);
+      timer ??= setTimeout(deliver, withoutFramesMs);
     },
     deliverTo(next) {
       receiver = next;
     },
-    stop() {
-      clearTimeout(timer);
-      timer = undefined;
-    },
+    stop,
   };
 }

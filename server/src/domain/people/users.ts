@@ -21,6 +21,8 @@ export interface Users {
    * Look-ups in one turn of the event loop share a query.
    */
   find(userID: number): Promise<StoredUser | undefined>;
+  /** The same without asking: undefined also if the user was found longer ago, or never. */
+  remembered(userID: number): StoredUser | undefined;
   /** The same as MySQL has it now. */
   findNow(userID: number): Promise<StoredUser | undefined>;
   /** Finds users as they were within five minutes, of those not known here or in Redis with one query. Unknown ones are left out. */
@@ -67,6 +69,7 @@ export function createUsers(redis: RedisClient, db: Db): Users {
 
   return {
     find: async (userID) => remembered.get(userID) ?? findNow(userID),
+    remembered: (userID) => remembered.get(userID),
     findNow,
     async findCached(userIDs) {
       const found = new Map<number, StoredUser>();
