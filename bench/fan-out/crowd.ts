@@ -57,7 +57,7 @@ export class Crowd {
     });
     try {
       const [start] = await Promise.all([post(bodies), complete]);
-      const latencies = times.map((at) => at - start).sort();
+      const latencies = times.map((at) => at - start).toSorted();
       return { elapsed: latencies.at(-1) ?? Number.NaN, latencies };
     } finally {
       clearTimeout(timer);

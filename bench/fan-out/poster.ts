@@ -17,8 +17,8 @@ export interface Poster extends AsyncDisposable {
 }
 
 /** Starts a module that calls {@link postWhenAsked}. */
-export async function startPoster(module: string, env: Record<string, string>): Promise<Poster> {
-  const child = fork(fileURLToPath(new URL(module, import.meta.url)), { env: { ...process.env, ...env } });
+export async function startPoster(module: URL, env: Record<string, string>): Promise<Poster> {
+  const child = fork(fileURLToPath(module), { env: { ...process.env, ...env } });
   await nextMessage();
   return {
     async post(bodies) {
@@ -35,7 +35,7 @@ export async function startPoster(module: string, env: Record<string, string>): 
 
   function nextMessage(): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const fail = () => reject(new Error(`${module} ended`));
+      const fail = () => reject(new Error(`${module.pathname} ended`));
       child.once('exit', fail);
       child.once('message', (message) => {
         child.off('exit', fail);
@@ -47,12 +47,14 @@ export async function startPoster(module: string, env: Record<string, string>): 
 
 /** In a poster's process: posts whatever the one that started it asks for, until that one is gone. */
 export function postWhenAsked(post: (bodies: readonly string[]) => Promise<unknown>): void {
-  process.on('message', async (message) => {
+  const postAll = async (message: unknown) => {
     const bodies = bodiesSchema.parse(message);
     const start = sharedNow();
     await post(bodies);
     process.send?.({ start });
-  });
+  };
+  // Where it fails, the process ends, which the one that started it notices.
+  process.on('message', (message) => void postAll(message));
   process.once('disconnect', () => process.exit());
   process.send?.('ready');
 }

@@ -36,7 +36,7 @@ export async function startRollcall(
   });
   const { url, opsUrl } = addresses.parse(await server.ready);
   const token = await signToken(secret, { userID });
-  const ann = await startPoster('./rollcall-poster.ts', {
+  const ann = await startPoster(new URL('./rollcall-poster.ts', import.meta.url), {
     SERVER: url,
     TOKEN: token,
     MEETING_ID: String(lecture.meetingID),

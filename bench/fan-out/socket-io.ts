@@ -22,7 +22,10 @@ export async function startSocketIo(redisUrl: string): Promise<Side> {
   });
   crashed.catch(() => {});
   const url = await Promise.race([ready, crashed]);
-  const ann = await Promise.race([startPoster('./socket-io-poster.ts', { SERVER: url }), crashed]);
+  const ann = await Promise.race([
+    startPoster(new URL('./socket-io-poster.ts', import.meta.url), { SERVER: url }),
+    crashed,
+  ]);
 
   return {
     name: 'Socket.IO',

@@ -6,7 +6,11 @@ export interface Outcome {
   seconds: number[];
   /** How many were answered with anything but 200, or not at all. */
   refused: number;
+  /** How often each of these answers came, such as `HTTP/1.1 503`. */
+  refusals: Map<string, number>;
 }
+
+const good = 'HTTP/1.1 200';
 
 /** How long one of them waits. */
 const patienceMs = 60_000;
@@ -31,9 +35,16 @@ export async function herd(url: string, requests: readonly Buffer[]): Promise<Ou
     const answers = await Promise.all(requests.map(comeIn));
     return {
       seconds: answers.map(({ seconds }) => seconds).toSorted((one, other) => one - other),
-      refused: answers.filter(({ status }) => status !== 'HTTP/1.1 200').length,
+      refused: answers.filter(({ status }) => status !== good).length,
+      refusals: counted(answers.flatMap(({ status }) => (status === good ? [] : [status]))),
     };
   } finally {
     for (const socket of sockets) socket.destroy();
   }
+}
+
+function counted(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

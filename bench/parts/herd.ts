@@ -14,7 +14,8 @@ import { openLecture } from '../open-lecture.ts';
 import { atMost, type Part } from '../part.ts';
 import { bytesOf } from '../tax/target.ts';
 
-const address = z.object({ url: z.string() });
+/** What a server logs once it is ready. */
+const addresses = z.object({ url: z.string(), opsUrl: z.string() });
 const emailOf = (userID: number): string => `guest-${userID}@example.com`;
 /** Rows of a statement. */
 const chunk = 1_000;
@@ -45,7 +46,7 @@ export const herdPart: Part = {
       PORT: '0',
       NODE_ENV: 'production',
     });
-    const { url } = address.parse(await server.ready);
+    const { url, opsUrl } = addresses.parse(await server.ready);
 
     const comeIn = (lecture: Instance, guests: readonly string[]) => {
       const body = JSON.stringify({ json: lecture });
@@ -59,16 +60,24 @@ export const herdPart: Part = {
     await comeIn(first, tokens.slice(0, 1_000));
     const rounds = [];
     for (const lecture of others) {
-      const { seconds, refused } = await comeIn(lecture, tokens);
+      const before = await processorSeconds(opsUrl);
+      const { seconds, refused, refusals } = await comeIn(lecture, tokens);
+      const cpu = ((await processorSeconds(opsUrl)) - before) / people;
       const [half = 0, all = 0] = [seconds[Math.floor(people / 2)], seconds.at(-1)];
       note(
         `${people - refused} of ${people} are in, half of them after ${half.toFixed(2)} s, all after ${all.toFixed(2)} s`,
       );
-      rounds.push({ half, all, refused });
+      for (const [answer, times] of refusals) note(`${times} were answered: ${answer}`);
+      rounds.push({ half, all, refused, cpu });
     }
     return [
       { name: 'all are in', value: median(rounds.map(({ all }) => all)), unit: 's', bounds: atMost(10, 3) },
       { name: 'half are in', value: median(rounds.map(({ half }) => half)), unit: 's' },
+      {
+        name: 'processor time of the server',
+        value: median(rounds.map(({ cpu }) => cpu * 1e6)),
+        unit: 'µs per person',
+      },
       {
         name: 'refused, in all rounds',
         value: rounds.reduce((sum, { refused }) => sum + refused, 0),
@@ -101,4 +110,10 @@ async function prepare(services: Services, userIDs: readonly number[], lectures:
     redis.disconnect();
     await db.destroy();
   }
+}
+
+/** Of all processes of the server. */
+async function processorSeconds(opsUrl: string): Promise<number> {
+  const metrics = await (await fetch(`${opsUrl}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1]);
 }

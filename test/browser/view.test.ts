@@ -1,12 +1,13 @@
 import type { FeedEvent } from '@rollcall/client';
 import type { LeaveReason } from '@rollcall/shared/meeting';
 import { announcementOf } from '@rollcall/web/meeting/announcement';
+import { gather } from '@rollcall/web/meeting/gather';
 import { sentenceOf } from '@rollcall/web/meeting/timeline';
 import { type MeetingView, withDetails } from '@rollcall/web/meeting/view';
 import { ViewBuilder } from '@rollcall/web/meeting/view-builder';
 import { routeOf } from '@rollcall/web/path';
 import { timeLeft } from '@rollcall/web/times';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 const people = { Ann: 1, Bob: 2, Cem: 3 };
 type Name = keyof typeof people;
@@ -190,6 +191,32 @@ test.each<[string, FeedEvent[], string]>([
   ['the end', [left(1, 'Bob', 'ended'), ended(1)], 'The meeting is over.'],
 ])('what a screen reader announces: %s', (_, events, words) => {
   expect(announcementOf(events, people.Ann)).toBe(words);
+});
+
+test('the first event after a pause is delivered at once, and those that follow together, a while later', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const deliveries: string[] = [];
+  const gathering = gather<string>(100);
+  gathering.deliverTo((items) => deliveries.push(items.join(' ')));
+
+  gathering.push('one');
+  vi.advanceTimersByTime(0);
+  expect(deliveries).toEqual(['one']);
+  for (const item of ['two', 'three']) gathering.push(item);
+  vi.advanceTimersByTime(99);
+  gathering.push('four');
+  expect(deliveries).toEqual(['one']);
+  vi.advanceTimersByTime(1);
+  expect(deliveries).toEqual(['one', 'two three four']);
+
+  gathering.push('five');
+  gathering.stop();
+  vi.advanceTimersByTime(500);
+  expect(deliveries).toHaveLength(2);
+  gathering.push('six');
+  vi.advanceTimersByTime(0);
+  expect(deliveries).toEqual(['one', 'two three four', 'five six']);
 });
 
 test.each([

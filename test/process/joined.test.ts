@@ -29,8 +29,8 @@ test('what workers counted is added up, also of those that have ended, and what 
   expect(valueOf(together, 'rollcall_call_duration_seconds_count')).toBe(7);
   expect(valueOf(together, 'process_max_fds')).toBeGreaterThan(0);
 
-  await joined.noteEnd(1);
-  await joined.noteEnd(2);
+  joined.noteEnd(1);
+  joined.noteEnd(2);
   joined.note(3, await snapshot(1));
   const later = await joined.text(supervisor);
 
@@ -45,7 +45,7 @@ test('what workers counted is added up, also of those that have ended, and what 
 
 test('a worker that has ended before it was asked is not missed', async () => {
   const joined = new JoinedMetrics();
-  await joined.noteEnd(1);
+  joined.noteEnd(1);
 
   expect(valueOf(await joined.text(await snapshot(5)), 'process_max_fds')).toBeGreaterThan(0);
   expect(await joined.text([])).not.toContain('rollcall_calls_total');

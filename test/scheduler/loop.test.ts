@@ -179,6 +179,41 @@ test('a slow item is in a batch of its own, so that the quick ones do not wait f
   expect(done).toEqual(['a', 'b', 'slow']);
 });
 
+test('what waits for its turn, and is not found to be due any more, is not done', async () => {
+  const slow = hold();
+  // More than are worked on at the same time.
+  let due = numbersTo(400).map(String);
+  let looks = 0;
+  const begun: string[] = [];
+  const loop = startLoop<string>(
+    {
+      name: 'test',
+      everyMs: 1,
+      nameOf: (item) => ({ item }),
+      look: () => {
+        looks += 1;
+        return Promise.resolve({ due });
+      },
+      ...singly((item: string) => {
+        begun.push(item);
+        return slow.released;
+      }),
+    },
+    { log },
+  );
+  await until(() => begun.length > 0 || 'nothing has begun');
+  const first = begun.length;
+  expect(first).toBeLessThan(400);
+  due = ['400'];
+  const before = looks;
+  await until(() => looks >= before + 2 || 'it does not look');
+
+  slow.release();
+  await until(() => begun.includes('400') || 'what is due still is not done');
+  await loop.stop();
+  expect(begun.filter((item) => item !== '400')).toHaveLength(first);
+});
+
 test('a tick does all passes of all items, and says that it is to be tried again where one failed', async () => {
   let passes = 0;
   const { component, given } = batches(['a', 'large', 'b', 'bad'], (batch) => {

@@ -7,7 +7,8 @@ import type { Snapshot } from './messages.ts';
  */
 export class JoinedMetrics {
   readonly #latest = new Map<number, Snapshot>();
-  #ofEnded: Snapshot = [];
+  /** Of those that have ended, added up one after another. */
+  #ofEnded: Promise<Snapshot> = Promise.resolve([]);
 
   /** Takes what a worker has counted so far. */
   note(worker: number, snapshot: Snapshot): void {
@@ -15,10 +16,10 @@ export class JoinedMetrics {
   }
 
   /** Keeps what a worker that ended had counted when it was last asked. */
-  async noteEnd(worker: number): Promise<void> {
+  noteEnd(worker: number): void {
     const counted = this.#latest.get(worker)?.filter(({ type }) => typesThatGrow.has(String(type)));
     this.#latest.delete(worker);
-    if (counted) this.#ofEnded = await join([this.#ofEnded, counted]).getMetricsAsJSON();
+    if (counted) this.#ofEnded = this.#ofEnded.then((earlier) => join([earlier, counted]).getMetricsAsJSON());
   }
 
   /**
@@ -27,9 +28,12 @@ export class JoinedMetrics {
    * @param supervisor what the supervisor's registry has: its use of the machine is added to that of the workers, and the
    *   server counts as started when it was
    */
-  text(supervisor: Snapshot): Promise<string> {
+  async text(supervisor: Snapshot): Promise<string> {
+    // Taken together: one that ends meanwhile is then among those that run.
+    const running = [...this.#latest.values()];
+    const ofEnded = await this.#ofEnded;
     const own = supervisor.filter(({ name }) => name.startsWith('process_')).map(asFirst);
-    return join([own, ...this.#latest.values(), this.#ofEnded]).metrics();
+    return await join([own, ...running, ofEnded]).metrics();
   }
 }
 

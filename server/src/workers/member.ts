@@ -33,7 +33,8 @@ export function startMember(): Member {
     // Its channel is read to the end first: its last message may say why it ended.
     const channelRead = new Promise<void>((read) => worker.once('disconnect', read));
     worker.once('exit', (code, signal) => void channelRead.then(() => resolve(signal ? { signal } : { code })));
-    worker.on('error', ({ message }) => resolve({ failure: message }));
+    // It was not started at all; other errors are of a signal or a message.
+    worker.on('error', ({ message }) => worker.process.pid === undefined && resolve({ failure: message }));
   });
   const listening = new Promise<string>((resolve) => {
     worker.on('message', (message) => {

@@ -33,7 +33,7 @@ function opsOf(crew: Crew): OpsParts {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const joined = new JoinedMetrics();
-  crew.onEnded = ({ id }) => void joined.noteEnd(id);
+  crew.onEnded = ({ id }) => joined.noteEnd(id);
   return {
     readiness: shared(async () => {
       const states = await Promise.all(crew.members.map((member) => member.ask('readiness')));

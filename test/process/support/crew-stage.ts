@@ -9,7 +9,7 @@ import { openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { until } from '../../support/until.ts';
 
 const line = z.looseObject({ level: z.number(), msg: z.string().optional(), pid: z.number() });
-export type Logged = z.infer<typeof line>;
+type Logged = z.infer<typeof line>;
 
 const addresses = z.object({ url: z.string(), opsUrl: z.string() });
 

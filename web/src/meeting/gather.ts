@@ -1,4 +1,4 @@
-/** Collects items and delivers them together, once per frame. */
+/** Collects items that arrive in quick succession and delivers them together: the first after a pause without a wait. */
 export interface Gathering<Item> {
   push(item: Item): void;
   /** Sets the receiver of all further deliveries. */
@@ -7,35 +7,31 @@ export interface Gathering<Item> {
   stop(): void;
 }
 
-/** ms after which items are delivered even so, since a page in the background has no frames */
-const withoutFramesMs = 250;
-
-export function gatherPerFrame<Item>(): Gathering<Item> {
+/** @param apartMs how long at least is between a delivery and the next */
+export function gather<Item>(apartMs: number): Gathering<Item> {
   let receiver: (items: Item[]) => void = () => {};
   let waiting: Item[] = [];
-  let frame: number | undefined;
+  let deliveredAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = () => {
-    if (frame !== undefined) cancelAnimationFrame(frame);
-    clearTimeout(timer);
-    frame = undefined;
-    timer = undefined;
-  };
   const deliver = () => {
-    stop();
     const items = waiting;
     waiting = [];
+    timer = undefined;
+    deliveredAt = performance.now();
     receiver(items);
   };
   return {
     push(item) {
       waiting.push(item);
-      frame ??= requestAnimationFrame(deliver);
-      timer ??= setTimeout(deliver, withoutFramesMs);
+      // A timer and not a frame, which a page in the background does not have.
+      timer ??= setTimeout(deliver, Math.max(0, deliveredAt + apartMs - performance.now()));
     },
     deliverTo(next) {
       receiver = next;
     },
-    stop,
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
   };
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTRPC } from '../api.ts';
 import { signOutIfRejected } from '../api-provider.tsx';
 import { announcementOf } from './announcement.ts';
-import { gatherPerFrame } from './gather.ts';
+import { gather } from './gather.ts';
 import type { MeetingView } from './view.ts';
 import { ViewBuilder } from './view-builder.ts';
 
@@ -21,6 +21,11 @@ export interface FollowedFeed {
   retry(): void;
 }
 
+/**
+ * ms between two renderings. A long history that is rendered in every frame takes three times as much work in all until it is
+ * there, and nobody can read what each of them shows.
+ */
+const renderedApartMs = 100;
 /** ms after opening in which events count as history, which nobody wants to hear announced */
 const historyMs = 1_000;
 
@@ -31,7 +36,7 @@ export function useFeed(instance: Instance, userID: number): FollowedFeed {
   const [view, setView] = useState(builder.view);
   const [announcement, setAnnouncement] = useState('');
   const [openedAt, setOpenedAt] = useState<number>();
-  const [gathering] = useState(() => gatherPerFrame<FeedEvent>());
+  const [gathering] = useState(() => gather<FeedEvent>(renderedApartMs));
   const feed = useSubscription(
     trpc.meetings.watch.subscriptionOptions(
       { ...instance, lastEventId: '0' },

@@ -3,6 +3,7 @@ import { refusalOf } from '../../domain/refusal-of.ts';
 import type { RequestContext } from '../../domain/request-context.ts';
 import { answerOf, callables } from '../../trpc/answer.ts';
 import { errorShape } from '../../trpc/error-shape.ts';
+import type { Gate } from '../gate.ts';
 import { announcedLength, readBody } from './body.ts';
 import { readInputs } from './inputs.ts';
 import { malformed } from './malformed.ts';
@@ -10,6 +11,9 @@ import type { Target } from './target.ts';
 import type { Answer } from './write-answers.ts';
 
 const methods = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
+
+/** Bytes of a body that is read before the caller is known: more than any single call has. */
+const smallBytes = 64 * 1024;
 
 /** The calls of one request. */
 export class Calls {
@@ -33,7 +37,7 @@ export class Calls {
   }
 
   /**
-   * The inputs, read once for all calls. A body is read when the first call's caller is known, unless {@link readEarly} has.
+   * The inputs, read once for all calls. A body is read when the first call's caller is known, unless it {@link isReadFirst}.
    *
    * @throws {Refusal} `INVALID_INPUT`
    */
@@ -47,18 +51,30 @@ export class Calls {
     return readInputs(this.#target, text);
   }
 
-  /** Whether the length of the body is unknown: then it is read before any call, so that the request is refused as a whole. */
-  get isOpenEnded(): boolean {
-    return this.#request.method !== 'GET' && announcedLength(this.#request) === undefined;
+  /**
+   * Whether the body is read before any call. If its length is unknown, the request can then be refused as a whole; a small one
+   * is read so that no slow sender keeps a place at the gate.
+   */
+  get isReadFirst(): boolean {
+    return this.#request.method !== 'GET' && (announcedLength(this.#request) ?? 0) <= smallBytes;
   }
 
-  /** Makes every call. None of the answers rejects. */
-  make(): Promise<Answer>[] {
-    return this.#target.paths.map((path, n) => this.#answer(path, n));
+  /** Makes every call when it is the turn of the request, or at once where a large body is still to come. None rejects. */
+  make(gate: Gate): Promise<Answer>[] {
+    if (this.#request.method !== 'GET' && !this.isReadFirst) return this.#answers(undefined);
+    const turn = gate.enter(() => this.#request.socket.destroyed);
+    const answers = this.#answers(turn);
+    void leaveAfter(answers, turn, gate);
+    return answers;
   }
 
-  async #answer(path: string, n: number): Promise<Answer> {
+  #answers(turn: Promise<void> | undefined): Promise<Answer>[] {
+    return this.#target.paths.map((path, n) => this.#answer(path, n, turn));
+  }
+
+  async #answer(path: string, n: number, turn: Promise<void> | undefined): Promise<Answer> {
     try {
+      if (turn) await turn;
       return { result: { data: await this.#call(path, n) } };
     } catch (error) {
       this.#onError(error, path);
@@ -76,4 +92,10 @@ export class Calls {
     if (type === 'subscription' && this.#target.isBatch) throw malformed('Cannot batch subscription calls');
     return answerOf(this.#context, callable, async () => (await this.inputs())[n]);
   }
+}
+
+async function leaveAfter(answers: Promise<Answer>[], turn: Promise<void> | undefined, gate: Gate): Promise<void> {
+  await Promise.all(answers);
+  const wasIn = turn === undefined || (await turn.then(() => true).catch(() => false));
+  if (wasIn) gate.leave();
 }

@@ -3,6 +3,7 @@ import { refusalOf } from '../../domain/refusal-of.ts';
 import type { CreateRequestContext } from '../../domain/request-context.ts';
 import { callables } from '../../trpc/answer.ts';
 import { errorShape } from '../../trpc/error-shape.ts';
+import { Gate } from '../gate.ts';
 import { apiHeaders } from '../headers.ts';
 import { isTooLong, isTooMuch, TooLarge } from '../request-limits.ts';
 import { announcedLength } from './body.ts';
@@ -35,14 +36,15 @@ export type TrpcRoute = (request: IncomingMessage, response: ServerResponse, tar
  * than all that a call does here.
  */
 export function createTrpcRoute({ requestContext, onError, corsOrigins }: TrpcRouteParts): TrpcRoute {
+  const gate = new Gate();
   return async (request, response, url = request.url ?? '') => {
     const headers = apiHeaders(request, corsOrigins);
     try {
       const target = readRequest(request, url);
       const context = requestContext(request.headers.authorization, target.paths.length);
       const calls = new Calls(request, target, context, onError);
-      if (calls.isOpenEnded) await calls.inputs().catch(throwTooLarge);
-      const answers = calls.make();
+      if (calls.isReadFirst) await calls.inputs().catch(throwTooLarge);
+      const answers = calls.make(gate);
       if (target.isStreamed) return await streamAnswers(response, headers, answers);
       writeAnswers(response, headers, target.isBatch ? await Promise.all(answers) : await answers[0]);
     } catch (error) {

@@ -3,9 +3,9 @@ import { join } from '@rollcall/lua/scripts';
 import { readLines, readListed } from '@rollcall/server/stores/lines';
 import { Cluster } from 'ioredis';
 import { expect, test } from 'vitest';
-import { ann } from '../lua/support/people.ts';
-import { onEveryRedis } from '../lua/support/stage.ts';
 import { numbersTo } from '../support/record.ts';
+import { ann } from './support/people.ts';
+import { onEveryRedis } from './support/stage.ts';
 
 onEveryRedis((stage) => {
   test('where the lines of instances stand is read in their order, whatever Redis has of them', async () => {

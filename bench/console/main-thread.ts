@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 
-/** How long something keeps a page from answering its user, in ms. */
-export interface Task {
-  /** From its beginning to its end. */
-  elapsed: number;
-  /** Without waiting for a processor that others are using. */
+/** What a page's main thread did for a time, in ms. */
+export interface Work {
+  /** The longest task, in which the page does not answer its user, from its beginning to its end. */
+  longestElapsed: number;
+  /** The longest task, without waiting for a processor that others are using. */
+  longestBusy: number;
+  /** All tasks together, without waiting. */
   busy: number;
 }
 
@@ -25,14 +27,14 @@ const trace = z.object({
 
 const mark = 'the thread of this page';
 
-/** Returns the longest task, by either measure, of a page's main thread while something is done on the page. */
-export async function longestTask(page: Page, work: () => Promise<unknown>): Promise<Task> {
+/** Does something on a page, and returns what the page's main thread did meanwhile. */
+export async function observeWork(page: Page, doIt: () => Promise<unknown>): Promise<Work> {
   const browser = page.context().browser();
   if (!browser) throw new Error('the page has no browser');
   await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
   let recorded: Buffer | undefined;
   try {
-    await work();
+    await doIt();
     await page.evaluate(`performance.mark('${mark}')`);
   } finally {
     recorded = await browser.stopTracing();
@@ -44,7 +46,8 @@ export async function longestTask(page: Page, work: () => Promise<unknown>): Pro
   );
   if (tasks.length === 0) throw new Error('the browser has recorded no task of the page');
   return {
-    elapsed: Math.max(...tasks.map(({ dur }) => dur)) / 1000,
-    busy: Math.max(...tasks.map(({ tdur }) => tdur)) / 1000,
+    longestElapsed: Math.max(...tasks.map(({ dur }) => dur)) / 1000,
+    longestBusy: Math.max(...tasks.map(({ tdur }) => tdur)) / 1000,
+    busy: tasks.reduce((sum, { tdur }) => sum + tdur, 0) / 1000,
   };
 }
