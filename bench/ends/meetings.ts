@@ -1,3 +1,4 @@
+import { isChecked } from '@rollcall/lua/fence';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Db } from '@rollcall/server/db/client';
@@ -34,7 +35,7 @@ export async function schedule({ redis, db }: Stores, first: number, count: numb
 
 /** Waits until all that is scheduled is live, lets people into each of the instances, and waits until that is archived. */
 export async function gather({ redis, db }: Stores, instances: readonly Instance[], people: number): Promise<void> {
-  await until(async () => (await redis.zcard(activeMeetingsKey)) >= instances.length);
+  await until(async () => (await isChecked(redis)) && (await redis.zcard(activeMeetingsKey)) >= instances.length);
   for (const part of chunksOf(
     instances.flatMap((instance) => Array.from({ length: people }, (_, n) => ({ instance, n }))),
   )) {
