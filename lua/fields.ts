@@ -54,11 +54,17 @@ export function groups(fields: Fields, size: number): Fields[] {
   return Array.from({ length: fields.length / size }, (_, n) => fields.slice(n * size, (n + 1) * size));
 }
 
-/** A stream entry: the number in its id, and its fields by name. */
-function entry(field: unknown): { seq: Seq; fields: Map<unknown, unknown> } {
-  const [entryID, pairs] = list(field);
-  const [seq] = string(entryID).split('-');
-  return { seq: toSeq(seq), fields: new Map(groups(list(pairs), 2).map(([name, value]) => [name, value])) };
+/** A stream entry: the number in its id, and its fields, each name before its value. */
+function entry(field: unknown): { seq: Seq; fields: Fields } {
+  const [entryID, fields] = list(field);
+  // It stops reading at the hyphen.
+  return { seq: toSeq(Number.parseInt(string(entryID), 10)), fields: list(fields) };
+}
+
+/** The value of one field of a stream entry; undefined if it has none. Without a map, since there are only a few. */
+function valueOf(fields: Fields, name: string): unknown {
+  for (let n = 0; n < fields.length; n += 2) if (fields[n] === name) return fields[n + 1];
+  return undefined;
 }
 
 /** Reads what XRANGE returns from the stream `messages`. */
@@ -67,26 +73,28 @@ export const messageEntries = (field: unknown): MessageEntry[] =>
     const { seq, fields } = entry(raw);
     return {
       seq,
-      userID: toUserID(fields.get('userID')),
-      body: string(fields.get('body')),
-      timestamp: time(fields.get('timestamp')),
+      userID: toUserID(valueOf(fields, 'userID')),
+      body: string(valueOf(fields, 'body')),
+      timestamp: time(valueOf(fields, 'timestamp')),
       requestID: requestID(fields),
     };
   });
 
-const requestID = (fields: Map<unknown, unknown>): string | null => string(fields.get('requestID') ?? '') || null;
+const requestID = (fields: Fields): string | null => string(valueOf(fields, 'requestID') ?? '') || null;
 
 /** Reads what XRANGE returns from the stream `log`. */
 export const logEntries = (field: unknown): LogEntry[] =>
   list(field).map((raw) => {
     const { seq, fields } = entry(raw);
+    const lease = valueOf(fields, 'lease');
+    const reason = valueOf(fields, 'reason');
     return {
       seq,
-      userID: toUserID(fields.get('userID')),
-      eventType: fields.get('eventType') === 'join' ? 'join' : 'leave',
-      timestamp: time(fields.get('timestamp')),
-      reason: leaveReasons.find((reason) => reason === fields.get('reason')) ?? null,
+      userID: toUserID(valueOf(fields, 'userID')),
+      eventType: valueOf(fields, 'eventType') === 'join' ? 'join' : 'leave',
+      timestamp: time(valueOf(fields, 'timestamp')),
+      reason: leaveReasons.find((one) => one === reason) ?? null,
       requestID: requestID(fields),
-      ...(fields.has('lease') ? { lease: integer(fields.get('lease')) } : {}),
+      ...(lease === undefined ? {} : { lease: integer(lease) }),
     };
   });

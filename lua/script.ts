@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
-import type { Cluster, Redis } from 'ioredis';
+import type { ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { Writer } from './arguments.ts';
-import { activeMeetingsKey, type InstanceKey, instanceKeys } from './keys.ts';
+import { activeMeetingsKey, type InstanceKey, instanceKeys, schedulersKey, upcomingMeetingsKey } from './keys.ts';
 import { withPrelude } from './prelude.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -65,14 +65,14 @@ export const uncheckedScript = <const Arguments extends Writers, const Outcomes 
   face: Face<InstanceKey, Arguments, Outcomes>,
 ) => onInstance(name, face, 'any');
 
-/** The same for a script that reads the list of active instances, which is stored in a slot of its own. */
+/** The same for a script that reads the list of active instances, which is stored in a slot of its own with what has not begun. */
 export function listScript<const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
-  face: Face<'activeMeetings', Arguments, Outcomes>,
+  face: Face<'activeMeetings' | 'upcomingMeetings', Arguments, Outcomes>,
 ) {
-  const { run, ...about } = load(name, face, 'checked');
+  const { run, queue: _, ...about } = load(name, face, 'checked');
   const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
-    run(redis, [activeMeetingsKey], args);
+    run(redis, [activeMeetingsKey, upcomingMeetingsKey], args);
   return Object.assign(call, { ...about, face });
 }
 
@@ -82,9 +82,20 @@ export function userScript<Of, const Arguments extends Writers, const Outcomes e
   keyOf: (of: Of) => string,
   face: Face<'limit' | 'feeds', Arguments, Outcomes>,
 ) {
-  const { run, ...about } = load(name, face, 'any');
+  const { run, queue: _, ...about } = load(name, face, 'any');
   const call = (redis: RedisClient, of: Of, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
     run(redis, [keyOf(of)], args);
+  return Object.assign(call, { ...about, face });
+}
+
+/** The same for a script about the schedulers themselves: it touches no instance, so it runs anywhere. */
+export function schedulersScript<const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  face: Face<'schedulers', Arguments, Outcomes>,
+) {
+  const { run, ...about } = load(name, face, 'any');
+  const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(redis, [schedulersKey], args);
   return Object.assign(call, { ...about, face });
 }
 
@@ -96,33 +107,37 @@ function onInstance<const Arguments extends Writers, const Outcomes extends Read
   face: Face<InstanceKey, Arguments, Outcomes>,
   runsOn: RunsOn,
 ) {
-  const { run, ...about } = load(name, face, runsOn);
+  const { run, queue, ...about } = load(name, face, runsOn);
+  const keysOf = (instance: Instance) => face.keys.map((key) => instanceKeys[key](instance));
   const call = (redis: RedisClient, instance: Instance, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
-    run(
-      redis,
-      face.keys.map((key) => instanceKeys[key](instance)),
-      args,
-    );
-  return Object.assign(call, { ...about, face });
+    run(redis, keysOf(instance), args);
+  return Object.assign(call, {
+    ...about,
+    face,
+    /** Puts the script into a transaction; `answer` reads what it replied there. */
+    queue: (transaction: ChainableCommander, instance: Instance, args: Args<Arguments>) =>
+      void queue(transaction, keysOf(instance), args),
+    answer: (reply: unknown): Answer<Outcomes> => answer(name, face, reply),
+  });
 }
 
 function load<Outcomes extends Readers>(name: string, face: Face<string, Writers, Outcomes>, runsOn: RunsOn) {
   const source = withPrelude(readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8'));
   const sha = createHash('sha1').update(source).digest('hex');
   const writers = Object.entries(face.args);
-  const run = async (
-    redis: RedisClient,
-    keys: string[],
-    args: Readonly<Record<string, unknown>>,
-  ): Promise<Answer<Outcomes>> => {
-    const values = writers.map(([arg, writer]) => write(writer, args[arg]));
+  type Given = Readonly<Record<string, unknown>>;
+  const valuesOf = (args: Given) => writers.map(([arg, writer]) => write(writer, args[arg]));
+  const run = async (redis: RedisClient, keys: string[], args: Given): Promise<Answer<Outcomes>> => {
+    const values = valuesOf(args);
     const reply: unknown = await redis.evalsha(sha, keys.length, ...keys, ...values).catch((error: unknown) => {
       if (runsOn === 'checked' || !isUnchecked(error)) throw error;
       return redis.eval(source, keys.length, ...keys, ...values);
     });
     return answer(name, face, reply);
   };
-  return { run, source, sha, runsOn, file: `${name}.lua` };
+  const queue = (transaction: ChainableCommander, keys: string[], args: Given) =>
+    transaction.evalsha(sha, keys.length, ...keys, ...valuesOf(args));
+  return { run, queue, source, sha, runsOn, file: `${name}.lua` };
 }
 
 /** Safe because `Args` gives each name the type that its writer takes, which TypeScript does not follow into a loop. */

@@ -2,8 +2,8 @@
 -- Remove participants whose leases expired, up to `limit` of them, each with a leave now.
 --
 -- Returns
---   { 'OK', expired, removed }    how many expired leases were found, none before sweepFrom, and how many joins still stood
---   { 'NOT_ACTIVE' }              no such instance, or it has ended: teardown removes everybody
+--   { 'OK', expired, removed, next }    expired leases found, joins that still stood, and when the next expires (ms) or ''
+--   { 'NOT_ACTIVE' }                    no such instance, or it has ended: teardown removes everybody
 
 local instanceKey = KEYS[1] -- hash  todatetime, sweepFrom (ms), seq, generation
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
@@ -16,7 +16,7 @@ local now = readClock()
 local todatetime, sweepFrom, generation =
   unpack(redis.call('HMGET', instanceKey, 'todatetime', 'sweepFrom', 'generation'))
 if not todatetime or now >= tonumber(todatetime) then return { 'NOT_ACTIVE' } end
-if sweepFrom and now < tonumber(sweepFrom) then return { 'OK', 0, 0 } end
+if sweepFrom and now < tonumber(sweepFrom) then return { 'OK', 0, 0, sweepFrom } end
 
 local timestamp = string.format('%d', now)
 local expired = redis.call('ZRANGE', leasesKey, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)
@@ -34,4 +34,5 @@ for _, lease in ipairs(expired) do
   end
 end
 if #events > 0 then redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']') end
-return { 'OK', #expired, #events }
+local _, nextExpiry = unpack(redis.call('ZRANGE', leasesKey, 0, 0, 'WITHSCORES'))
+return { 'OK', #expired, #events, nextExpiry or '' }

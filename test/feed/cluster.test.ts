@@ -1,8 +1,8 @@
 import { createRollcallClient, reasonOf } from '@rollcall/client';
 import { startCluster } from '@rollcall/dev/services/cluster';
+import { changes } from '@rollcall/lua/changes';
 import { instanceKeys } from '@rollcall/lua/keys';
-import { type RedisClient } from '@rollcall/lua/script';
-import * as scripts from '@rollcall/lua/scripts';
+import type { RedisClient } from '@rollcall/lua/script';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
@@ -70,7 +70,7 @@ test("after a meeting's master is killed, the feed goes on and shows what Redis 
   for (let n = 1; n <= 20; n += 1) await say(seminar, `after ${n}`);
   await say(bystander, 'by the way');
 
-  const stored = await scripts.changes(redis, seminar, { after: 0, limit: 100 });
+  const stored = await changes(redis, seminar, { after: 0, limit: 100 });
   if (stored.outcome !== 'OK') throw new Refusal('MEETING_NOT_ACTIVE');
   const bodies = () => shownAfter(watching.events).map((event) => (event.type === 'posted' ? event.body : event.type));
   const expected = ['joined', ...stored.messages.map(({ body }) => body)];

@@ -1,4 +1,6 @@
-import { changes, join, leave, post, teardown } from '@rollcall/lua/scripts';
+import { changes, mostChanges } from '@rollcall/lua/changes';
+import { instanceKeys } from '@rollcall/lua/keys';
+import { join, leave, post, teardown } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
 import { snapshot } from '../support/snapshot.ts';
 import { ann, bob, max } from './support/people.ts';
@@ -7,7 +9,7 @@ import { onEveryRedis } from './support/stage.ts';
 const line = { outcome: 'OK', generation: 1, branches: '1:0 ' };
 
 onEveryRedis((stage) => {
-  test('the changes after a number are read in chunks of each kind, even when the meeting has ended', async () => {
+  test('the changes after a number are read, up to a limit of both kinds together, even when the meeting has ended', async () => {
     const seminar = await stage.open();
     const annIn = await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     const hello = await post(stage.redis, seminar, { ...ann, requestID: 'r2', body: 'hello' });
@@ -30,9 +32,10 @@ onEveryRedis((stage) => {
     ];
     const read = (after: number, limit: number) => changes(stage.redis, seminar, { after, limit });
     expect(await read(0, 10)).toEqual({ ...line, seq: 6, log, messages });
-    expect(await read(0, 1)).toEqual({ ...line, seq: 6, log: log.slice(0, 1), messages: messages.slice(0, 1) });
+    expect(await read(0, 1)).toEqual({ ...line, seq: 6, log: log.slice(0, 1), messages: [] });
+    expect(await read(0, 4)).toEqual({ ...line, seq: 6, log: log.slice(0, 2), messages });
     expect(await read(2, 10)).toEqual({ ...line, seq: 6, log: log.slice(1), messages: messages.slice(1) });
-    expect(await read(3, 1)).toEqual({ ...line, seq: 6, log: log.slice(2, 3), messages: messages.slice(1) });
+    expect(await read(3, 2)).toEqual({ ...line, seq: 6, log: log.slice(2, 3), messages: messages.slice(1) });
     expect(await read(6, 10)).toEqual({ ...line, seq: 6, log: [], messages: [] });
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
@@ -53,6 +56,32 @@ onEveryRedis((stage) => {
     const answer = await changes(stage.redis, seminar, { after: 8, limit: 10 });
 
     expect(answer).toMatchObject({ seq: 12, messages: [{ seq: 9 }, { seq: 10 }, { seq: 11 }, { seq: 12 }] });
+  });
+
+  test('a read brings no more than Redis hands out quickly, whatever the limit is', async () => {
+    const seminar = await stage.open();
+    await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
+    for (let n = 2; n <= mostChanges + 5; n += 1) {
+      await post(stage.redis, seminar, { ...bob, requestID: `r${n}`, body: `${n}` });
+    }
+
+    const answer = await changes(stage.redis, seminar, { after: 2, limit: 10_000 });
+
+    if (answer.outcome !== 'OK') throw new Error('the seminar is gone');
+    expect(answer.seq).toBe(mostChanges + 5);
+    expect(answer.log).toEqual([]);
+    expect(answer.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: mostChanges }, (_, n) => n + 3));
+  });
+
+  test('a change that Redis lacks is left out, and the limit counts it', async () => {
+    const seminar = await stage.open();
+    await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
+    for (let n = 2; n <= 5; n += 1) await post(stage.redis, seminar, { ...bob, requestID: `r${n}`, body: `${n}` });
+    await stage.redis.xdel(instanceKeys.messages(seminar), '3-0');
+
+    const answer = await changes(stage.redis, seminar, { after: 1, limit: 3 });
+
+    expect(answer).toMatchObject({ seq: 5, log: [], messages: [{ seq: 2 }, { seq: 4 }] });
   });
 
   test('an instance that Redis does not have is gone', async () => {

@@ -1,5 +1,5 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { changes, claim, invite, join, leave, post } from '@rollcall/lua/scripts';
+import { claim, invite, join, leave, numberLine, post } from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../support/snapshot.ts';
@@ -52,7 +52,7 @@ onEveryRedis((stage) => {
         instance: { ...instance, generation: '2', branches: '1:0 2:4 ', sweepFrom },
       });
       expect(Number(sweepFrom)).toBeGreaterThanOrEqual(claimedAt + 15_000);
-      expect(await changes(stage.redis, seminar, { after: 4, limit: 1 })).toMatchObject({ seq: 4, generation: 2 });
+      expect(await numberLine(stage.redis, seminar, {})).toMatchObject({ seq: 4, generation: 2 });
       expect(await join(stage.redis, seminar, { ...bob, requestID: 'r4' })).toMatchObject({ seq: 5 });
     });
 

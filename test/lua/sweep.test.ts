@@ -2,7 +2,7 @@ import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { join, leave, renew, sweep } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
-import { snapshot } from '../support/snapshot.ts';
+import { type Snapshot, snapshot } from '../support/snapshot.ts';
 import { ann, bob, cleo, max } from './support/people.ts';
 import { openFeed } from './support/published.ts';
 import { onEveryRedis, type Stage } from './support/stage.ts';
@@ -10,6 +10,11 @@ import { onEveryRedis, type Stage } from './support/stage.ts';
 /** Makes leases expire, so that no test waits for that. */
 const expire = (stage: Stage, seminar: Instance, ...leases: string[]) =>
   stage.redis.zadd(instanceKeys.leases(seminar), ...leases.flatMap((lease, n) => [n + 1, lease]));
+
+const swept = (expired: number, removed: number) => ({ outcome: 'OK', expired, removed });
+
+/** When the first lease expires that has not yet. */
+const next = ({ leases }: Snapshot) => new Date(leases?.find(([, expiresAt]) => expiresAt > 1_000)?.[1] ?? Number.NaN);
 
 onEveryRedis((stage) => {
   test('participants whose leases expired are removed, with a leave that says so; the others stay', async () => {
@@ -23,7 +28,7 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
     const earliest = await stage.now();
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 2, removed: 2 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ ...swept(2, 2), nextExpiry: next(before) });
 
     const after = await snapshot(stage.redis, seminar);
     const at = Number(after.log?.at(-1)?.['timestamp']);
@@ -57,7 +62,7 @@ onEveryRedis((stage) => {
     using feed = await openFeed(stage.redis, seminar);
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 0, removed: 0 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ ...swept(0, 0), nextExpiry: next(before) });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
     expect(await feed.published()).toEqual([]);
@@ -72,7 +77,7 @@ onEveryRedis((stage) => {
     await expire(stage, seminar, '7:1');
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 1, removed: 0 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ ...swept(1, 0), nextExpiry: next(before) });
 
     const leases = before.leases?.filter(([lease]) => lease === '7:3');
     expect(leases).toHaveLength(1);
@@ -87,7 +92,7 @@ onEveryRedis((stage) => {
     await renew(stage.redis, seminar, { userID: ann.userID, joined: 1 });
     const before = await snapshot(stage.redis, seminar);
 
-    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ outcome: 'OK', expired: 0, removed: 0 });
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({ ...swept(0, 0), nextExpiry: next(before) });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
@@ -101,7 +106,13 @@ onEveryRedis((stage) => {
 
     const parts = [2, 2, 2, 2].map((limit) => sweep(stage.redis, seminar, { limit }));
 
-    expect(await Promise.all(parts)).toEqual([2, 2, 1, 0].map((n) => ({ outcome: 'OK', expired: n, removed: n })));
+    const [third, fifth] = [new Date(3), new Date(5)];
+    expect(await Promise.all(parts)).toEqual([
+      { ...swept(2, 2), nextExpiry: third },
+      { ...swept(2, 2), nextExpiry: fifth },
+      { ...swept(1, 1), nextExpiry: null },
+      { ...swept(0, 0), nextExpiry: null },
+    ]);
     const { participants, leases, log, instance } = await snapshot(stage.redis, seminar);
     expect({ participants, leases, seq: instance?.['seq'] }).toEqual({ seq: '10' });
     expect(log?.slice(5).map(({ id, userID, reason }) => [id, userID, reason])).toEqual([
@@ -111,6 +122,22 @@ onEveryRedis((stage) => {
       ['9-0', '102', 'timeout'],
       ['10-0', '101', 'timeout'],
     ]);
+  });
+
+  test('before anybody could renew again, nothing expires, and the next expiry is no earlier', async () => {
+    const seminar = await stage.open();
+    await join(stage.redis, seminar, { ...ann, requestID: 'r1', lease: 10 });
+    await expire(stage, seminar, '7:1');
+    const sweepFrom = (await stage.now()) + 60_000;
+    await stage.redis.hset(instanceKeys.instance(seminar), { sweepFrom });
+    const before = await snapshot(stage.redis, seminar);
+
+    expect(await sweep(stage.redis, seminar, { limit: 10 })).toEqual({
+      ...swept(0, 0),
+      nextExpiry: new Date(sweepFrom),
+    });
+
+    expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
   test('an ended instance is left to teardown, and one that Redis does not have is not created', async () => {

@@ -40,7 +40,7 @@ test('no log line at trace holds a secret, a token, a message or an e-mail, what
   const seminar = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
   const token = await signToken(AUTH_SECRET, { userID: ann.userID });
-  const env = { AUTH_SECRET, PORT: '0', LOG_LEVEL: 'trace', DATABASE_URL: sandbox.databaseUrl };
+  const env = { AUTH_SECRET, PORT: '0', WORKERS: '1', LOG_LEVEL: 'trace', DATABASE_URL: sandbox.databaseUrl };
   const right = { ...env, REDIS_URL: sandbox.redisUrl };
   const wrong = { ...env, REDIS_URL: redis.url.replace(redis.password, wrongPassword) };
 

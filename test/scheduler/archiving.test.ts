@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { archive } from '@rollcall/server/db/record';
+import { archive } from '@rollcall/server/db/archive';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiveInstance } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
@@ -97,8 +97,8 @@ test('an archiver whose cursor was moved by another writes nothing', async () =>
   const before = await readRecord(sandbox, lecture);
   const timestamp = new Date();
   const entry = { seq: 4, userID: 9, eventType: 'join', timestamp, reason: null, requestID: 'z1' } as const;
-  const late = { generation: 1, branches: '1:0 ', from: 3, to: 4, log: [entry], messages: [] };
-  expect(await archive(sandbox.db, lecture, late)).toBe(false);
+  const late = { ...lecture, generation: 1, branches: '1:0 ', from: 3, to: 4, log: [entry], messages: [] };
+  expect(await archive(sandbox.db, [late])).toEqual([]);
   const after = await readRecord(sandbox, lecture);
   expect(after).toEqual(before);
   expect(after).toMatchObject(held);

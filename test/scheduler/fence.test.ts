@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { changes } from '@rollcall/lua/changes';
 import { forgetScripts, isChecked } from '@rollcall/lua/fence';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { archive, findArchived } from '@rollcall/server/db/record';
+import { archive } from '@rollcall/server/db/archive';
+import { findArchived } from '@rollcall/server/db/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiveInstance } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
@@ -38,7 +40,7 @@ function openStage() {
     const redis = new Redis(host.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     redis.on('error', () => {});
     cleanup.defer(() => redis.disconnect());
-    const scheduler = { redis, db: sandbox.db, log: pino({ level: 'silent' }) };
+    const scheduler = { ...sandbox.scheduler, redis, log: pino({ level: 'silent' }) };
     const check = async () => void (await tick(fence(scheduler, 0), scheduler.log));
     await check();
     return {
@@ -97,6 +99,41 @@ test('a Redis that was restarted accepts nothing until it is checked, and then g
   expect(await scripts.post(redis, lecture, posting)).toMatchObject({ seq: 7 });
 });
 
+test('a Redis that was restarted still has what was prepared, once it is checked, and lets people in at the start', async () => {
+  await using stage = await openStage();
+  const { redis } = stage;
+  const hour = 3_600_000;
+  const seminar = await stage.addMeeting({ from: hour, to: 2 * hour, audience: [ann.email] });
+  await activateDue(stage.scheduler, 2 * hour);
+  const before = await traces(stage, seminar);
+  await stage.restart();
+  expect(await unavailable(scripts.join(redis, seminar, { ...ann, requestID: 'a1' }))).toBe(true);
+
+  await stage.check();
+  const instance = { ...before.redis.instance, generation: '2', branches: '1:0 2:0 ', sweepFrom: expect.any(String) };
+  expect(await traces(stage, seminar)).toEqual({ ...before, redis: { ...before.redis, instance } });
+  await activateDue(stage.scheduler, 2 * hour);
+  expect(await traces(stage, seminar), 'it is what it would be prepared with').toMatchObject({ redis: { instance } });
+  await expect(scripts.join(redis, seminar, { ...ann, requestID: 'a1' })).rejects.toMatchObject({
+    reason: 'MEETING_NOT_ACTIVE',
+  });
+  await redis.hset(instanceKeys.instance(seminar), 'fromdatetime', Date.now() - 1000);
+  expect(await scripts.join(redis, seminar, { ...ann, requestID: 'a1' })).toMatchObject({ seq: 1 });
+});
+
+test('a Redis that was restarted empty has what was prepared again, once it is checked', async () => {
+  await using stage = await openStage();
+  const hour = 3_600_000;
+  const seminar = await stage.addMeeting({ from: hour, to: 2 * hour, audience: [ann.email] });
+  await activateDue(stage.scheduler, 2 * hour);
+  const before = await traces(stage, seminar);
+  await stage.restart(() => stage.empty());
+
+  await stage.check();
+  const instance = { ...before.redis.instance, generation: '2', branches: '1:0 2:0 ' };
+  expect(await traces(stage, seminar)).toEqual({ ...before, redis: { ...before.redis, instance } });
+});
+
 test('Redis is set back, and nobody has seen it: no change is accepted on its old state, and all of the record stands', async () => {
   await using stage = await openStage();
   const { redis } = stage;
@@ -141,18 +178,18 @@ test.each([
     const putBack = await stage.keepCopy();
     await scripts.post(redis, lecture, { userID: ann.userID, requestID: 'a7', body: 'A7' });
     await scripts.post(redis, lecture, { userID: ann.userID, requestID: 'a8', body: 'A8' });
-    const batch = await scripts.changes(redis, lecture, { after: 6, limit: 10 });
+    const batch = await changes(redis, lecture, { after: 6, limit: 10 });
     if (batch.outcome !== 'OK') throw new Error('the lecture is gone');
     await stage.restart(() => lose(stage, putBack));
     await stage.check();
 
     // This is the transaction that waited for the row all the time.
-    expect(await archive(db, lecture, { ...batch, from: 6, to: 8 })).toBe(false);
+    expect(await archive(db, [{ ...lecture, ...batch, from: 6, to: 8 }])).toEqual([]);
     for (const [n, body] of ['B', 'C', 'D'].entries()) {
       const posted = await scripts.post(redis, lecture, { userID: bob.userID, requestID: body, body });
       expect(posted).toMatchObject({ seq: 7 + n });
     }
-    expect(await archive(db, lecture, { ...batch, from: 6, to: 8 })).toBe(false);
+    expect(await archive(db, [{ ...lecture, ...batch, from: 6, to: 8 }])).toEqual([]);
     await archiveInstance(stage.scheduler, lecture);
     const { record } = await traces(stage, lecture);
     expect(seqsOf(record)).toEqual(numbersTo(9));
@@ -174,7 +211,7 @@ test('Redis is set back to before an earlier loss: what was given up with that s
   await stage.restart(putBack);
   await stage.check();
 
-  const answer = await scripts.changes(redis, lecture, { after: 0, limit: 10 });
+  const answer = await scripts.numberLine(redis, lecture, {});
   expect(answer).toMatchObject({ seq: 6, generation: 3, branches: '1:0 2:6 3:6 ' });
   expect(await scripts.post(redis, lecture, { userID: ann.userID, requestID: 'c7', body: 'C7' })).toMatchObject({
     seq: 7,
@@ -274,7 +311,7 @@ test('a Redis that became another while its scripts stayed is checked, too', asy
   await stage.redis.replicaof('NO', 'ONE');
   expect(await component.look()).toEqual({ due: [stage.redis] });
   expect(await isChecked(stage.redis)).toBe(false);
-  await component.work(stage.redis);
+  await component.work([stage.redis]);
   expect(await stage.redis.hget(instanceKeys.instance(lecture), 'generation')).toBe('2');
   expect(await component.look()).toEqual({ due: [] });
 });

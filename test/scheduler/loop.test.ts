@@ -1,6 +1,9 @@
+import { type Component, singly, tick } from '@rollcall/server/scheduler/component';
 import { startLoop } from '@rollcall/server/scheduler/loop';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { errorsIn, memoryLog } from '../support/memory-log.ts';
+import { numbersTo } from '../support/record.ts';
 import { until } from '../support/until.ts';
 
 const log = pino({ level: 'silent' });
@@ -27,10 +30,10 @@ function startComponent(works: Record<string, () => Promise<void>>, everyMs: num
         looks += 1;
         return Promise.resolve({ due: Object.keys(works) });
       },
-      work: async (item) => {
+      ...singly(async (item: string) => {
         begun.push(item);
         await works[item]?.();
-      },
+      }),
     },
     { log },
   );
@@ -80,4 +83,112 @@ test('a loop that is stopped finishes what it has begun, and begins nothing more
   slow.release();
   await stopped;
   expect(times('slow')).toBe(1);
+});
+
+/** A component with items that are due once, three to a batch, and what it was given so far. */
+function batches(items: readonly string[], work: (batch: readonly string[]) => ReturnType<Component<string>['work']>) {
+  const given: string[][] = [];
+  let rest = items;
+  const component: Component<string> = {
+    name: 'test',
+    everyMs: 3_600_000,
+    batch: 3,
+    nameOf: (item) => ({ item }),
+    look: () => {
+      const due = rest;
+      rest = [];
+      return Promise.resolve({ due });
+    },
+    work: (batch) => {
+      given.push([...batch]);
+      return work(batch);
+    },
+  };
+  return { component, given };
+}
+
+test('a batch that fails is done one by one: one bad item holds up no other, and is logged alone', async () => {
+  const { log: memory, lines } = memoryLog();
+  const done: string[] = [];
+  const { component, given } = batches(['a', 'bad', 'b', 'c'], (batch) => {
+    if (batch.includes('bad')) return Promise.reject(new Error('no such thing'));
+    done.push(...batch);
+    return Promise.resolve(undefined);
+  });
+  const loop = startLoop(component, { log: memory });
+
+  await until(() => done.length === 3 || `done: ${done.join()}`);
+  await loop.stop();
+  expect(done.toSorted()).toEqual(['a', 'b', 'c']);
+  expect(given[0]).toEqual(['a', 'bad', 'b']);
+  expect(given.slice(1).map((batch) => batch.join())).toEqual(expect.arrayContaining(['a', 'b', 'bad', 'c']));
+  expect(errorsIn(lines)).toMatchObject([{ component: 'test', item: 'bad', err: { message: 'no such thing' } }]);
+});
+
+test('what failed in a batch is tried again by itself, and is in a batch again once it has succeeded', async () => {
+  let isBad = true;
+  const due = ['a', 'bad', 'b'];
+  const { component, given } = batches([], (batch) =>
+    isBad && batch.includes('bad') ? Promise.reject(new Error('not now')) : Promise.resolve(undefined),
+  );
+  const loop = startLoop({ ...component, everyMs: 1, look: () => Promise.resolve({ due }) }, { log });
+  const from = (start: number) => given.slice(start).map((batch) => batch.join(' '));
+
+  await until(() => from(4).includes('bad') || 'the bad one is not tried again');
+  await until(() => from(0).includes('a b') || 'the others are not in a batch without it');
+  expect(from(1).filter((batch) => batch.includes('bad') && batch !== 'bad')).toEqual([]);
+  isBad = false;
+  const mended = given.length;
+  await until(() => from(mended).some((batch) => batch.split(' ').length === 3) || 'they are not together again');
+  await loop.stop();
+});
+
+test('a large item does a pass at a time, behind all that waits, and needs no look for the next', async () => {
+  let passes = 0;
+  // More than all batches that are worked on at the same time.
+  const small = numbersTo(600).map(String);
+  const { component, given } = batches(['large', ...small], (batch) => {
+    if (!batch.includes('large')) return Promise.resolve(undefined);
+    passes += 1;
+    return Promise.resolve(passes < 4 ? ['large'] : undefined);
+  });
+  const loop = startLoop(component, { log });
+
+  await until(() => passes === 4 || `${passes} passes`);
+  await loop.stop();
+  const order = given.flat();
+  expect(order.filter((item) => item === 'large')).toHaveLength(4);
+  expect(order.indexOf('600'), 'all that was waiting comes first').toBeLessThan(order.indexOf('large', 1));
+  expect(order.toSorted()).toEqual([...small, 'large', 'large', 'large', 'large'].toSorted());
+});
+
+test('a slow item is in a batch of its own, so that the quick ones do not wait for it', async () => {
+  const slow = hold();
+  const done: string[] = [];
+  const { component, given } = batches(['a', 'slow', 'b'], async (batch) => {
+    if (batch.includes('slow')) await slow.released;
+    done.push(...batch);
+    return undefined;
+  });
+  const loop = startLoop({ ...component, isSlow: (item) => item === 'slow' }, { log });
+
+  await until(() => done.length === 2 || `done: ${done.join()}`);
+  expect(given).toEqual([['a', 'b'], ['slow']]);
+  slow.release();
+  await loop.stop();
+  expect(done).toEqual(['a', 'b', 'slow']);
+});
+
+test('a tick does all passes of all items, and says that it is to be tried again where one failed', async () => {
+  let passes = 0;
+  const { component, given } = batches(['a', 'large', 'b', 'bad'], (batch) => {
+    if (batch.includes('bad')) return Promise.reject(new Error('not now'));
+    if (!batch.includes('large')) return Promise.resolve(undefined);
+    passes += 1;
+    return Promise.resolve(passes < 3 ? ['large'] : undefined);
+  });
+
+  expect(await tick(component, log)).toBeLessThan(1000);
+  expect(given).toEqual([['a', 'large', 'b'], ['bad'], ['large'], ['large']]);
+  expect(await tick(component, log)).toBeUndefined();
 });

@@ -119,7 +119,8 @@ test.each(Array.from({ length: closing.length }, (_, done) => done))(
     const held = await holdLecture(sandbox, lecture);
     await archiveAll(sandbox.scheduler);
     const todatetime = await endNow(sandbox, lecture);
-    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, lecture);
+    const endings = [{ ...lecture }];
+    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, endings);
     await sandbox.redis.flushdb();
 
     await activateDue(sandbox.scheduler);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Changes } from '@rollcall/lua/changes';
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
-import { sql, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Transaction } from 'kysely';
 import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
-import type { Changes } from '../stores/changes.ts';
-import type { NumberLine } from '../stores/number-line.ts';
 import type { Db } from './client.ts';
+import { insertChanges } from './insert-changes.ts';
 import type { Database } from './schema.ts';
 import { shortTransaction } from './short-transaction.ts';
 
@@ -21,15 +21,31 @@ export interface Archived {
   branches: Branches;
 }
 
+const archived = ['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'] as const;
+
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
-    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+    .select(archived)
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .executeTakeFirst();
 }
+
+/** The same for each of the instances, in their order. */
+export async function findArchivedOf(db: Db, instances: readonly Instance[]): Promise<(Archived | undefined)[]> {
+  if (instances.length === 0) return [];
+  const keys = instances.map(({ meetingID, orderID }) => [meetingID, orderID]);
+  // Not compiled by Kysely, which takes longer for so many keys than MySQL takes to find them.
+  const select = `select meetingID, orderID, ${archived.join(', ')} from meeting_instance
+    where (meetingID, orderID) in (?)`;
+  const { rows } = await db.executeQuery<Instance & Archived>(CompiledQuery.raw(select, [keys]));
+  const found = new Map(rows.map((row) => [nameOf(row), row]));
+  return instances.map((instance) => found.get(nameOf(instance)));
+}
+
+const nameOf = ({ meetingID, orderID }: Instance): string => `${meetingID}:${orderID}`;
 
 /** An instance's record as it stood when a generation began; it stands still until the generation is open in Redis. */
 export interface GenerationStart {
@@ -98,60 +114,6 @@ export async function noteBranches(
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
 
-/** A chunk of changes as Redis had them, of one generation. */
-export interface Chunk extends Changes {
-  generation: number;
-  branches: Branches;
-  /** The cursor that the chunk follows: its changes are `from + 1` … `to`. */
-  from: Seq;
-  to: Seq;
-}
-
-/**
- * Writes a chunk of changes and moves the cursor, all or nothing.
- *
- * @returns false, with nothing written, if the cursor was not at `from` or the generation is no longer current: another
- * scheduler has archived, or opened the instance anew
- */
-export async function archive(
-  db: Db,
-  instance: Instance,
-  { generation, branches, from, to, ...changes }: Chunk,
-): Promise<boolean> {
-  return await shortTransaction(db, async (transaction) => {
-    // The update comes first because it locks the row: a second archiver waits, and then finds the cursor moved.
-    const moved = await transaction
-      .updateTable('meeting_instance')
-      .set({ archivedSeq: to, branches: compactBranches(branches) })
-      .where('meetingID', '=', instance.meetingID)
-      .where('orderID', '=', instance.orderID)
-      .where('archivedSeq', '=', from)
-      .where('generation', '=', generation)
-      .executeTakeFirst();
-    if (moved.numUpdatedRows === 0n) return false;
-    await insertChanges(transaction, instance, changes);
-    return true;
-  });
-}
-
-/** Marks an instance as ended if its record reaches the end of the line exactly. Repeating it changes nothing. */
-export async function markEnded(
-  db: Db,
-  { meetingID, orderID }: Instance,
-  { generation, seq, branches }: NumberLine,
-  now: Date,
-): Promise<void> {
-  await db
-    .updateTable('meeting_instance')
-    .set({ endedAt: now, branches: compactBranches(branches) })
-    .where('meetingID', '=', meetingID)
-    .where('orderID', '=', orderID)
-    .where('archivedSeq', '=', seq)
-    .where('generation', '=', generation)
-    .where('endedAt', 'is', null)
-    .execute();
-}
-
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
  * at `todatetime`, numbered on from the last change.
@@ -182,7 +144,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
         requestID: null,
       }),
     );
-    await insertChanges(transaction, instance, { log, messages: [] });
+    await insertChanges(transaction, [{ ...instance, log, messages: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
     await transaction
       .updateTable('meeting_instance')
@@ -237,19 +199,4 @@ async function findPresent(db: Transaction<Database>, { meetingID, orderID }: In
     .having(lastJoin, '=', lastEntry)
     .orderBy(lastEntry)
     .execute();
-}
-
-/** Rows per INSERT: even with the longest messages, far below MySQL's smallest max_allowed_packet. */
-const rowsPerInsert = 500;
-
-async function insertChanges(db: Transaction<Database>, instance: Instance, { log, messages }: Changes): Promise<void> {
-  const { meetingID, orderID } = instance;
-  for (let start = 0; start < log.length; start += rowsPerInsert) {
-    const rows = log.slice(start, start + rowsPerInsert).map((entry) => ({ ...entry, meetingID, orderID }));
-    await db.insertInto('event_log').values(rows).execute();
-  }
-  for (let start = 0; start < messages.length; start += rowsPerInsert) {
-    const rows = messages.slice(start, start + rowsPerInsert).map((entry) => ({ ...entry, meetingID, orderID }));
-    await db.insertInto('message').values(rows).execute();
-  }
 }

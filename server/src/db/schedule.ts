@@ -1,5 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
+import { CompiledQuery } from 'kysely';
 import type { Db } from './client.ts';
 
 /** An instance as scheduled. */
@@ -36,20 +37,32 @@ export async function findOpened(db: Db, now: Date): Promise<ScheduledInstance[]
     .execute();
 }
 
+/** Instances that are asked for in one query. */
+const atOnce = 1000;
+
 /** Finds those of the given instances that are not closed, whatever their windows are. */
 export async function findUnclosed(db: Db, instances: readonly Instance[]): Promise<ScheduledInstance[]> {
-  if (instances.length === 0) return [];
+  const found: ScheduledInstance[] = [];
+  for (let start = 0; start < instances.length; start += atOnce) {
+    const keys = instances.slice(start, start + atOnce).map(({ meetingID, orderID }) => [meetingID, orderID]);
+    // Not compiled by Kysely, which takes longer for so many keys than MySQL takes to find them.
+    const select = `select ${scheduled.join(', ')} from meeting_instance
+      where endedAt is null and (meetingID, orderID) in (?)`;
+    const { rows } = await db.executeQuery<ScheduledInstance>(CompiledQuery.raw(select, [keys]));
+    found.push(...rows);
+  }
+  return found;
+}
+
+/** Finds the instances that begin after one time and by another, and are not closed. */
+export async function findInstancesStarting(db: Db, after: Date, until: Date): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
     .select(scheduled)
     .where('endedAt', 'is', null)
-    .where(({ eb, refTuple, tuple }) =>
-      eb(
-        refTuple('meetingID', 'orderID'),
-        'in',
-        instances.map(({ meetingID, orderID }) => tuple(meetingID, orderID)),
-      ),
-    )
+    .where('fromdatetime', '>', after)
+    .where('fromdatetime', '<=', until)
+    .orderBy('fromdatetime')
     .execute();
 }
 
@@ -90,15 +103,25 @@ export async function findNextEnd(db: Db, now: Date): Promise<Date | undefined> 
   return next?.todatetime;
 }
 
-/** Finds the details of a meeting that are copied into the Redis hash of its instances. */
-export async function findMeeting(
-  db: Db,
-  meetingID: number,
-): Promise<{ title: string; description: string; isPublic: boolean } | undefined> {
-  const meeting = await db
+/** The details of a meeting that are copied into the Redis hash of its instances. */
+export interface MeetingDetails {
+  title: string;
+  description: string;
+  isPublic: boolean;
+}
+
+/** Finds the details of meetings, by meetingID. */
+export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, MeetingDetails>> {
+  if (meetingIDs.length === 0) return new Map();
+  const rows = await db
     .selectFrom('meeting')
-    .select(['title', 'description', 'isPublic'])
-    .where('meetingID', '=', meetingID)
-    .executeTakeFirst();
-  return meeting && { ...meeting, isPublic: meeting.isPublic !== 0 };
+    .select(['meetingID', 'title', 'description', 'isPublic'])
+    .where('meetingID', 'in', [...new Set(meetingIDs)])
+    .execute();
+  return new Map(
+    rows.map(({ meetingID, title, description, isPublic }) => [
+      meetingID,
+      { title, description, isPublic: isPublic !== 0 },
+    ]),
+  );
 }

@@ -1,8 +1,9 @@
+import type { Changes } from '@rollcall/lua/changes';
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Ended } from '@rollcall/shared/events';
 import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import { z } from 'zod';
-import { type Changes, upToGap } from '../stores/changes.ts';
+import { upToGap } from '../stores/changes.ts';
 
 /** Changes that are read at a time, from Redis or from MySQL: of the longest messages, less than two megabytes. */
 export const changesPerRead = 100;

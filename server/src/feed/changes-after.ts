@@ -1,5 +1,5 @@
+import { changes as readFromRedis } from '@rollcall/lua/changes';
 import type { RedisClient } from '@rollcall/lua/script';
-import * as scripts from '@rollcall/lua/scripts';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
@@ -27,7 +27,7 @@ export async function changesAfter(
   instance: Instance,
   after: number,
 ): Promise<ChangesAfter | undefined> {
-  const answer = await scripts.changes(redis, instance, { after, limit: changesPerRead });
+  const answer = await readFromRedis(redis, instance, { after, limit: changesPerRead });
   if (answer.outcome === 'OK') {
     const { seq, generation, branches } = answer;
     return { line: { seq, generation, branches }, changes: mergeInOrder(after, answer) };

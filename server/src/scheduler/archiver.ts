@@ -1,63 +1,102 @@
-import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { archive, findArchived } from '../db/record.ts';
+import { findArchived } from '../db/record.ts';
 import type { ScheduledInstance } from '../db/schedule.ts';
-import { upToGap } from '../stores/changes.ts';
 import { redisTime } from '../stores/clock.ts';
+import { archivePass, type Behind, type Passed } from './archive-pass.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
-import { type Copy, continues, readCopy } from './copy.ts';
-import { findOpenInstances, nameOf } from './open-instances.ts';
+import { continues, readCopy } from './copy.ts';
+import { nameOf } from './open-instances.ts';
 import { open } from './opening.ts';
+import { Roster, type Seen } from './roster.ts';
 
-/** Changes per transaction. */
-const chunk = 500;
-
-/** Copies the changes that MySQL lacks from Redis, chunk by chunk, each in one transaction with the cursor. */
-export async function archiveInstance({ redis, db }: SchedulerContext, instance: Instance): Promise<void> {
-  for (;;) {
-    const archived = await findArchived(db, instance);
-    if (!archived) return;
-    const from = archived.archivedSeq;
-    const answer = await scripts.changes(redis, instance, { after: from, limit: chunk });
-    // Of another generation, it is being opened anew: the next look finds that.
-    if (answer.outcome === 'GONE' || answer.generation !== archived.generation || answer.seq <= from) return;
-    const { generation, branches } = answer;
-    const { last: to, ...changes } = upToGap(from, answer);
-    if (to === from) throw new Error(`change ${from + 1} is missing in Redis`);
-    await archive(db, instance, { generation, branches, from, to, ...changes });
-  }
+/** An instance, and what has to be done for it. */
+interface Due {
+  seen: Seen;
+  what: 'open' | 'archive';
 }
 
 /**
  * Archives every instance that is open. One whose copy in Redis does not continue the record is opened anew: this looks
  * often enough to catch a loss before much is built on it.
  */
-export const archiver = (ctx: SchedulerContext, everyMs: number): Component<Due> => ({
+export const archiver = (ctx: SchedulerContext, everyMs: number, roster = new Roster(ctx)): Component<Due> => ({
   name: 'archiver',
   everyMs,
-  nameOf,
+  batch: 100,
+  nameOf: ({ seen }) => nameOf(seen.instance),
+  isSlow: ({ what }) => what === 'open',
   async look() {
-    const instances = await findOpenInstances(ctx);
     const now = await redisTime(ctx.redis);
-    const copies = await Promise.all(instances.map((instance) => readCopy(ctx.redis, instance)));
-    return { due: instances.flatMap((instance, n) => dueOf(instance, copies[n], now)) };
+    await roster.readRecords(now);
+    await roster.readCopies();
+    const differing = [...roster.all].filter(differs);
+    const before = differing.map(({ record }) => record);
+    await roster.rereadRecords(differing);
+    return { due: differing.flatMap((seen, n) => dueOf(seen, before[n], now)) };
   },
-  work: ({ what, ...instance }) => (what === 'open' ? open(ctx, instance) : archiveInstance(ctx, instance)),
+  async work(items) {
+    const batch: { item: Due; behind: Behind }[] = [];
+    for (const item of items) {
+      const { instance, record, copy } = item.seen;
+      if (item.what === 'open') await open(ctx, instance);
+      else if (record && copy.seq !== null) {
+        const { archivedSeq, generation } = record;
+        batch.push({ item, behind: { ...instance, archivedSeq, generation, seq: copy.seq } });
+      }
+    }
+    const passed = await archivePass(
+      ctx,
+      batch.map(({ behind }) => behind),
+    );
+    for (const [n, { item }] of batch.entries()) roster.noteArchived(item.seen, passed[n]);
+    passed.forEach(mustNotBeBroken);
+    return batch.filter((_, n) => passed[n]?.state === 'unfinished').map(({ item }) => item);
+  },
 });
 
-/** An instance, and what has to be done for it. */
-type Due = Instance & { what: 'open' | 'archive' };
+/** Whether MySQL had not all that Redis had when they were read last, or the copy does not continue the record. */
+const differs = ({ record, copy }: Seen): boolean =>
+  record === undefined || (record !== null && !(continues(copy, record) && copy.seq === record.archivedSeq));
 
-function dueOf(instance: ScheduledInstance, copy: Copy | undefined, now: Date): Due[] {
-  const { meetingID, orderID } = instance;
-  if (copy && continues(copy, instance)) {
-    return copy.seq === instance.archivedSeq ? [] : [{ meetingID, orderID, what: 'archive' }];
+/** @param before the record as it was known before Redis was read */
+function dueOf(seen: Seen, before: Seen['record'], now: Date): Due[] {
+  const { record, copy } = seen;
+  if (!record) return [];
+  if (continues(copy, record)) {
+    return copy.seq === record.archivedSeq || isClosing(record, now) ? [] : [{ seen, what: 'archive' }];
   }
+  // Somebody was faster than this look, which read MySQL after Redis: the next one sees whether the copy continues that.
+  if (before && continues(copy, before)) return [];
   // Outside its window there is nothing to be opened, unless it was rescheduled while it was live.
-  const isInProgress = instance.fromdatetime <= now && now < instance.todatetime;
-  const isRescheduled = instance.fromdatetime > now && copy?.seq !== null;
-  return isInProgress || isRescheduled ? [{ meetingID, orderID, what: 'open' }] : [];
+  const isInProgress = record.fromdatetime <= now && now < record.todatetime;
+  const isRescheduled = record.fromdatetime > now && copy.seq !== null;
+  return isInProgress || isRescheduled ? [{ seen, what: 'open' }] : [];
+}
+
+/** ms after its end for which the closer alone archives an instance: both at once would read it twice */
+const closingMs = 2_000;
+
+const isClosing = ({ todatetime }: ScheduledInstance, now: Date): boolean =>
+  todatetime <= now && now.getTime() - todatetime.getTime() < closingMs;
+
+/** @throws {Error} if Redis lacks a change */
+export function mustNotBeBroken({ state, archivedSeq }: Passed): void {
+  if (state === 'broken') throw new Error(`change ${archivedSeq + 1} is missing in Redis`);
+}
+
+/** Archives all that Redis has of an instance now. */
+export async function archiveInstance({ redis, db }: SchedulerContext, instance: Instance): Promise<void> {
+  for (;;) {
+    const record = await findArchived(db, instance);
+    const copy = await readCopy(redis, instance);
+    // Of another generation, it is being opened anew: the next look finds that.
+    if (!record || copy.generation !== record.generation || copy.seq === null || copy.seq <= record.archivedSeq) return;
+    const { archivedSeq, generation } = record;
+    const passed = await archivePass({ redis, db }, [{ ...instance, archivedSeq, generation, seq: copy.seq }], 'wait');
+    passed.forEach(mustNotBeBroken);
+    if (passed.every(({ state }) => state === 'current')) return;
+  }
 }
 
 /** Looks once, archives what is due, and returns when that is done. */

@@ -2,41 +2,73 @@ import { isUnchecked } from '@rollcall/lua/script';
 import pMap from 'p-map';
 import type { Logger } from 'pino';
 
-/** A background component: how to find what is due, and how to do one item of it. */
+/** A background component: how to find what is due, and how to do a batch of it. */
 export interface Component<Item> {
   name: string;
   /** ms from one look to the next, if nothing is due earlier */
   everyMs: number;
+  /** Items per call of `work` at most. */
+  batch: number;
   /** Finds what is due now, and in how many ms more will be, if that is known. */
   look(): Promise<{ due: readonly Item[]; nextMs?: number | undefined }>;
   /** What tells two items apart, for the log: an instance's numbers, or a server's address. */
   nameOf(item: Item): Record<string, string | number>;
-  /** Does one item. It may be done again at any time, also by another scheduler at the same moment. */
-  work(item: Item): Promise<unknown>;
+  /** Whether an item may take long, and would hold up others: it is then in no batch with them. By default none is. */
+  isSlow?(item: Item): boolean;
+  /**
+   * Does a batch of items, or as much of each as one short pass does. Any of them may be done again at any time, also by
+   * another scheduler at the same moment.
+   *
+   * @returns those of which more is to be done at once, if any
+   * @throws the error of any item that failed: each is then done again by itself, so that one holds up no other
+   */
+  work(items: readonly Item[]): Promise<readonly Item[] | undefined>;
 }
+
+/** Makes a component work on one item at a time. */
+export const singly = <Item>(work: (item: Item) => Promise<unknown>): Pick<Component<Item>, 'batch' | 'work'> => ({
+  batch: 1,
+  async work(items) {
+    for (const item of items) await work(item);
+  },
+});
 
 /** ms until something that failed is due again: soon, but without flooding the log */
 export const retryMs = 250;
 
-/**
- * Does one item. A failure is logged and holds up nothing else.
- *
- * @returns whether it succeeded
- */
-export async function attempt<Item>(component: Component<Item>, item: Item, log: Logger): Promise<boolean> {
-  try {
-    await component.work(item);
-    return true;
-  } catch (error) {
-    // Nothing is wrong with waiting for the fence, which says itself when Redis is checked.
-    const level = isUnchecked(error) ? 'debug' : 'error';
-    log[level]({ err: error, component: component.name, ...component.nameOf(item) }, 'failed, retrying');
-    return false;
-  }
+/** Items of a batch that failed, or batches of a tick, that are worked on concurrently. */
+const concurrency = 16;
+
+/** What became of a batch; the items that are in neither list are done. */
+interface Outcome<Item> {
+  unfinished: readonly Item[];
+  failed: readonly Item[];
 }
 
-/** How many items a tick works on concurrently. */
-const concurrency = 16;
+/** Does a batch, and each item by itself if the batch fails. A failure is logged and holds up nothing else. */
+export async function attempt<Item>(
+  component: Component<Item>,
+  items: readonly Item[],
+  log: Logger,
+): Promise<Outcome<Item>> {
+  try {
+    return { unfinished: (await component.work(items)) ?? [], failed: [] };
+  } catch (error) {
+    const [item, ...others] = items;
+    if (item === undefined) throw error;
+    if (others.length === 0) {
+      // Nothing is wrong with waiting for the fence, which says itself when Redis is checked.
+      const level = isUnchecked(error) ? 'debug' : 'error';
+      log[level]({ err: error, component: component.name, ...component.nameOf(item) }, 'failed, retrying');
+      return { unfinished: [], failed: items };
+    }
+    const outcomes = await pMap(items, (one) => attempt(component, [one], log), { concurrency });
+    return {
+      unfinished: outcomes.flatMap((outcome) => outcome.unfinished),
+      failed: outcomes.flatMap((outcome) => outcome.failed),
+    };
+  }
+}
 
 /**
  * Looks once, and does all that is due.
@@ -45,6 +77,18 @@ const concurrency = 16;
  */
 export async function tick<Item>(component: Component<Item>, log: Logger): Promise<number | undefined> {
   const { due, nextMs } = await component.look();
-  const done = await pMap(due, (item) => attempt(component, item, log), { concurrency });
-  return done.every(Boolean) ? nextMs : Math.min(retryMs, nextMs ?? retryMs);
+  let hasFailed = false;
+  for (let rest = due; rest.length > 0; ) {
+    const outcomes = await pMap(batchesOf(component, rest), (batch) => attempt(component, batch, log), { concurrency });
+    hasFailed ||= outcomes.some(({ failed }) => failed.length > 0);
+    rest = outcomes.flatMap(({ unfinished }) => unfinished);
+  }
+  return hasFailed ? Math.min(retryMs, nextMs ?? retryMs) : nextMs;
+}
+
+function batchesOf<Item>({ batch, isSlow = () => false }: Component<Item>, items: readonly Item[]): Item[][] {
+  const quick = items.filter((item) => !isSlow(item));
+  const batches = items.filter((item) => isSlow(item)).map((item) => [item]);
+  for (let start = 0; start < quick.length; start += batch) batches.push(quick.slice(start, start + batch));
+  return batches;
 }

@@ -1,16 +1,12 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
-import type { Seq } from '@rollcall/shared/numbers';
 import type { Archived } from '../db/record.ts';
 import type { Branches } from '../stores/branches.ts';
+import type { Line } from '../stores/lines.ts';
 
 /** What Redis has of an instance. */
-export interface Copy {
-  /** 0 if Redis has nothing of the instance. */
-  generation: number;
-  /** The number of the last change; null unless the instance is active or has ended. */
-  seq: Seq | null;
+export interface Copy extends Line {
   branches: Branches;
   /** While the instance is being opened: when a scheduler last worked on that, in ms by Redis's clock. */
   claimedAt: number | null;
@@ -31,7 +27,7 @@ export async function readCopy(redis: RedisClient, instance: Instance): Promise<
  * Whether a copy that was read after the record goes on from it: whatever MySQL has, Redis had before, so one that is
  * behind has lost changes, and one of another generation may have changes that nobody is to archive.
  */
-export const continues = (copy: Copy, record: Pick<Archived, 'generation' | 'archivedSeq'>): boolean =>
+export const continues = (copy: Line, record: Pick<Archived, 'generation' | 'archivedSeq'>): boolean =>
   copy.seq !== null &&
   // A copy from before there were generations has none.
   copy.generation > 0 &&

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { attempt, type Component, retryMs } from './component.ts';
+import { Due } from './due.ts';
 
 export interface Loop {
+  /** Looks now, and not only when the next look is due. */
+  wake(): void;
   /** Starts nothing more, and resolves when what was started has finished. */
   stop(): Promise<void>;
 }
@@ -14,33 +17,42 @@ export interface LoopOptions {
 }
 
 /** Items that are worked on at the same time: enough that a few hundred slow ones hold up nothing. */
-const most = 256;
+const mostItems = 256;
+/** Batches at the same time, however large: enough that a few slow ones hold up nothing. */
+const fewestBatches = 8;
 
 /**
  * Looks until stopped, and starts what is due without waiting for it: each item once at a time, and none held up by another.
  * What failed is looked for again soon.
  */
 export function startLoop<Item>(component: Component<Item>, { log, onLook }: LoopOptions): Loop {
+  const most = Math.max(fewestBatches, Math.floor(mostItems / component.batch));
   const stopping = new AbortController();
-  const running = new Map<string, Promise<void>>();
+  const due = new Due(component);
+  const running = new Set<Promise<void>>();
   let waking = new AbortController();
 
-  const start = (item: Item): void => {
-    const key = JSON.stringify(component.nameOf(item));
-    if (running.has(key)) return;
-    const work = async () => {
-      const succeeded = await attempt(component, item, log);
-      const wasFull = running.size >= most;
-      running.delete(key);
-      if (!succeeded) setTimeout(() => waking.abort(), retryMs).unref();
-      else if (wasFull) waking.abort();
-    };
-    running.set(key, work());
+  const work = async (batch: readonly Item[]): Promise<void> => {
+    const outcome = await attempt(component, batch, log);
+    due.ended(batch, outcome);
+    if (outcome.failed.length > 0) setTimeout(() => waking.abort(), retryMs).unref();
+  };
+  const begin = (): void => {
+    while (running.size < most && !stopping.signal.aborted) {
+      const batch = due.begin();
+      if (batch.length === 0) return;
+      const working = work(batch).finally(() => {
+        running.delete(working);
+        begin();
+      });
+      running.add(working);
+    }
   };
   const look = async (): Promise<number> => {
     try {
-      const { due, nextMs } = await component.look();
-      for (const item of due) if (running.size < most) start(item);
+      const { due: found, nextMs } = await component.look();
+      due.found(found);
+      begin();
       onLook?.();
       // A timer may fire slightly early by Redis's clock; another short wait follows then.
       return Math.min(component.everyMs, Math.max(1, nextMs ?? component.everyMs));
@@ -56,10 +68,11 @@ export function startLoop<Item>(component: Component<Item>, { log, onLook }: Loo
       const woken = AbortSignal.any([stopping.signal, waking.signal]);
       await delay(waitMs, undefined, { signal: woken }).catch(() => undefined);
     }
-    await Promise.all(running.values());
+    await Promise.all(running);
   };
   const ended = run();
   return {
+    wake: () => waking.abort(),
     stop: () => {
       stopping.abort();
       return ended;

@@ -1,24 +1,18 @@
-import type { LogEntry, MessageEntry } from '@rollcall/lua/fields';
-
-/** Changes of one instance, as both Redis's streams and MySQL's tables store them: each list ordered by `seq`. */
-export interface Changes {
-  log: LogEntry[];
-  messages: MessageEntry[];
-}
+import type { Changes } from '@rollcall/lua/changes';
 
 /**
- * Keeps the changes `after + 1`, `after + 2`, … up to the first gap. There is one where the limit cut one list short
- * before the other.
+ * Keeps the changes `after + 1`, `after + 2`, … up to the first gap.
  *
+ * @param changes none of them is before `after + 1`
  * @returns the changes, and `last`, the number of the last one kept; `after` if none was
  */
 export function upToGap(after: number, { log, messages }: Changes): Changes & { last: number } {
-  const numbers = new Set([...log, ...messages].map(({ seq }) => seq));
-  let last = after;
-  while (numbers.has(last + 1)) last += 1;
-  return {
-    log: log.filter(({ seq }) => seq > after && seq <= last),
-    messages: messages.filter(({ seq }) => seq > after && seq <= last),
-    last,
-  };
+  let entries = 0;
+  let posts = 0;
+  const next = () => after + entries + posts + 1;
+  for (;;) {
+    if (log[entries]?.seq === next()) entries += 1;
+    else if (messages[posts]?.seq === next()) posts += 1;
+    else return { log: log.slice(0, entries), messages: messages.slice(0, posts), last: next() - 1 };
+  }
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Changes } from '@rollcall/lua/changes';
 import type { LogEntry, MessageEntry } from '@rollcall/lua/fields';
-import type { Changes } from '@rollcall/server/stores/changes';
 
 /** One change, as Redis and MySQL both have it. */
 export type Entry = LogEntry | MessageEntry;

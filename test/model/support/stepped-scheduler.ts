@@ -74,10 +74,19 @@ export class SteppedScheduler implements AsyncDisposable {
 
 function holdRedis(redis: Redis, gate: Gate): void {
   const send = redis.sendCommand.bind(redis);
+  const pipelines = new WeakMap<object, Parameters<typeof send>[0][]>();
   redis.sendCommand = (command, stream) => {
     // While it connects, the commands are ioredis's own.
     if (redis.status !== 'ready') return send(command, stream);
-    gate.pass(async () => void (await send(command, stream))).catch(() => {});
+    const before = stream && pipelines.get(stream);
+    if (before) {
+      before.push(command);
+      return command.promise;
+    }
+    // The commands of a pipeline are one call: they are written to the connection together.
+    const together = [command];
+    if (stream) pipelines.set(stream, together);
+    void gate.pass(() => Promise.allSettled(together.map((one) => send(one, stream))));
     return command.promise;
   };
 }
