@@ -54,6 +54,20 @@ test('whoever has waited for eight seconds is refused, and so is one who is gone
   expect(seen.at(-1)).toBe('Finn waits');
 });
 
+test('once somebody finds that a store does not respond, whoever has waited for a second is told', async () => {
+  const { gate, seen, come, pass } = openGate();
+  await Promise.all(['Ann', 'Bob'].map((name) => come(name)));
+  const waiting = ['Cleo', 'Dan'].map((name) => come(name));
+  pass(1_000);
+  const last = come('Eve');
+  seen.length = 0;
+
+  gate.leave(true);
+  await Promise.all([...waiting, last]);
+
+  expect(seen).toEqual(['Cleo: UNAVAILABLE', 'Dan: UNAVAILABLE', 'Eve is in']);
+});
+
 test('more callers than are let in at once are all answered', async () => {
   await using stage = await openApiStage();
   const { api, sandbox, live } = stage;

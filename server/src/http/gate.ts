@@ -4,6 +4,8 @@ import { Refusal } from '@rollcall/shared/refusals';
 const atOnce = 128;
 /** ms that a request waits for its turn: less than clients wait for their answers. */
 const patienceMs = 8_000;
+/** The same while Redis or MySQL does not respond: whoever waits any longer would only be told later. */
+const outagePatienceMs = 1_000;
 
 interface Waiting {
   since: number;
@@ -45,11 +47,16 @@ export class Gate {
     });
   }
 
-  /** Gives the place to whoever has waited longest and still waits for an answer. */
-  leave(): void {
+  /**
+   * Gives the place to whoever has waited longest and still waits for an answer.
+   *
+   * @param sawOutage whether the request that leaves found that Redis or MySQL does not respond
+   */
+  leave(sawOutage = false): void {
+    const patience = sawOutage ? outagePatienceMs : patienceMs;
     for (const next of this.#waiting) {
       this.#waiting.delete(next);
-      if (!next.isGone() && this.#now() - next.since < patienceMs) return next.admit();
+      if (!next.isGone() && this.#now() - next.since < patience) return next.admit();
       next.refuse();
     }
     this.#inside -= 1;

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { AbsentInstance } from '@rollcall/lua/script';
+import type { Refusal } from '@rollcall/shared/refusals';
 import { refusalOf } from '../../domain/refusal-of.ts';
 import type { RequestContext } from '../../domain/request-context.ts';
 import { answerOf, callables } from '../../trpc/answer.ts';
@@ -22,6 +24,7 @@ export class Calls {
   readonly #context: RequestContext;
   readonly #onError: (error: unknown, path: string) => void;
   #inputs: Promise<unknown[]> | undefined;
+  #sawOutage = false;
 
   /** @param onError hears of each call that is refused or fails */
   constructor(
@@ -64,8 +67,14 @@ export class Calls {
     if (this.#request.method !== 'GET' && !this.isReadFirst) return this.#answers(undefined);
     const turn = gate.enter(() => this.#request.socket.destroyed);
     const answers = this.#answers(turn);
-    void leaveAfter(answers, turn, gate);
+    void this.#leaveAfter(answers, turn, gate);
     return answers;
+  }
+
+  async #leaveAfter(answers: Promise<Answer>[], turn: Promise<void> | undefined, gate: Gate): Promise<void> {
+    await Promise.all(answers);
+    const wasIn = turn === undefined || (await turn.then(() => true).catch(() => false));
+    if (wasIn) gate.leave(this.#sawOutage);
   }
 
   #answers(turn: Promise<void> | undefined): Promise<Answer>[] {
@@ -78,7 +87,9 @@ export class Calls {
       return { result: { data: await this.#call(path, n) } };
     } catch (error) {
       this.#onError(error, path);
-      return { error: errorShape(refusalOf(error), path) };
+      const refusal = refusalOf(error);
+      this.#sawOutage ||= isOutage(refusal);
+      return { error: errorShape(refusal, path) };
     }
   }
 
@@ -94,8 +105,6 @@ export class Calls {
   }
 }
 
-async function leaveAfter(answers: Promise<Answer>[], turn: Promise<void> | undefined, gate: Gate): Promise<void> {
-  await Promise.all(answers);
-  const wasIn = turn === undefined || (await turn.then(() => true).catch(() => false));
-  if (wasIn) gate.leave();
-}
+/** Whether a store does not respond; a single instance that Redis lacks for the moment is not that. */
+const isOutage = (refusal: Refusal | undefined): boolean =>
+  refusal?.reason === 'UNAVAILABLE' && !(refusal.cause instanceof AbsentInstance);
