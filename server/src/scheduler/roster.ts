@@ -38,6 +38,8 @@ export class Roster {
   /** By the instance's key. */
   readonly #seen = new Map<string, Seen>();
   #recordsReadAt = Number.NEGATIVE_INFINITY;
+  /** Up to when the instances that have begun are known, by Redis's clock. */
+  #begunBy: Date | undefined;
   #copiesReadAt = Number.NEGATIVE_INFINITY;
   #looks = 0;
 
@@ -57,18 +59,19 @@ export class Roster {
     return performance.now() - this.#copiesReadAt;
   }
 
-  /** Reads from MySQL what is not known of its records: now and then all of them, otherwise those of new instances. */
+  /**
+   * Reads from MySQL what is not known of its records: now and then all of them, otherwise those of instances that have begun
+   * since the last time, or that Redis has listed since.
+   */
   async readRecords(now: Date): Promise<void> {
     const startedAt = performance.now();
-    if (startedAt - this.#recordsReadAt < this.#tickMs) {
-      await this.rereadRecords([...this.#seen.values()].filter(({ record }) => record === undefined));
-      return;
-    }
-    const begun = await findInstancesBegun(this.#ctx.db, now);
-    const others = new Set(this.#seen.values());
+    const isFull = startedAt - this.#recordsReadAt >= this.#tickMs;
+    const begun = await findInstancesBegun(this.#ctx.db, now, isFull ? undefined : this.#begunBy);
+    const others = new Set([...this.#seen.values()].filter(({ record }) => isFull || record === undefined));
     for (const record of begun) others.delete(this.#noteRecord(record));
     await this.rereadRecords([...others]);
-    this.#recordsReadAt = startedAt;
+    this.#begunBy = now;
+    if (isFull) this.#recordsReadAt = startedAt;
   }
 
   /** Reads the records of some instances from MySQL again. */
