@@ -16,7 +16,7 @@ const stores = {
 /** The folders of the server above another one. */
 const above = (...names) => ({
   group: folders(...names),
-  message: 'Imports point downwards: http, trpc, feed and scheduler, domain, db, stores, process.',
+  message: 'Imports point downwards: workers, http, trpc, feed and scheduler, domain, db, stores, process.',
 });
 const layer = (folder, ...banned) => ({
   files: [`server/src/${folder}`],
@@ -25,14 +25,15 @@ const layer = (folder, ...banned) => ({
 
 const layers = [
   layer('*.ts'),
-  layer('http/**', above('scheduler')),
-  layer('trpc/**', above('http', 'scheduler'), hono, stores),
-  layer('feed/**', above('http', 'trpc', 'scheduler'), wire),
-  layer('scheduler/**', above('http', 'trpc', 'feed'), wire),
-  layer('domain/**', above('http', 'trpc', 'feed', 'scheduler'), wire),
-  layer('db/**', above('http', 'trpc', 'feed', 'scheduler', 'domain'), wire),
-  layer('stores/**', above('http', 'trpc', 'feed', 'scheduler', 'domain', 'db'), wire),
-  layer('process/**', above('http', 'trpc', 'feed', 'scheduler', 'domain', 'db', 'stores'), wire),
+  layer('workers/**', above('scheduler'), hono),
+  layer('http/**', above('workers', 'scheduler')),
+  layer('trpc/**', above('workers', 'http', 'scheduler'), hono, stores),
+  layer('feed/**', above('workers', 'http', 'trpc', 'scheduler'), wire),
+  layer('scheduler/**', above('workers', 'http', 'trpc', 'feed'), wire),
+  layer('domain/**', above('workers', 'http', 'trpc', 'feed', 'scheduler'), wire),
+  layer('db/**', above('workers', 'http', 'trpc', 'feed', 'scheduler', 'domain'), wire),
+  layer('stores/**', above('workers', 'http', 'trpc', 'feed', 'scheduler', 'domain', 'db'), wire),
+  layer('process/**', above('workers', 'http', 'trpc', 'feed', 'scheduler', 'domain', 'db', 'stores'), wire),
 ];
 
 /** What the workspaces beside the server may not import. */

@@ -3,13 +3,36 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Part } from './part.ts';
 import { archivePart } from './parts/archive.ts';
+import { consolePart } from './parts/console.ts';
+import { endsPart } from './parts/ends.ts';
 import { fanOutPart } from './parts/fan-out.ts';
+import { herdPart } from './parts/herd.ts';
 import { idlePart } from './parts/idle.ts';
+import { naivePart } from './parts/naive.ts';
+import { readPart } from './parts/read.ts';
 import { scriptsPart } from './parts/scripts.ts';
+import { sizePart } from './parts/size.ts';
+import { startsPart } from './parts/starts.ts';
+import { taxPart } from './parts/tax.ts';
+import { workersPart } from './parts/workers.ts';
 import { type Measured, table } from './report.ts';
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [scriptsPart, archivePart, idlePart, fanOutPart];
+const parts: readonly Part[] = [
+  taxPart,
+  readPart,
+  naivePart,
+  sizePart,
+  scriptsPart,
+  herdPart,
+  startsPart,
+  endsPart,
+  archivePart,
+  idlePart,
+  workersPart,
+  fanOutPart,
+  consolePart,
+];
 
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';

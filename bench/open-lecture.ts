@@ -2,6 +2,9 @@ import type { RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 
+/** E-mails of one call. */
+const chunk = 1_000;
+
 /** Opens an instance that began a minute ago and lasts an hour, in the scheduler's stead; public unless it has an audience. */
 export async function openLecture(redis: RedisClient, instance: Instance, audience: string[] = []): Promise<void> {
   const fromdatetime = Date.now() - 60_000;
@@ -9,7 +12,9 @@ export async function openLecture(redis: RedisClient, instance: Instance, audien
   const generation = 1;
   const grace = 0;
   await scripts.claim(redis, instance, { generation, archivedSeq: 0, archivedChange: '', branches: '', grace });
-  if (audience.length > 0) await scripts.invite(redis, instance, { generation, emails: audience });
+  for (let start = 0; start < audience.length; start += chunk) {
+    await scripts.invite(redis, instance, { generation, emails: audience.slice(start, start + chunk) });
+  }
   const meeting = { title: 'Lecture', description: '', isPublic: audience.length === 0, fromdatetime, todatetime };
-  await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace });
+  await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace, fingerprint: '' });
 }

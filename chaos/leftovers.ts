@@ -1,4 +1,4 @@
-import { activeMeetingsKey, instanceOfKey } from '@rollcall/lua/keys';
+import { activeMeetingsKey, instanceOfKey, upcomingMeetingsKey } from '@rollcall/lua/keys';
 import type { Redis } from 'ioredis';
 import type { RedisSide } from './stage/redis-side.ts';
 
@@ -19,8 +19,12 @@ async function kept(admin: Redis): Promise<string[]> {
 }
 
 async function listed(admin: Redis): Promise<string[]> {
-  // Of a Cluster's masters, one has the list, and the others would send us there.
-  const [list] = await admin.keys(activeMeetingsKey);
-  const members = list === undefined ? [] : await admin.zrange(list, '0', '-1');
-  return members.filter(instanceOfKey).map((member) => `${member} in ${activeMeetingsKey}`);
+  // Of a Cluster's masters, one has the lists, and the others would send us there.
+  const lists = (await Promise.all([activeMeetingsKey, upcomingMeetingsKey].map((list) => admin.keys(list)))).flat();
+  const members = await Promise.all(
+    lists.map(async (list) =>
+      (await admin.zrange(list, '0', '-1')).filter(instanceOfKey).map((one) => `${one} in ${list}`),
+    ),
+  );
+  return members.flat();
 }

@@ -103,6 +103,8 @@ async function build(parts: Parts, { cluster, say, keep }: StageOptions): Promis
       DATABASE_URL: await openRoute(`${name} to MySQL`, mysql.url),
       AUTH_SECRET: secret,
       PORT: String(port),
+      // A fault strikes the one process that there is: a frozen supervisor would leave its workers at work.
+      WORKERS: '1',
       TICK_MS: String(tickMs),
       HEALTH_FILE: healthFile,
       LIMITS: 'off',

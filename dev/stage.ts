@@ -63,6 +63,8 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
       DATABASE_URL: services.databaseUrl,
       AUTH_SECRET: secret,
       PORT: String(port),
+      // Enough for one visitor, and started in half the time.
+      WORKERS: process.env['WORKERS'] || '1',
     };
     const offeredUsers = devUsers.map(async ({ userID, scope, name, note }) => ({
       name,

@@ -5,7 +5,7 @@
 --   { 'OK', kept, branches }    kept is 1 if the copy goes on as this generation, or 0 if the record has to be restored
 --   { 'SUPERSEDED' }            the instance was claimed for this generation or a later one; nothing is written
 
-local instanceKey = KEYS[1] -- hash  seq, generation, branches, sweepFrom, claimedAt (ms)
+local instanceKey = KEYS[1] -- hash  fromdatetime (ms), seq, generation, branches, sweepFrom, claimedAt (ms)
 local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
 local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID, lease
@@ -17,10 +17,11 @@ local generation = ARGV[1]
 local archivedSeq = ARGV[2] -- number of the last change in MySQL
 local archivedChange = ARGV[3] -- that change: "verb userID timestamp", and for a post its body's SHA-1; empty if none
 local branches = ARGV[4] -- of the record: "generation:seq " for each
-local grace = ARGV[5] -- ms for which no lease of a kept copy expires
+local grace = ARGV[5] -- ms for which no lease of a kept copy expires, from the start at the earliest
 
 local now = readClock()
-local seq, current, ownBranches = unpack(redis.call('HMGET', instanceKey, 'seq', 'generation', 'branches'))
+local seq, current, ownBranches, fromdatetime =
+  unpack(redis.call('HMGET', instanceKey, 'seq', 'generation', 'branches', 'fromdatetime'))
 if tonumber(current or 0) >= tonumber(generation) then return { 'SUPERSEDED' } end
 
 -- The copy continues the record if it is whole, its change of that number is the same, and no later generation was opened:
@@ -38,7 +39,8 @@ local isLatest = true
 for later in branches:gmatch('(%d+):') do isLatest = isLatest and tonumber(later) <= tonumber(current or 0) end
 if isWhole and isLatest and change == archivedChange then
   local continued = (ownBranches or '') .. generation .. ':' .. seq .. ' '
-  redis.call('HSET', instanceKey, 'generation', generation, 'branches', continued, 'sweepFrom', now + grace)
+  redis.call('HSET', instanceKey, 'generation', generation, 'branches', continued,
+    'sweepFrom', math.max(now, fromdatetime) + grace)
   return { 'OK', 1, continued }
 end
 

@@ -39,8 +39,9 @@ if not mayEnter(isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 if most ~= '' and last - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
-seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+seq = string.format('%d', last + 1)
 timestamp = string.format('%d', now)
+redis.call('HSET', instanceKey, 'seq', seq)
 redis.call('ZADD', participantsKey, seq, userID)
 if lease == '' then
   redis.call('XADD', logKey, seq .. '-0', 'userID', userID, 'eventType', 'join', 'timestamp', timestamp, 'reason', '',

@@ -5,7 +5,7 @@ const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}
 
 /** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
-  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt */
+  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt, fingerprint */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
@@ -30,6 +30,9 @@ export type InstanceKey = keyof typeof instanceKeys;
 /** sorted set: the instance's own key, scored by todatetime (ms) */
 export const activeMeetingsKey = 'active_meetings';
 
+/** sorted set in the slot of `active_meetings`: a listed instance that has not begun, scored by fromdatetime (ms) */
+export const upcomingMeetingsKey = `{${activeMeetingsKey}}:upcoming`;
+
 /** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;
 
@@ -41,6 +44,9 @@ export const limitKey = ({ kind, userID }: { kind: LimitedKind; userID: number }
 
 /** sorted set: a user's open feed, scored by when its lease expires (ms) */
 export const feedsKey = ({ userID }: { userID: number }): string => `limit:feeds:${userID}`;
+
+/** sorted set: the random id of each scheduler that is alive, scored by its last heartbeat (ms); expires with the last of them */
+export const schedulersKey = 'schedulers';
 
 /** Matches the keys of all instances, for SCAN. */
 export const everyInstanceKey = '{meeting:*}';

@@ -22,16 +22,17 @@ local answer, seq, timestamp = recall(requestsKey, request, 'leave')
 if answer and not seq then return { 'REQUEST_ID_REUSED' } end
 if answer then return { 'OK', seq, timestamp } end
 local now = readClock()
-local fromdatetime, todatetime, generation =
-  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation'))
+local fromdatetime, todatetime, generation, last =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation', 'seq'))
 if not fromdatetime then return { 'ABSENT' } end
 if not isLive(now, fromdatetime, todatetime) then return { 'MEETING_NOT_ACTIVE' } end
 local current = redis.call('ZSCORE', participantsKey, userID)
 if not current or joined ~= '' and joined ~= current then return { 'NOT_JOINED' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
-seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+seq = string.format('%d', last + 1)
 timestamp = string.format('%d', now)
+redis.call('HSET', instanceKey, 'seq', seq)
 redis.call('ZREM', participantsKey, userID)
 redis.call('XADD', logKey, seq .. '-0',
   'userID', userID, 'eventType', 'leave', 'timestamp', timestamp, 'reason', 'left', 'requestID', requestID)

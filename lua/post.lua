@@ -35,8 +35,9 @@ if not redis.call('ZSCORE', participantsKey, userID) then return { 'NOT_JOINED' 
 if most ~= '' and last - most >= 0 then return { 'MEETING_FULL' } end
 
 -- Numbers are formatted once: Lua and Redis would convert them again, slowly, in each of the lines below.
-seq = string.format('%d', redis.call('HINCRBY', instanceKey, 'seq', 1))
+seq = string.format('%d', last + 1)
 timestamp = string.format('%d', now)
+redis.call('HSET', instanceKey, 'seq', seq)
 redis.call('XADD', messagesKey, seq .. '-0',
   'userID', userID, 'body', body, 'timestamp', timestamp, 'requestID', requestID)
 redis.call('ZADD', authorsKey, 0, authorMember(userID, seq))

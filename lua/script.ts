@@ -4,7 +4,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import type { ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { Writer } from './arguments.ts';
-import { activeMeetingsKey, type InstanceKey, instanceKeys } from './keys.ts';
+import { activeMeetingsKey, type InstanceKey, instanceKeys, schedulersKey, upcomingMeetingsKey } from './keys.ts';
 import { withPrelude } from './prelude.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -65,14 +65,14 @@ export const uncheckedScript = <const Arguments extends Writers, const Outcomes 
   face: Face<InstanceKey, Arguments, Outcomes>,
 ) => onInstance(name, face, 'any');
 
-/** The same for a script that reads the list of active instances, which is stored in a slot of its own. */
+/** The same for a script that reads the list of active instances, which is stored in a slot of its own with what has not begun. */
 export function listScript<const Arguments extends Writers, const Outcomes extends Readers>(
   name: string,
-  face: Face<'activeMeetings', Arguments, Outcomes>,
+  face: Face<'activeMeetings' | 'upcomingMeetings', Arguments, Outcomes>,
 ) {
   const { run, queue: _, ...about } = load(name, face, 'checked');
   const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
-    run(redis, [activeMeetingsKey], args);
+    run(redis, [activeMeetingsKey, upcomingMeetingsKey], args);
   return Object.assign(call, { ...about, face });
 }
 
@@ -85,6 +85,17 @@ export function userScript<Of, const Arguments extends Writers, const Outcomes e
   const { run, queue: _, ...about } = load(name, face, 'any');
   const call = (redis: RedisClient, of: Of, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
     run(redis, [keyOf(of)], args);
+  return Object.assign(call, { ...about, face });
+}
+
+/** The same for a script about the schedulers themselves: it touches no instance, so it runs anywhere. */
+export function schedulersScript<const Arguments extends Writers, const Outcomes extends Readers>(
+  name: string,
+  face: Face<'schedulers', Arguments, Outcomes>,
+) {
+  const { run, ...about } = load(name, face, 'any');
+  const call = (redis: RedisClient, args: Args<Arguments>): Promise<Answer<Outcomes>> =>
+    run(redis, [schedulersKey], args);
   return Object.assign(call, { ...about, face });
 }
 

@@ -1,7 +1,7 @@
 import { count, flag, list, ms, optional, rows, seconds, seq, text, us, userID } from './arguments.ts';
 import { groups, integer, messageEntries, string, time, toSeq, toUserID } from './fields.ts';
 import { feedsKey, limitKey } from './keys.ts';
-import { type Fields, instanceScript, listScript, uncheckedScript, userScript } from './script.ts';
+import { type Fields, instanceScript, listScript, schedulersScript, uncheckedScript, userScript } from './script.ts';
 
 const change = ([number, timestamp]: Fields) => ({ seq: toSeq(number), timestamp: time(timestamp) });
 const nothing = () => ({});
@@ -14,6 +14,7 @@ const page = ([more, entries]: Fields) => ({
   more: integer(more) === 1,
   messages: messageEntries(entries).map(({ seq, userID, body, timestamp }) => ({ seq, userID, body, timestamp })),
 });
+const listed = ([key, todatetime]: Fields) => ({ key: string(key), todatetime: integer(todatetime) });
 const joins = (fields: Fields) =>
   groups(fields, 3).map(([user, number, joinedAt]) => ({
     userID: toUserID(user),
@@ -128,12 +129,13 @@ export const uninvited = instanceScript('uninvited', {
 });
 
 export const listActive = listScript('list-active', {
-  keys: ['activeMeetings'],
+  keys: ['activeMeetings', 'upcomingMeetings'],
   args: { last: text, todatetime: ms, limit: count },
   refusals: [],
   outcomes: {
-    OK: (fields) => ({
-      listed: groups(fields, 2).map(([key, todatetime]) => ({ key: string(key), todatetime: integer(todatetime) })),
+    OK: ([last, end, ...fields]) => ({
+      next: last === '' ? null : listed([last, end]),
+      listed: groups(fields, 2).map(listed),
     }),
   },
 });
@@ -198,9 +200,10 @@ export const activate = uncheckedScript('activate', {
     todatetime: ms,
     seq,
     grace: ms,
+    fingerprint: text,
   },
   refusals: [],
-  outcomes: { OK: nothing, SUPERSEDED: nothing, NOT_NOW: nothing, INCOMPLETE: nothing },
+  outcomes: { OK: nothing, SUPERSEDED: nothing, OVER: nothing, INCOMPLETE: nothing },
 });
 
 export const release = uncheckedScript('release', {
@@ -211,6 +214,13 @@ export const release = uncheckedScript('release', {
 });
 
 // What the scheduler does to an open instance.
+
+export const withdraw = instanceScript('withdraw', {
+  keys: ['instance', 'audience'],
+  args: { generation: count },
+  refusals: [],
+  outcomes: { OK: nothing, SUPERSEDED: nothing, CHANGED: nothing, BEGUN: nothing },
+});
 
 export const numberLine = instanceScript('number-line', {
   keys: ['instance'],
@@ -227,7 +237,11 @@ export const teardown = instanceScript('teardown', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([remaining, number]) => ({ remaining: integer(remaining), seq: toSeq(number) }),
+    OK: ([remaining, number, generation, branches]) => ({
+      remaining: integer(remaining),
+      seq: toSeq(number),
+      ...line(generation, branches),
+    }),
     NOT_ENDED: nothing,
     GONE: nothing,
   },
@@ -252,4 +266,13 @@ export const erase = uncheckedScript('erase', {
   args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
+});
+
+// What schedulers tell each other.
+
+export const beat = schedulersScript('beat', {
+  keys: ['schedulers'],
+  args: { id: text, lease: ms },
+  refusals: [],
+  outcomes: { OK: (ids) => ({ alive: ids.map(string) }) },
 });

@@ -8,5 +8,5 @@ import { answerWithUsage } from '../measured-process.ts';
 const { REDIS_URL = '', DATABASE_URL = '' } = process.env;
 const redis = connectRedis([REDIS_URL], () => {});
 await whenReady(redis);
-const ctx = { redis, db: connectDb(DATABASE_URL), log: pino({ level: 'warn' }) };
+const ctx = { redis, db: connectDb(DATABASE_URL), log: pino({ level: 'warn' }), isMine: () => true };
 answerWithUsage(() => archiveAll(ctx));

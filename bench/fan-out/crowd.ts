@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { sharedNow } from './clock.ts';
 
 /** The posts of a round are numbered from 0, in three digits. */
 const bodyOf = (post: number): string => `#${String(post).padStart(3, '0')} Is the second exercise due on Monday?`;
@@ -35,33 +36,32 @@ export class Crowd {
   /**
    * Posts, and waits until every watcher has received every post exactly once.
    *
+   * @param post returns when it began, by `sharedNow`
    * @throws {Error} if a post arrives twice, or not at all
    */
-  async round(posts: number, post: (bodies: readonly string[]) => Promise<void>): Promise<Round> {
-    const latencies = new Float64Array(this.#sockets.length * posts).fill(-1);
+  async round(posts: number, post: (bodies: readonly string[]) => Promise<number>): Promise<Round> {
+    const times = new Float64Array(this.#sockets.length * posts);
     const bodies = Array.from({ length: posts }, (_, n) => bodyOf(n));
-    let missing = latencies.length;
-    let start = 0;
+    let missing = times.length;
     let timer: NodeJS.Timeout | undefined;
     const complete = new Promise<void>((resolve, reject) => {
       this.#fail = reject;
       this.#onPost = (watcher, number, at) => {
         const index = watcher * posts + number;
-        if (latencies[index] !== -1) return reject(new Error(`watcher ${watcher} received post ${number} twice`));
-        latencies[index] = at - start;
+        if (times[index] !== 0) return reject(new Error(`watcher ${watcher} received post ${number} twice`));
+        times[index] = at;
         missing -= 1;
         if (missing === 0) resolve();
       };
       timer = setTimeout(() => reject(new Error(`${missing} deliveries are missing`)), timeoutMs);
     });
     try {
-      start = performance.now();
-      await Promise.all([complete, post(bodies)]);
+      const [start] = await Promise.all([post(bodies), complete]);
+      const latencies = times.map((at) => at - start).toSorted();
+      return { elapsed: latencies.at(-1) ?? Number.NaN, latencies };
     } finally {
       clearTimeout(timer);
     }
-    latencies.sort();
-    return { elapsed: latencies.at(-1) ?? Number.NaN, latencies };
   }
 
   leave(): void {
@@ -74,7 +74,7 @@ export class Crowd {
 function createScanner(found: (post: number, at: number) => void): (chunk: Buffer) => void {
   let rest: Buffer | undefined;
   return (chunk) => {
-    const at = performance.now();
+    const at = sharedNow();
     const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
     rest = undefined;
     for (let index = bytes.indexOf(mark); index !== -1; index = bytes.indexOf(mark, index + 1)) {

@@ -9,6 +9,6 @@ export interface Side extends AsyncDisposable {
   residentBytes(): Promise<number>;
   /** Opens a connection that is sent every post from now on; the caller reads it. */
   watch(): Promise<Socket>;
-  /** Posts all of these at once, as one participant. */
-  post(bodies: readonly string[]): Promise<void>;
+  /** Posts all of these at once, as one participant, and returns when that began, by `sharedNow`. */
+  post(bodies: readonly string[]): Promise<number>;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '@rollcall/dev/services/child';
-import { io } from 'socket.io-client';
+import { startPoster } from './poster.ts';
 import { ask, openSocket } from './raw-socket.ts';
 import type { Side } from './side.ts';
 
@@ -22,8 +22,10 @@ export async function startSocketIo(redisUrl: string): Promise<Side> {
   });
   crashed.catch(() => {});
   const url = await Promise.race([ready, crashed]);
-  const ann = io(url, { transports: ['websocket'] });
-  await Promise.race([new Promise<void>((resolve) => ann.once('connect', resolve)), crashed]);
+  const ann = await Promise.race([
+    startPoster(new URL('./socket-io-poster.ts', import.meta.url), { SERVER: url }),
+    crashed,
+  ]);
 
   return {
     name: 'Socket.IO',
@@ -36,11 +38,9 @@ export async function startSocketIo(redisUrl: string): Promise<Side> {
       await ask(socket, connectPacket, '40{"sid"');
       return socket;
     },
-    async post(bodies) {
-      for (const body of bodies) ann.emit('post', body);
-    },
+    post: (bodies) => ann.post(bodies),
     async [Symbol.asyncDispose]() {
-      ann.disconnect();
+      await ann[Symbol.asyncDispose]();
       await child.stop();
     },
   };

@@ -10,7 +10,13 @@ export interface Container extends AsyncDisposable {
   url: string;
 }
 
-const redisSettings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64'];
+const redisSettings = [
+  ['--save', ''],
+  ['--appendonly', 'no'],
+  ['--maxmemory-policy', 'noeviction'],
+  ['--lazyfree-lazy-expire', 'yes'],
+  ['--databases', '64'],
+].flat();
 
 /** Starts Redis in a container, and pulls the image if it is missing. */
 export async function redisContainer(): Promise<Container> {

@@ -56,6 +56,7 @@ async function start(program: string, port: number, options: RedisOptions): Prom
     ['--save', ''],
     ['--appendonly', appendonly ? 'yes' : 'no'],
     ['--maxmemory-policy', 'noeviction'],
+    ['--lazyfree-lazy-expire', 'yes'],
   ];
   // In a file, because any user of the machine can read the arguments.
   const secrets = join(dir, 'secrets.conf');

@@ -9,17 +9,19 @@ import { archiver } from './scheduler/archiver.ts';
 import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
 import { fence } from './scheduler/fence.ts';
-import { startLoop } from './scheduler/loop.ts';
+import { type Loop, startLoop } from './scheduler/loop.ts';
+import { Peers } from './scheduler/peers.ts';
 import { Roster } from './scheduler/roster.ts';
 import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
 
 await runEntry(async () => {
-  const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
+  const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'PREPARE_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
   const log = createLog('scheduler', config.LOG_LEVEL);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const ctx = { redis, db, log };
+  const peers = new Peers({ redis, db, log });
+  const ctx = { redis, db, log, isMine: peers.isMine };
 
   const loopOf = <Item>(component: Component<Item>, onLook?: () => unknown) => {
     const look = async () => {
@@ -30,17 +32,24 @@ await runEntry(async () => {
   };
   const noteHealth = () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString());
   const roster = new Roster(ctx, config.TICK_MS);
+  const loops: Loop[] = [];
+  await peers.start(() => {
+    roster.readAllNext();
+    for (const loop of loops) loop.wake();
+  });
   // Separate loops, so that a slow look of one delays no other.
-  const loops = [
+  loops.push(
     loopOf(fence(ctx, 200)),
-    loopOf(activator(ctx, config.TICK_MS), noteHealth),
+    loopOf(activator(ctx, config.TICK_MS, config.PREPARE_MS), noteHealth),
     loopOf(closer(ctx, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
     loopOf(archiver(ctx, 500, roster)),
-  ];
+  );
   log.info('watching the schedule');
 
   onShutdown(log, [
+    // The others begin with what this one has not begun.
+    () => peers.leave(),
     // What was started finishes while the connections are still open; the next scheduler does whatever they leave undone.
     () => Promise.all(loops.map((loop) => loop.stop())),
     () => redis.disconnect(),

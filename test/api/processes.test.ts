@@ -12,7 +12,13 @@ const sandbox = await openSandbox();
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
 const AUTH_SECRET = 'a secret of at least thirty-two bytes';
-const validEnv = { DATABASE_URL: sandbox.databaseUrl, REDIS_URL: sandbox.redisUrl, AUTH_SECRET, PORT: '0' };
+const validEnv = {
+  DATABASE_URL: sandbox.databaseUrl,
+  REDIS_URL: sandbox.redisUrl,
+  AUTH_SECRET,
+  PORT: '0',
+  WORKERS: '1',
+};
 const without = (name: keyof typeof validEnv) => {
   const { [name]: _, ...rest } = validEnv;
   return rest;
@@ -26,6 +32,19 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ['server without a database', tsx('server'), without('DATABASE_URL'), /^DATABASE_URL is not set$/],
   ['server with an invalid port', tsx('server'), { ...validEnv, PORT: 'eighty' }, /^PORT /],
   ['server with a short secret', tsx('server'), { ...validEnv, AUTH_SECRET: 'short' }, /^AUTH_SECRET /],
+  ['server with no workers', tsx('server'), { ...validEnv, WORKERS: '0' }, /^WORKERS must be at least 1$/],
+  [
+    'server with two workers and a short secret',
+    tsx('server'),
+    { ...validEnv, WORKERS: '2', AUTH_SECRET: 'short' },
+    /^AUTH_SECRET /,
+  ],
+  [
+    'server with two workers and no secret',
+    tsx('server'),
+    { ...without('AUTH_SECRET'), WORKERS: '2' },
+    /^AUTH_SECRET is not set/,
+  ],
   ['server without a way to verify tokens', tsx('server'), without('AUTH_SECRET'), /^AUTH_SECRET is not set/],
   ['scheduler without Redis', tsx('scheduler'), without('REDIS_URL'), /^REDIS_URL is not set$/],
   ['scheduler with an invalid tick', tsx('scheduler'), { ...validEnv, TICK_MS: 'often' }, /^TICK_MS /],
@@ -68,22 +87,25 @@ test.each([
   expect(await runCommand(tsx('migrate'), { ...npmQuiet, DATABASE_URL })).toEqual(oneLine(line));
 });
 
-test('a server on a port that is in use says in one line which of its two that is', async () => {
-  await using holder = await holdPort();
-  const { port } = holder;
-  const start = (changes: Record<string, string>) =>
-    runCommand(tsx('server'), { ...npmQuiet, ...validEnv, ...changes });
+test.each(['1', '2'])(
+  'a server of %s processes on a port that is in use says in one line which of its two that is',
+  async (WORKERS) => {
+    await using holder = await holdPort();
+    const { port } = holder;
+    const start = (changes: Record<string, string>) =>
+      runCommand(tsx('server'), { ...npmQuiet, ...validEnv, WORKERS, ...changes });
 
-  const [api, ops, next] = await Promise.all([
-    start({ PORT: String(port), OPS_PORT: '0' }),
-    start({ PORT: '0', OPS_PORT: String(port) }),
-    start({ PORT: String(port - 1) }),
-  ]);
+    const [api, ops, next] = await Promise.all([
+      start({ PORT: String(port), OPS_PORT: '0' }),
+      start({ PORT: '0', OPS_PORT: String(port) }),
+      start({ PORT: String(port - 1) }),
+    ]);
 
-  expect(api).toEqual(oneLine(`PORT ${port} on 127.0.0.1 is in use`));
-  expect(ops).toEqual(oneLine(`OPS_PORT ${port} on 127.0.0.1 is in use`));
-  expect(next).toEqual(oneLine(`OPS_PORT ${port} (the one after PORT) on 127.0.0.1 is in use`));
-});
+    expect(api).toEqual(oneLine(`PORT ${port} on 127.0.0.1 is in use`));
+    expect(ops).toEqual(oneLine(`OPS_PORT ${port} on 127.0.0.1 is in use`));
+    expect(next).toEqual(oneLine(`OPS_PORT ${port} (the one after PORT) on 127.0.0.1 is in use`));
+  },
+);
 
 async function holdPort() {
   const holder = createServer().listen(0, '127.0.0.1');

@@ -44,13 +44,13 @@ test.concurrent.each(services)(
 
 test.concurrent.each(services)('when %s goes down and comes back, so does the server', async (service) => {
   await using outage = await openOutage();
-  const { seminar, asAnn } = await liveMeeting(outage);
+  const { seminar, asAnn, asBob } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
   const before = await stateOf(outage.sandbox.redis, seminar);
 
   await outage.proxies[service].refuse();
-  await expectUnavailable(outage, 'meetings.active', () => asAnn.meetings.active.query());
-  await expectUnavailable(outage, 'meetings.join', () => asAnn.meetings.join.mutate(seminar));
+  await expectUnavailable(outage, 'meetings.active', () => asBob.meetings.active.query());
+  await expectUnavailable(outage, 'meetings.join', () => asBob.meetings.join.mutate(seminar));
   expect(await readyz(outage.api)).toEqual(without(service));
   expect(await stateOf(outage.sandbox.redis, seminar)).toEqual(before);
 
@@ -61,11 +61,11 @@ test.concurrent.each(services)('when %s goes down and comes back, so does the se
 
 test.concurrent.each(services)('when %s stops responding and resumes, so does the server', async (service) => {
   await using outage = await openOutage();
-  const { seminar, asAnn } = await liveMeeting(outage);
+  const { seminar, asAnn, asBob } = await liveMeeting(outage);
   await asAnn.meetings.join.mutate(seminar);
 
   outage.proxies[service].hang();
-  await expectUnavailable(outage, 'meetings.participants', () => asAnn.meetings.participants.query(seminar));
+  await expectUnavailable(outage, 'meetings.participants', () => asBob.meetings.participants.query(seminar));
   expect(await readyz(outage.api)).toEqual(without(service));
 
   await outage.proxies[service].heal();
@@ -91,12 +91,13 @@ test.concurrent.each(services)('dead connections to %s are replaced by new ones'
 
 test.concurrent('when MySQL is cut off during a call, the call is refused and the next one works', async () => {
   await using outage = await openOutage();
-  const { seminar, asAnn } = await liveMeeting(outage);
+  const { seminar, asAnn, asBob } = await liveMeeting(outage);
+  // So that there is a connection.
   await asAnn.meetings.join.mutate(seminar);
   const { mysql } = outage.proxies;
 
   mysql.hang();
-  const refused = expectUnavailable(outage, 'messages.list', () => asAnn.messages.list.query(seminar));
+  const refused = expectUnavailable(outage, 'messages.list', () => asBob.messages.list.query(seminar));
   await until(() => mysql.received() > 0 || 'the query has not been sent yet');
   mysql.cut();
   await mysql.heal();
@@ -168,6 +169,25 @@ test.concurrent('while both are down, every procedure is refused in time, and /r
   await expectUnavailable(outage, 'meetings.active', () => asAnn.meetings.active.query());
   await expectUnavailable(outage, 'meetings.joinTimes', () => asAnn.meetings.joinTimes.query());
   expect(await readyz(outage.api)).toEqual({ status: 503, ready: false, redis: 'unreachable', mysql: 'unreachable' });
+});
+
+test.concurrent('while MySQL is down, who called just before can join and read for some seconds, and nobody else can', async () => {
+  await using outage = await openOutage();
+  const { seminar, asAnn, asBob } = await liveMeeting(outage);
+  await asAnn.meetings.active.query();
+  await outage.proxies.mysql.refuse();
+
+  expect((await asAnn.meetings.join.mutate(seminar)).seq).toBe(1);
+  expect((await asAnn.messages.list.query(seminar)).messages).toEqual([]);
+  await expectUnavailable(outage, 'meetings.join', () => asBob.meetings.join.mutate(seminar));
+  // The seconds are over.
+  await until(async () => {
+    const outcome = await asAnn.messages.list.query(seminar).then(
+      () => 'still remembered',
+      () => true as const,
+    );
+    return outcome;
+  });
 });
 
 test.concurrent('participants can post and leave while MySQL is down, since neither needs it', async () => {

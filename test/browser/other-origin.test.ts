@@ -1,3 +1,4 @@
+import { startChromium } from '@rollcall/dev/services/chromium';
 import { startProxy } from '@rollcall/dev/services/proxy';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import type { Instance } from '@rollcall/shared/meeting';
@@ -5,7 +6,6 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { startApi } from '../support/api.ts';
-import { startChromium } from '../support/chromium.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { type MeetingPlan, openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';

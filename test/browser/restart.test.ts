@@ -60,7 +60,7 @@ test('a server that is started again loses nothing that two browsers are to see'
 
 /** A server as `npm run server` starts it, on a port that stays the same. */
 async function startServerProcess(to: { redisUrl: string; databaseUrl: string }, port: number) {
-  const env = { REDIS_URL: to.redisUrl, DATABASE_URL: to.databaseUrl, AUTH_SECRET, PORT: String(port) };
+  const env = { REDIS_URL: to.redisUrl, DATABASE_URL: to.databaseUrl, AUTH_SECRET, PORT: String(port), WORKERS: '1' };
   const server = startCommand([process.execPath, '--import', 'tsx', 'server/src/server.ts'], env);
   await until(
     () => server.stderr.some((line) => line.includes('ready for calls')) || server.child.recentOutput() || 'silence',

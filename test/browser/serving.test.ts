@@ -45,6 +45,16 @@ test('what the page is made of has its type, and may be kept for ever', async ()
   });
 });
 
+test('the page is built for production, whoever builds it', async () => {
+  const app = createConsole();
+  const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(await (await app.request(at('/'))).text()) ?? [];
+  const code = await (await app.request(at(script))).text();
+
+  // Asked for by a yes or no, since a failure would print the whole of it.
+  expect(code.includes('aria-posinset')).toBe(true);
+  expect(code.includes('React DevTools')).toBe(false);
+});
+
 test.each(['/trpc/x', '/nowhere', '/assets/none.js', '/assets/..%2findex.html', '/assets/%2e%2e/index.html'])(
   'there is nothing of the console at %s',
   async (path) => {

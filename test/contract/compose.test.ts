@@ -42,7 +42,7 @@ test('server and scheduler wait for Redis and MySQL, and every volume that a ser
 test('Redis keeps what is written, and evicts nothing', () => {
   expect(services['redis']?.command).toBe(
     // oxlint-disable-next-line no-template-curly-in-string
-    'redis-server --appendonly yes --maxmemory-policy noeviction --requirepass ${REDIS_PASSWORD}',
+    'redis-server --appendonly yes --maxmemory-policy noeviction --lazyfree-lazy-expire yes --requirepass ${REDIS_PASSWORD}',
   );
 });
 

@@ -38,6 +38,8 @@ test.each([
   [`${src}/trpc/planted.ts`, 'ioredis'],
   [`${src}/trpc/planted.ts`, '../stores/redis.ts'],
   [`${src}/trpc/planted.ts`, 'kysely'],
+  [`${src}/http/planted.ts`, '../workers/crew.ts'],
+  [`${src}/process/planted.ts`, '../workers/crew.ts'],
   [`${src}/http/planted.ts`, '@rollcall/dev/stage'],
   [`${src}/planted.ts`, '@rollcall/dev/stage'],
   ['shared/planted.ts', '@rollcall/lua/keys'],
@@ -49,6 +51,7 @@ test.each([
 });
 
 test.each([
+  [`${src}/workers/planted.ts`, '../http/serve.ts'],
   [`${src}/http/planted.ts`, '../trpc/router.ts'],
   [`${src}/trpc/planted.ts`, '../domain/call.ts'],
   [`${src}/scheduler/planted.ts`, '../db/schedule.ts'],

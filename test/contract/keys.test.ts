@@ -1,12 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { activeMeetingsKey, feedsKey, instanceKeys, instanceOfKey, limitKey, userKey } from '@rollcall/lua/keys';
+import {
+  activeMeetingsKey,
+  feedsKey,
+  instanceKeys,
+  instanceOfKey,
+  limitKey,
+  schedulersKey,
+  upcomingMeetingsKey,
+  userKey,
+} from '@rollcall/lua/keys';
 import { expect, test } from 'vitest';
 import { filesOfRepository, root } from '../support/repository.ts';
 
 const sources = filesOfRepository().filter((path) => /^(lua|shared|server|client|bench)\/.*\.(ts|tsx|lua)$/.test(path));
 
 /** What a key looks like in source code. */
-const partsOfKeys = ['{meeting:', ':order:', "'active_meetings'", 'user:${', "'user:'", 'limit:${', 'limit:feeds'];
+const partsOfKeys = [
+  '{meeting:',
+  ':order:',
+  "'active_meetings'",
+  ':upcoming',
+  'user:${',
+  "'user:'",
+  'limit:${',
+  'limit:feeds',
+];
 
 test('keys are built in one file', () => {
   const builders = sources.filter((path) => {
@@ -33,6 +51,9 @@ test('the keys have the documented names, and all keys of an instance share one 
     events: `${tag}:events`,
   });
   expect(activeMeetingsKey).toBe('active_meetings');
+  // In braces is the hash tag: it is in the slot of the list.
+  expect(upcomingMeetingsKey).toBe('{active_meetings}:upcoming');
+  expect(schedulersKey).toBe('schedulers');
   expect(userKey(7)).toBe('user:7');
   expect(limitKey({ kind: 'reads', userID: 7 })).toBe('limit:reads:7');
   expect(feedsKey({ userID: 7 })).toBe('limit:feeds:7');

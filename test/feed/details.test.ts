@@ -129,6 +129,7 @@ describe('a batch in which somebody joins twice', () => {
         sent.push(...part.events);
         bytes += part.bytes.toString();
       },
+      isBehind: false,
       drained: () => Promise.resolve(),
       end: nothing,
       refuse: nothing,

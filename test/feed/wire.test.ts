@@ -1,13 +1,12 @@
 import type { Instance } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
+import { createJoined } from '@rollcall/server/domain/access/sees-details';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
-import { createFairUse } from '@rollcall/server/domain/limits/fair-use';
 import { watch } from '@rollcall/server/domain/meetings/watch';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Hub } from '@rollcall/server/feed/hub';
 import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
 import { startServer } from '@rollcall/server/http/serve';
-import { createMetrics } from '@rollcall/server/process/metrics';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { procedure, router } from '@rollcall/server/trpc/procedure';
@@ -30,8 +29,6 @@ const authenticate = createAuthenticate({ AUTH_SECRET: secret });
 const server = await startServer({ redis, db, authenticate, log }, '127.0.0.1', 0);
 const users = createUsers(redis, db);
 const hub = new Hub({ redis, db, users, subscriptions: createSubscriptions(redis), log });
-const metrics = createMetrics();
-const fairUse = createFairUse(redis, undefined);
 afterAll(async () => {
   await hub.close();
   await server.close();
@@ -60,20 +57,17 @@ const byRoute: Serve = (url, init) => fetch(url, init);
 /** As tRPC itself serves it. */
 const byTrpc: Serve = (url, init) => {
   const req = new Request(url, init);
-  const authorization = req.headers.get('authorization') ?? undefined;
-  const ctx = {
+  const createContext = async () => ({
     redis,
     db,
     users,
-    metrics,
-    fairUse,
-    reads: redis,
+    joined: createJoined(),
+    caller: await authenticate(req.headers.get('authorization') ?? undefined),
     participantDetails: 'participants' as const,
     pageBytes: 1,
     mostChanges: undefined,
-    authenticate: () => authenticate(authorization),
-  };
-  return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext: () => ctx });
+  });
+  return fetchRequestHandler({ endpoint: '/trpc', router: asSubscription, req, createContext });
 };
 
 async function open(serve: Serve, user: { userID: number } | undefined, input: object, lastEventId?: string) {

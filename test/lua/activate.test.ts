@@ -18,6 +18,7 @@ onEveryRedis((stage) => {
       fromdatetime: now + from,
       todatetime: now + to,
       seq: 0,
+      fingerprint: 'of the schedule',
     };
   };
   const first = { generation: 1, grace: 0 };
@@ -70,8 +71,43 @@ onEveryRedis((stage) => {
     expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 3 });
   });
 
+  test('an instance that has not started is prepared: it is all there, and nobody is let in before its start', async () => {
+    const seminar = stage.plan();
+    await stage.claim(seminar);
+    const hash = await details(minute, 2 * minute);
+
+    expect(await activate(stage.redis, seminar, { ...hash, ...first })).toEqual({ outcome: 'OK' });
+
+    const instance = asText({ ...hash, generation: 1, branches: '1:0 ' });
+    expect(await snapshot(stage.redis, seminar)).toEqual({ instance });
+    expect(await refusal(join(stage.redis, seminar, { ...ann, requestID: 'r1' }))).toBe('MEETING_NOT_ACTIVE');
+    expect(await snapshot(stage.redis, seminar)).toEqual({ instance });
+  });
+
+  test('leases that are restored before the start do not expire until some time after it', async () => {
+    const seminar = stage.plan();
+    await stage.claim(seminar, { archivedSeq: 1, archivedChange: 'join 7 1700000000001' });
+    await restore(stage.redis, seminar, {
+      generation: 1,
+      changes: [['join', '1', '7', '1700000000001', '', '', '10']],
+    });
+    const opening = { ...(await details(minute, 2 * minute)), generation: 1, seq: 1, grace: 15_000 };
+
+    expect(await activate(stage.redis, seminar, opening)).toEqual({ outcome: 'OK' });
+
+    const sweepFrom = String(opening.fromdatetime + 15_000);
+    expect(await stage.redis.hget(instanceKeys.instance(seminar), 'sweepFrom')).toBe(sweepFrom);
+    await stage.claim(seminar, {
+      generation: 2,
+      archivedSeq: 1,
+      archivedChange: 'join 7 1700000000001',
+      grace: 15_000,
+    });
+    const { generation, sweepFrom: kept } = await stage.redis.hgetall(instanceKeys.instance(seminar));
+    expect({ generation, kept }).toEqual({ generation: '2', kept: sweepFrom });
+  });
+
   test.each([
-    ['has not started', minute, 2 * minute],
     ['has ended', -2 * minute, -minute],
     ['ends at this moment', -minute, 0],
   ])('an instance that %s is not opened', async (_, from, to) => {
@@ -80,7 +116,7 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
     const hash = await details(from, to);
 
-    expect(await activate(stage.redis, seminar, { ...hash, ...first })).toEqual({ outcome: 'NOT_NOW' });
+    expect(await activate(stage.redis, seminar, { ...hash, ...first })).toEqual({ outcome: 'OVER' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });

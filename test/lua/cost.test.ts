@@ -35,10 +35,10 @@ onEveryRedis((stage) => {
     expect(done.map(({ sent }) => sent)).toEqual([['EVALSHA'], ['EVALSHA'], ['EVALSHA'], ['EVALSHA']]);
     // Each reads or writes one member, field or entry, however many there are; the numbers count arguments.
     expect(done.map(({ called }) => called)).toEqual([
-      ['HGET 2', 'HMGET 6', 'ZSCORE 2', 'SISMEMBER 2', 'HINCRBY 3', 'ZADD 3', 'XADD 12', 'HSET 3', 'SPUBLISH 2'],
-      ['HGET 2', 'HMGET 5', 'ZSCORE 2', 'HINCRBY 3', 'XADD 10', 'ZADD 3', 'HSET 3', 'SPUBLISH 2'],
+      ['HGET 2', 'HMGET 6', 'ZSCORE 2', 'SISMEMBER 2', 'HSET 3', 'ZADD 3', 'XADD 12', 'HSET 3', 'SPUBLISH 2'],
+      ['HGET 2', 'HMGET 5', 'ZSCORE 2', 'HSET 3', 'XADD 10', 'ZADD 3', 'HSET 3', 'SPUBLISH 2'],
       ['HGET 2'],
-      ['HGET 2', 'HMGET 4', 'ZSCORE 2', 'HINCRBY 3', 'ZREM 2', 'XADD 12', 'HSET 3', 'SPUBLISH 2'],
+      ['HGET 2', 'HMGET 5', 'ZSCORE 2', 'HSET 3', 'ZREM 2', 'XADD 12', 'HSET 3', 'SPUBLISH 2'],
     ]);
     expect(await mutations(large)).toEqual(done);
   });

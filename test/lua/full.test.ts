@@ -33,10 +33,12 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   ],
   openFeed: ['works', (redis) => scripts.openFeed(redis, ann, { feed: 'f', most: 1, lease: 1000 })],
   keepFeeds: ['works', (redis) => scripts.keepFeeds(redis, ann, { feeds: ['f'], lease: 1000 })],
+  beat: ['works', (redis) => scripts.beat(redis, { id: 's', lease: 1000 })],
   listActive: ['works', (redis) => scripts.listActive(redis, { last: '', todatetime: 0, limit: 10 })],
   invite: ['is refused', (redis, instance) => scripts.invite(redis, instance, { generation: 1, emails: ['b'] })],
   restore: ['is refused', (redis, instance) => scripts.restore(redis, instance, { generation: 1, changes: [] })],
   activate: ['is refused', (redis, instance) => scripts.activate(redis, instance, { ...details, seq: 1 })],
+  withdraw: ['works', (redis, instance) => scripts.withdraw(redis, instance, { generation: 1 })],
   numberLine: ['works', (redis, instance) => scripts.numberLine(redis, instance, {})],
   sweep: ['works', (redis, instance) => scripts.sweep(redis, instance, { limit: 10 })],
   claim: ['works', (redis, instance) => scripts.claim(redis, instance, { ...claim, generation: 2 })],
@@ -49,7 +51,7 @@ const record = { generation: 2, archivedSeq: 2 };
 const claim = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0 };
 const hour = 3_600_000;
 const window = { fromdatetime: Date.now() - hour, todatetime: Date.now() + hour };
-const details = { generation: 1, title: 'Tea', description: '', isPublic: true, ...window, grace: 0 };
+const details = { generation: 1, title: 'Tea', description: '', isPublic: true, ...window, grace: 0, fingerprint: '' };
 
 let server: Awaited<ReturnType<typeof startRedis>>;
 let redis: Redis;

@@ -92,7 +92,7 @@ onEveryRedis((stage) => {
     const { generation } = await stage.claim(seminar, { generation: 2, archivedSeq: 4, branches: '1:0 ' });
     await restore(stage.redis, seminar, chunk(lost, generation));
     const window = { fromdatetime: Number(fromdatetime), todatetime: Number(todatetime) };
-    const details = { generation, title, description, isPublic: true, ...window, seq: 4, grace: 0 };
+    const details = { generation, title, description, isPublic: true, ...window, seq: 4, grace: 0, fingerprint: '' };
     await activate(stage.redis, seminar, details);
 
     const instance = { ...before.instance, generation: '2', branches: '1:0 2:4 ', sweepFrom: expect.any(String) };

@@ -13,7 +13,6 @@ import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { type Traces, traces } from '../support/traces.ts';
 import { beginOpening } from './support/begin-opening.ts';
-import { startNow } from './support/start-now.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -40,9 +39,11 @@ async function opened(instance: Instance, details: Details, audience?: string[])
         seq: '0',
         generation: '1',
         branches: '1:0 ',
+        fingerprint: expect.any(String),
       },
       ...(audience ? { audience: [...audience].toSorted() } : {}),
       activeMeetings: todatetime.getTime(),
+      ...(fromdatetime > (await redisTime(sandbox.redis)) ? { upcomingMeetings: fromdatetime.getTime() } : {}),
     },
     record: { instance: { fromdatetime, todatetime, archivedSeq: 0, endedAt: null }, log: [], messages: [] },
   };
@@ -81,23 +82,22 @@ test('an active instance keeps what has happened in it when the scheduler looks 
   expect(await traces(sandbox, talk)).toEqual(before);
 });
 
-test('an instance is not activated before its start, and is at its start', async () => {
+test('an instance is prepared some time before its start, and no sooner', async () => {
   const hour = 60 * 60_000;
-  const soon = await sandbox.addMeeting({ from: hour, to: 2 * hour });
+  const soon = await sandbox.addMeeting({ from: hour, to: 2 * hour, audience: ['ann@example.com'] });
   const later = await sandbox.addMeeting({ from: 2 * hour, to: 3 * hour });
   const { fromdatetime } = (await traces(sandbox, soon)).record.instance;
   const untouched = await traces(sandbox, later);
 
-  const dueMs = await activateDue(sandbox.scheduler);
-  const leftMs = fromdatetime.getTime() - (await redisTime(sandbox.redis)).getTime();
+  const prepareMs = hour / 2;
+  const dueMs = await activateDue(sandbox.scheduler, prepareMs);
+  const leftMs = fromdatetime.getTime() - prepareMs - (await redisTime(sandbox.redis)).getTime();
   expect((await traces(sandbox, soon)).redis).toEqual({});
   expect(dueMs).toBeGreaterThanOrEqual(leftMs);
-  expect(dueMs).toBeLessThanOrEqual(hour);
+  expect(dueMs).toBeLessThanOrEqual(hour / 2);
 
-  await startNow(sandbox, soon);
-  const open = await opened(soon, { ...course, isPublic: '1' });
-  await activateDue(sandbox.scheduler);
-  expect(await traces(sandbox, soon)).toEqual(open);
+  await activateDue(sandbox.scheduler, hour);
+  expect(await traces(sandbox, soon)).toEqual(await opened(soon, { ...course, isPublic: '0' }, ['ann@example.com']));
   expect(await traces(sandbox, later)).toEqual(untouched);
 });
 
@@ -215,13 +215,4 @@ test('a scheduler that was held up opens nothing once another has begun a genera
 
   await finishOpening(sandbox.scheduler, late);
   expect(await sandbox.redis.hexists(key, 'seq')).toBe(0);
-});
-
-test('an instance whose Redis says that it has not begun is tried again soon', async () => {
-  const soon = await sandbox.addMeeting({ from: 60_000 });
-  const { record } = await traces(sandbox, soon);
-  await expect(open(sandbox.scheduler, soon)).rejects.toThrow('not time yet');
-  const { redis, record: after } = await traces(sandbox, soon);
-  expect(after).toEqual(record);
-  expect(redis.instance).not.toHaveProperty('seq');
 });

@@ -2,7 +2,8 @@ import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { closeDue, closing } from '@rollcall/server/scheduler/closer';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import { closing } from '@rollcall/server/scheduler/closing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
 import { endNow } from '../support/end-now.ts';
@@ -75,7 +76,8 @@ test.each(Array.from({ length: closing.length + 1 }, (_, done) => done))(
   async (done) => {
     await using next = await openConnections(sandbox);
     const { lecture, expected } = await heldLecture();
-    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, lecture);
+    const endings = [{ ...lecture }];
+    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, endings);
     await closeDue(next.scheduler);
     expect(await traces(sandbox, lecture)).toEqual(expected);
     expect(await bystander.now()).toEqual(bystander.before);
@@ -150,7 +152,7 @@ test('what Redis holds of an instance that MySQL does not know stays, and holds 
   const details = { title: 'Orphan', description: '', isPublic: true, ...window };
   const claim = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0 };
   await scripts.claim(sandbox.redis, orphan, claim);
-  await scripts.activate(sandbox.redis, orphan, { ...claim, ...details, seq: 0 });
+  await scripts.activate(sandbox.redis, orphan, { ...claim, ...details, seq: 0, fingerprint: '' });
   await fill(sandbox.redis, orphan, 2);
   await endNow(sandbox, orphan);
   await sandbox.redis.zadd(activeMeetingsKey, Date.now(), instanceKeys.instance(orphan));

@@ -40,7 +40,7 @@ function openStage() {
     const redis = new Redis(host.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     redis.on('error', () => {});
     cleanup.defer(() => redis.disconnect());
-    const scheduler = { redis, db: sandbox.db, log: pino({ level: 'silent' }) };
+    const scheduler = { ...sandbox.scheduler, redis, log: pino({ level: 'silent' }) };
     const check = async () => void (await tick(fence(scheduler, 0), scheduler.log));
     await check();
     return {
@@ -97,6 +97,41 @@ test('a Redis that was restarted accepts nothing until it is checked, and then g
   const instance = { ...before.redis.instance, generation: '2', branches: '1:0 2:6 ', sweepFrom: expect.any(String) };
   expect(await traces(stage, lecture)).toEqual({ ...before, redis: { ...before.redis, instance } });
   expect(await scripts.post(redis, lecture, posting)).toMatchObject({ seq: 7 });
+});
+
+test('a Redis that was restarted still has what was prepared, once it is checked, and lets people in at the start', async () => {
+  await using stage = await openStage();
+  const { redis } = stage;
+  const hour = 3_600_000;
+  const seminar = await stage.addMeeting({ from: hour, to: 2 * hour, audience: [ann.email] });
+  await activateDue(stage.scheduler, 2 * hour);
+  const before = await traces(stage, seminar);
+  await stage.restart();
+  expect(await unavailable(scripts.join(redis, seminar, { ...ann, requestID: 'a1' }))).toBe(true);
+
+  await stage.check();
+  const instance = { ...before.redis.instance, generation: '2', branches: '1:0 2:0 ', sweepFrom: expect.any(String) };
+  expect(await traces(stage, seminar)).toEqual({ ...before, redis: { ...before.redis, instance } });
+  await activateDue(stage.scheduler, 2 * hour);
+  expect(await traces(stage, seminar), 'it is what it would be prepared with').toMatchObject({ redis: { instance } });
+  await expect(scripts.join(redis, seminar, { ...ann, requestID: 'a1' })).rejects.toMatchObject({
+    reason: 'MEETING_NOT_ACTIVE',
+  });
+  await redis.hset(instanceKeys.instance(seminar), 'fromdatetime', Date.now() - 1000);
+  expect(await scripts.join(redis, seminar, { ...ann, requestID: 'a1' })).toMatchObject({ seq: 1 });
+});
+
+test('a Redis that was restarted empty has what was prepared again, once it is checked', async () => {
+  await using stage = await openStage();
+  const hour = 3_600_000;
+  const seminar = await stage.addMeeting({ from: hour, to: 2 * hour, audience: [ann.email] });
+  await activateDue(stage.scheduler, 2 * hour);
+  const before = await traces(stage, seminar);
+  await stage.restart(() => stage.empty());
+
+  await stage.check();
+  const instance = { ...before.redis.instance, generation: '2', branches: '1:0 2:0 ' };
+  expect(await traces(stage, seminar)).toEqual({ ...before, redis: { ...before.redis, instance } });
 });
 
 test('Redis is set back, and nobody has seen it: no change is accepted on its old state, and all of the record stands', async () => {

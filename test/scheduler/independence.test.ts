@@ -32,7 +32,7 @@ function startLoops() {
     const { scheduler } = cleanup.use(await openConnections(sandbox));
     const { log } = scheduler;
     const loops = [
-      startLoop(activator(scheduler, 50), { log }),
+      startLoop(activator(scheduler, 50, 60_000), { log }),
       startLoop(archiver(scheduler, 50), { log }),
       startLoop(closer(scheduler, 50), { log }),
     ];

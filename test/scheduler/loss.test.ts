@@ -2,7 +2,8 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { closeDue, closing } from '@rollcall/server/scheduler/closer';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import { closing } from '@rollcall/server/scheduler/closing';
 import { opening } from '@rollcall/server/scheduler/opening';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openConnections } from '../support/connections.ts';
@@ -119,7 +120,8 @@ test.each(Array.from({ length: closing.length }, (_, done) => done))(
     const held = await holdLecture(sandbox, lecture);
     await archiveAll(sandbox.scheduler);
     const todatetime = await endNow(sandbox, lecture);
-    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, lecture);
+    const endings = [{ ...lecture }];
+    for (const step of closing.slice(0, done)) await step(sandbox.scheduler, endings);
     await sandbox.redis.flushdb();
 
     await activateDue(sandbox.scheduler);

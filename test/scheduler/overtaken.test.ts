@@ -3,8 +3,9 @@ import * as scripts from '@rollcall/lua/scripts';
 import { beginGeneration, closeRecord, findArchived } from '@rollcall/server/db/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { closeDue, closing } from '@rollcall/server/scheduler/closer';
-import { claim, finishOpening, open } from '@rollcall/server/scheduler/opening';
+import { closeDue } from '@rollcall/server/scheduler/closer';
+import { closing } from '@rollcall/server/scheduler/closing';
+import { claim, finishOpening } from '@rollcall/server/scheduler/opening';
 import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,7 +13,6 @@ import { endNow } from '../support/end-now.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { keysOf } from '../support/snapshot.ts';
 import { traces } from '../support/traces.ts';
-import { startNow } from './support/start-now.ts';
 
 // What two schedulers may do to each other, or one to itself, where each is held up at the worst moment. Each test empties
 // Redis, so each has a sandbox of its own.
@@ -63,8 +63,9 @@ test('a scheduler by whose clock a meeting is over does not close it while anoth
   const opener = await claim(sandbox.scheduler, { ...meeting, generation: 0 });
   if (!opener) throw new Error('the meeting could not be claimed');
   // The other's steps up to the record's end, while the opener is held up.
-  const [dropStaleCopy, , archive, recordEnd] = closing;
-  for (const step of [dropStaleCopy, archive, recordEnd]) await step?.(sandbox.scheduler, meeting);
+  const [dropStaleCopies, , archive, recordEnds] = closing;
+  const endings = [{ ...meeting, line: null }];
+  for (const step of [dropStaleCopies, archive, recordEnds]) await step?.(sandbox.scheduler, endings);
   await finishOpening(sandbox.scheduler, opener);
 
   // Whatever came of it, nobody is in who is not in the record at the end.
@@ -88,13 +89,18 @@ test('a record that somebody else has claimed, or whose end has been moved, is n
 });
 
 test('an opening that fails is begun anew at once, by whoever looks next', async () => {
-  const soon = await sandbox.addMeeting({ from: 60_000 });
-  await expect(open(sandbox.scheduler, soon)).rejects.toThrow('not time yet');
-  expect(await hashOf(soon)).toMatchObject({ generation: '1', claimedAt: '0' });
+  const meeting = await sandbox.addMeeting();
+  const audience = instanceKeys.audience(meeting);
+  await sandbox.db.updateTable('meeting').set({ isPublic: 0 }).where('meetingID', '=', meeting.meetingID).execute();
+  await sandbox.db.insertInto('audience').values({ meetingID: meeting.meetingID, email: ann.email }).execute();
+  // A claim takes it away; what is put there then keeps the audience from being loaded.
+  const claimed = await claim(sandbox.scheduler, { ...meeting, generation: 0 });
+  await sandbox.redis.set(audience, 'in the way');
+  await expect(claimed && finishOpening(sandbox.scheduler, claimed)).rejects.toThrow('WRONGTYPE');
+  expect(await hashOf(meeting)).toMatchObject({ generation: '1', claimedAt: '0' });
 
-  await startNow(sandbox, soon);
   await activateDue(sandbox.scheduler);
-  expect(await hashOf(soon)).toMatchObject({ generation: '2', seq: '0' });
+  expect(await hashOf(meeting)).toMatchObject({ generation: '2', seq: '0' });
 });
 
 test('where a kept copy goes on is noted in MySQL, so that no older copy is kept after it', async () => {

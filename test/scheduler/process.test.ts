@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '@rollcall/dev/services/redis';
 import { instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import type { Instance } from '@rollcall/shared/meeting';
+import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { endNow } from '../support/end-now.ts';
 import { measureLateness } from '../support/lateness.ts';
@@ -84,6 +86,9 @@ test.concurrent('a scheduler goes on by itself when Redis was away', async () =>
     const { planned, scheduler } = await startAheadOf(sandbox, plan, start);
     await using _ = scheduler;
     const { talk, lecture } = planned;
+    const linesOf = ({ meetingID }: Instance) =>
+      scheduler.lines.filter((line) => line.includes(`"meetingID":${meetingID},`));
+    await until(() => linesOf(talk).length > 0 || `the talk is not prepared: ${scheduler.recentOutput()}`);
     await before.child.stop();
     const { fromdatetime } = (await readRecord(sandbox, talk)).instance;
     expect(Date.now(), 'Redis is away before the talk begins').toBeLessThan(fromdatetime.getTime());
@@ -100,11 +105,13 @@ test.concurrent('a scheduler goes on by itself when Redis was away', async () =>
       const { endedAt } = (await readRecord(sandbox, lecture)).instance;
       return endedAt !== null || `not closed yet: ${scheduler.recentOutput()}`;
     });
-    const linesOf = ({ meetingID }: Instance) =>
-      scheduler.lines.filter((line) => line.includes(`"meetingID":${meetingID},`));
-    await until(() => linesOf(talk).length > 0 || `the talk is not active: ${scheduler.recentOutput()}`);
+    const redis = new Redis(back.url);
+    await using _redis = { [Symbol.asyncDispose]: async () => redis.disconnect() };
+    const join = { userID: 1, email: 'ann@example.com', requestID: 'a1' };
+    await until(() => scripts.join(redis, talk, join).catch(() => `nobody may join: ${scheduler.recentOutput()}`));
     expect(performance.now() - backAt, 'long before the next full look').toBeLessThan(rarely / 3 + lateness.slackMs());
-    expect(linesOf(talk)).toEqual([expect.stringContaining('"instance activated"')]);
+    await until(async () => (await readRecord(sandbox, talk)).instance.archivedSeq === 1 || 'it is not archived');
+    expect(linesOf(talk), 'prepared once').toEqual([expect.stringContaining('"instance activated"')]);
     expect(back.port).toBe(port);
     scheduler.kill('SIGTERM');
     expect(await scheduler.exited).toBe(0);

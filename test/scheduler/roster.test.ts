@@ -1,4 +1,4 @@
-import { instanceKeys } from '@rollcall/lua/keys';
+import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiver } from '@rollcall/server/scheduler/archiver';
@@ -17,7 +17,6 @@ import { traces } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 import { beginOpening } from './support/begin-opening.ts';
 import { holdLecture } from './support/lecture.ts';
-import { startNow } from './support/start-now.ts';
 import { recordStatements } from './support/statements.ts';
 
 let sandbox: Sandbox;
@@ -83,7 +82,11 @@ test('an instance that has begun since, and that a scheduler has claimed and the
   const { archive } = startScheduler();
   const talk = await sandbox.addMeeting({ from: 60_000 });
   await archive();
-  await startNow(sandbox, talk);
+  await sandbox.db
+    .updateTable('meeting_instance')
+    .set({ fromdatetime: await redisTime(sandbox.redis) })
+    .where('meetingID', '=', talk.meetingID)
+    .execute();
   await beginOpening(sandbox, talk, 1);
 
   await archive();
@@ -131,6 +134,30 @@ test('two schedulers that each remember what they saw archive what the other has
   expect(record.instance.archivedSeq).toBe(8);
   expect(seqsOf(record)).toEqual(numbersTo(8));
   expect((await snapshot(sandbox.redis, lecture)).instance).toMatchObject({ generation: '1', seq: '8' });
+});
+
+test('what falls to another scheduler is left to it, until that is gone: then it is looked at, even if Redis lost it', async () => {
+  const [own, others] = [await addActive(), await addActive()];
+  let isAlone = false;
+  const isMine = ({ meetingID }: Instance) => isAlone || meetingID !== others.meetingID;
+  const scheduler = { ...sandbox.scheduler, isMine };
+  const roster = new Roster(scheduler, 3_600_000);
+  const { look } = archiver(scheduler, 0, roster);
+  const isKnown = ({ meetingID }: Instance) => [...roster.all].some((seen) => seen.instance.meetingID === meetingID);
+  await look();
+  await look();
+  expect([own, others].map(isKnown)).toEqual([true, false]);
+  await sandbox.redis.unlink(instanceKeys.instance(others));
+  await sandbox.redis.zrem(activeMeetingsKey, instanceKeys.instance(others));
+
+  isAlone = true;
+  roster.readAllNext();
+  const { due } = await look();
+  expect(due.map(({ seen, what }) => [seen.instance, what])).toContainEqual([others, 'open']);
+  isAlone = false;
+  await look();
+  expect([own, others].map(isKnown)).toEqual([true, false]);
+  await activateDue(sandbox.scheduler);
 });
 
 test('an instance that has ended is forgotten', async () => {

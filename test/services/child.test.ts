@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { startChild } from '@rollcall/dev/services/child';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { isGroupGone, pidsOfGroup } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
-import { isGroupGone, pidsOfGroup } from './support/processes.ts';
 
 const orderly = 'echo ready; sleep 600';
 

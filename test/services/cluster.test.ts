@@ -1,8 +1,8 @@
 import { startCluster } from '@rollcall/dev/services/cluster';
 import { Cluster, Redis } from 'ioredis';
 import { expect, test } from 'vitest';
+import { isGroupGone, pidsOfGroup } from '../support/processes.ts';
 import { until } from '../support/until.ts';
-import { isGroupGone, pidsOfGroup } from './support/processes.ts';
 
 test('a private Cluster serves every slot from three masters', async () => {
   await using cluster = await startCluster();

@@ -5,9 +5,9 @@ import { type MysqlOptions, startMysql } from '@rollcall/dev/services/mysql';
 import { freePorts, PortTaken } from '@rollcall/dev/services/port';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { expect, test } from 'vitest';
+import { isGroupGone } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
-import { isGroupGone } from './support/processes.ts';
 
 test('a private MySQL has an empty database, and a user who may create more', async () => {
   await using mysql = await startMysql();

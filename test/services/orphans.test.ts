@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { commandsWith } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
-import { commandsWith } from './support/processes.ts';
 
 const ready = z.object({ ports: z.array(z.number()).length(2) });
 

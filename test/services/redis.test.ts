@@ -4,9 +4,9 @@ import { freePorts, PortTaken } from '@rollcall/dev/services/port';
 import { type RedisOptions, startRedis } from '@rollcall/dev/services/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
+import { isGroupGone } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
-import { isGroupGone } from './support/processes.ts';
 
 test('a private Redis responds, evicts nothing and writes nothing to disk', async () => {
   await using redis = await startRedis();

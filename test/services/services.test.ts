@@ -4,8 +4,8 @@ import { startServices } from '@rollcall/dev/services/start-services';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { expect, test } from 'vitest';
+import { isGroupGone } from '../support/processes.ts';
 import { until } from '../support/until.ts';
-import { isGroupGone } from './support/processes.ts';
 
 const { REDIS_URL: _redis, DATABASE_URL: _database, ...bare } = process.env;
 const REDIS_URL = 'redis://redis.example:1,redis://redis.example:2';

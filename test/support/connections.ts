@@ -27,7 +27,7 @@ async function open(to: Pick<Sandbox, 'redisUrl' | 'databaseUrl'>, cleanup: Clea
   return {
     redis,
     db,
-    scheduler: { redis, db, log },
+    scheduler: { redis, db, log, isMine: () => true },
     [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
   };
 }

@@ -1,7 +1,7 @@
 import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
+import { findChromium } from '@rollcall/dev/services/chromium';
 import { thisMachine } from '@rollcall/dev/services/machine';
 import { missingPackages } from '@rollcall/dev/services/programs';
-import { findChromium } from './chromium.ts';
 import type { Plan } from './plan.ts';
 
 /**

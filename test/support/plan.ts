@@ -1,4 +1,4 @@
-import { findChromium } from './chromium.ts';
+import { findChromium } from '@rollcall/dev/services/chromium';
 
 /** What a run is about to do. */
 export interface Plan {

@@ -83,7 +83,7 @@ async function open(cleanup: Cleanup): Promise<Sandbox> {
     databaseUrl,
     redis,
     db,
-    scheduler: { redis, db, log },
+    scheduler: { redis, db, log, isMine: () => true },
 
     async addUser(name, fields = {}) {
       const user = { name, age: 21, gender: 'male', email: `${name.toLowerCase()}@example.com`, ...fields };

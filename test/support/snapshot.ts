@@ -1,4 +1,4 @@
-import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import { activeMeetingsKey, instanceKeys, upcomingMeetingsKey } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
@@ -8,7 +8,7 @@ type Named = Record<string, string>;
 
 /**
  * Everything that Redis holds of an instance: each key by its name in `instanceKeys`, a key that this does not know by
- * its whole text, and `activeMeetings`, the instance's score in that list. What does not exist is not there, and neither
+ * its whole text, and `activeMeetings` and `upcomingMeetings`, the instance's scores in these lists. What does not exist is not there, and neither
  * are the `requests` of an ended instance, which expire.
  */
 export interface Snapshot {
@@ -24,6 +24,7 @@ export interface Snapshot {
   leases?: [string, number][];
   requests?: Named;
   activeMeetings?: number;
+  upcomingMeetings?: number;
 }
 
 /** The whole state of an instance, to compare with what it should be. */
@@ -36,9 +37,11 @@ export async function snapshot(redis: RedisClient, instance: Instance): Promise<
     if (expires && name !== 'requests') throw new Error(`${key} expires`);
     return [name, expires ? undefined : await contents(redis, key)];
   });
-  const listed = await redis.zscore(activeMeetingsKey, instanceKeys.instance(instance));
+  const own = instanceKeys.instance(instance);
+  const [listed, upcoming] = [await redis.zscore(activeMeetingsKey, own), await redis.zscore(upcomingMeetingsKey, own)];
   const state = (await Promise.all(entries)).filter(([, content]) => content !== undefined);
   if (listed !== null) state.push(['activeMeetings', Number(listed)]);
+  if (upcoming !== null) state.push(['upcomingMeetings', Number(upcoming)]);
   return Object.fromEntries(state);
 }
 

@@ -2,6 +2,7 @@ import { createRollcallClient, reasonOf } from '@rollcall/client';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { TRPCProvider } from './api.ts';
+import { feedFetch } from './feed-fetch.ts';
 import { type Session, signOut } from './session.ts';
 
 /** Signs out if the server no longer accepts the session's token. */
@@ -11,7 +12,9 @@ export function signOutIfRejected(error: unknown): void {
 
 /** Provides its children with the API, called as the signed-in user. */
 export function ApiProvider({ session, children }: { session: Session; children: ReactNode }) {
-  const [trpcClient] = useState(() => createRollcallClient({ url: location.origin, token: session.token }));
+  const [trpcClient] = useState(() =>
+    createRollcallClient({ url: location.origin, token: session.token, fetch: feedFetch }),
+  );
   const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>

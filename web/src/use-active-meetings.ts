@@ -1,6 +1,6 @@
 import { limits } from '@rollcall/shared/limits';
 import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from './api.ts';
+import { useTRPC, useTRPCClient } from './api.ts';
 
 /** ms between two polls of what is live */
 export const pollEveryMs = 4_000;
@@ -12,6 +12,19 @@ export const pollEveryMs = 4_000;
  */
 export function useActiveMeetings({ poll } = { poll: true }) {
   const trpc = useTRPC();
-  const options = trpc.meetings.active.queryOptions({ limit: limits.pageSize });
-  return useQuery({ ...options, refetchInterval: poll && pollEveryMs, refetchOnWindowFocus: poll });
+  const client = useTRPCClient();
+  const input = { limit: limits.pageSize };
+  return useQuery({
+    queryKey: trpc.meetings.active.queryKey(input),
+    queryFn: async ({ signal }) => {
+      let page = await client.meetings.active.query(input, { signal });
+      // One that passed over what is yet to begin, or is not for this user, can be empty and have another after it.
+      while (page.meetings.length === 0 && page.nextCursor !== null) {
+        page = await client.meetings.active.query({ ...input, cursor: page.nextCursor }, { signal });
+      }
+      return page;
+    },
+    refetchInterval: poll && pollEveryMs,
+    refetchOnWindowFocus: poll,
+  });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from './client.ts';
 
@@ -29,4 +30,61 @@ export async function findAudience(db: Db, meetingID: number, after: string, lim
     .limit(limit)
     .execute();
   return rows.map((row) => row.email);
+}
+
+/** Reads the whole audience of each of several meetings. */
+export async function findAudiences(db: Db, meetingIDs: readonly number[]): Promise<Map<number, string[]>> {
+  const audiences = new Map<number, string[]>(meetingIDs.map((meetingID) => [meetingID, []]));
+  if (meetingIDs.length === 0) return audiences;
+  const rows = await db
+    .selectFrom('audience')
+    .select(['meetingID', 'email'])
+    .where('meetingID', 'in', meetingIDs)
+    .execute();
+  for (const { meetingID, email } of rows) audiences.get(meetingID)?.push(email);
+  return audiences;
+}
+
+/** Counts the audience of each of several meetings. One without an audience is not in the answer. */
+export async function countAudiences(db: Db, meetingIDs: readonly number[]): Promise<Map<number, number>> {
+  if (meetingIDs.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('audience')
+    .select(({ fn }) => ['meetingID', fn.countAll<number>().as('size')])
+    .where('meetingID', 'in', meetingIDs)
+    .groupBy('meetingID')
+    .execute();
+  return new Map(rows.map(({ meetingID, size }) => [meetingID, size]));
+}
+
+/** Hexadecimal digits of an e-mail's SHA-1 that count: the sum of them is a number that JavaScript holds exactly. */
+const digits = 12;
+
+/** What tells one audience from another, in whatever order its e-mails come: how many they are, and a sum over them. */
+export class AudienceSum {
+  #size = 0;
+  #sum = 0n;
+
+  add(emails: readonly string[]): void {
+    this.#size += emails.length;
+    for (const email of emails)
+      this.#sum ^= BigInt(`0x${createHash('sha1').update(email).digest('hex').slice(0, digits)}`);
+  }
+
+  toString(): string {
+    return `${this.#size}:${this.#sum}`;
+  }
+}
+
+/** Has MySQL compute the {@link AudienceSum} of each of several meetings, as text. One without an audience is not in it. */
+export async function sumAudiences(db: Db, meetingIDs: readonly number[]): Promise<Map<number, string>> {
+  if (meetingIDs.length === 0) return new Map();
+  const number = sql`cast(conv(left(sha1(email), ${sql.lit(digits)}), 16, 10) as unsigned)`;
+  const rows = await db
+    .selectFrom('audience')
+    .select(['meetingID', sql<string>`concat(count(*), ':', bit_xor(${number}))`.as('sum')])
+    .where('meetingID', 'in', meetingIDs)
+    .groupBy('meetingID')
+    .execute();
+  return new Map(rows.map(({ meetingID, sum }) => [meetingID, sum]));
 }

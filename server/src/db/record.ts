@@ -3,9 +3,8 @@ import type { Changes } from '@rollcall/lua/changes';
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
-import { sql, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Transaction } from 'kysely';
 import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
-import type { NumberLine } from '../stores/number-line.ts';
 import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
 import type { Database } from './schema.ts';
@@ -22,15 +21,31 @@ export interface Archived {
   branches: Branches;
 }
 
+const archived = ['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'] as const;
+
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
   return await db
     .selectFrom('meeting_instance')
-    .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+    .select(archived)
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .executeTakeFirst();
 }
+
+/** The same for each of the instances, in their order. */
+export async function findArchivedOf(db: Db, instances: readonly Instance[]): Promise<(Archived | undefined)[]> {
+  if (instances.length === 0) return [];
+  const keys = instances.map(({ meetingID, orderID }) => [meetingID, orderID]);
+  // Not compiled by Kysely, which takes longer for so many keys than MySQL takes to find them.
+  const select = `select meetingID, orderID, ${archived.join(', ')} from meeting_instance
+    where (meetingID, orderID) in (?)`;
+  const { rows } = await db.executeQuery<Instance & Archived>(CompiledQuery.raw(select, [keys]));
+  const found = new Map(rows.map((row) => [nameOf(row), row]));
+  return instances.map((instance) => found.get(nameOf(instance)));
+}
+
+const nameOf = ({ meetingID, orderID }: Instance): string => `${meetingID}:${orderID}`;
 
 /** An instance's record as it stood when a generation began; it stands still until the generation is open in Redis. */
 export interface GenerationStart {
@@ -98,24 +113,6 @@ export async function noteBranches(
 }
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
-
-/** Marks an instance as ended if its record reaches the end of the line exactly. Repeating it changes nothing. */
-export async function markEnded(
-  db: Db,
-  { meetingID, orderID }: Instance,
-  { generation, seq, branches }: NumberLine,
-  now: Date,
-): Promise<void> {
-  await db
-    .updateTable('meeting_instance')
-    .set({ endedAt: now, branches: compactBranches(branches) })
-    .where('meetingID', '=', meetingID)
-    .where('orderID', '=', orderID)
-    .where('archivedSeq', '=', seq)
-    .where('generation', '=', generation)
-    .where('endedAt', 'is', null)
-    .execute();
-}
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`

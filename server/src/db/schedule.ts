@@ -58,6 +58,18 @@ export async function findUnclosed(db: Db, instances: readonly Instance[]): Prom
   return found;
 }
 
+/** Finds the instances that begin after one time and by another, and are not closed. */
+export async function findInstancesStarting(db: Db, after: Date, until: Date): Promise<ScheduledInstance[]> {
+  return await db
+    .selectFrom('meeting_instance')
+    .select(scheduled)
+    .where('endedAt', 'is', null)
+    .where('fromdatetime', '>', after)
+    .where('fromdatetime', '<=', until)
+    .orderBy('fromdatetime')
+    .execute();
+}
+
 /** Finds the instances whose window is past by `now` and that are not closed yet. */
 export async function findInstancesOverdue(db: Db, now: Date): Promise<ScheduledInstance[]> {
   return await db
@@ -95,15 +107,25 @@ export async function findNextEnd(db: Db, now: Date): Promise<Date | undefined> 
   return next?.todatetime;
 }
 
-/** Finds the details of a meeting that are copied into the Redis hash of its instances. */
-export async function findMeeting(
-  db: Db,
-  meetingID: number,
-): Promise<{ title: string; description: string; isPublic: boolean } | undefined> {
-  const meeting = await db
+/** The details of a meeting that are copied into the Redis hash of its instances. */
+export interface MeetingDetails {
+  title: string;
+  description: string;
+  isPublic: boolean;
+}
+
+/** Finds the details of meetings, by meetingID. */
+export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, MeetingDetails>> {
+  if (meetingIDs.length === 0) return new Map();
+  const rows = await db
     .selectFrom('meeting')
-    .select(['title', 'description', 'isPublic'])
-    .where('meetingID', '=', meetingID)
-    .executeTakeFirst();
-  return meeting && { ...meeting, isPublic: meeting.isPublic !== 0 };
+    .select(['meetingID', 'title', 'description', 'isPublic'])
+    .where('meetingID', 'in', [...new Set(meetingIDs)])
+    .execute();
+  return new Map(
+    rows.map(({ meetingID, title, description, isPublic }) => [
+      meetingID,
+      { title, description, isPublic: isPublic !== 0 },
+    ]),
+  );
 }

@@ -2,6 +2,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import type { Db } from '../db/client.ts';
 import type { Config } from '../process/config.ts';
 import type { Caller } from './access/caller.ts';
+import type { Joined } from './access/sees-details.ts';
 import type { Users } from './people/users.ts';
 
 /** What a domain verb works with. It knows neither tRPC nor Hono. */
@@ -9,6 +10,7 @@ export interface Context {
   redis: RedisClient;
   db: Db;
   users: Users;
+  joined: Joined;
   caller: Caller;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
   participantDetails: Config['PARTICIPANT_DETAILS'];

@@ -1,4 +1,4 @@
-interface Page<Item, Cursor> {
+export interface Page<Item, Cursor> {
   items: Item[];
   /** Of the last item; null on the last page. */
   nextCursor: Cursor | null;

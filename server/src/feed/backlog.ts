@@ -1,11 +1,12 @@
 import { setImmediate as nextLoop } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
+import { removedUser } from '../domain/people/removed-user.ts';
 import type { Users } from '../domain/people/users.ts';
 import { Batch } from './batch.ts';
 import { BatchCache } from './batch-cache.ts';
 import { type Change, changesPerRead } from './change.ts';
-import { createNamer } from './namer.ts';
+import { nameChange } from './namer.ts';
 import { Turns } from './turns.ts';
 
 /** Where the changes of an instance are read. */
@@ -73,9 +74,10 @@ export class Backlog {
   async #readChunk({ generation, final, read }: Source, from: number, key: string): Promise<Batch | undefined> {
     const changes = await read(from);
     if (!changes) return undefined;
-    const addNames = createNamer(this.#users);
     const chunk = changes.filter(({ seq }) => seq <= from + changesPerRead);
-    const batch = new Batch(await addNames(chunk), generation);
+    const users = await this.#users.findCached(chunk.map(({ userID }) => userID));
+    const named = chunk.map((change) => nameChange(change, users.get(change.userID) ?? removedUser(change.userID)));
+    const batch = new Batch(named, generation);
     // What is complete stays as it is; the end of a line that goes on is read again.
     if (batch.last === from + changesPerRead || batch.last === final) this.#cache.set(key, batch);
     return batch;

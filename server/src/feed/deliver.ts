@@ -28,9 +28,7 @@ export async function deliver(
     const known = line.numberLine;
     const seq = Math.max(known.seq, start.line.seq);
     begin(start, known.generation === start.line.generation ? { ...known, seq } : known, watcher, onPosition);
-    await line.attach(watcher);
-    if (!watcher.signal.aborted) await new Promise((resolve) => watcher.signal.addEventListener('abort', resolve));
-    line.detach(watcher);
+    await line.follow(watcher);
   });
 }
 
@@ -59,11 +57,11 @@ async function deliverRecord(
 ) {
   const record = recordOf(db, instance, line.generation, ended);
   while (!watcher.signal.aborted && watcher.cursor < ended.seq) {
+    await watcher.drained();
     const batch = await backlog.read(record, watcher.cursor, watcher);
     // A record with a gap, which only somebody who deleted rows can have made, is delivered up to there.
     if (!batch || batch.last <= watcher.cursor) break;
     send(watcher, batch);
-    await watcher.drained();
   }
   if (!watcher.signal.aborted) finish(watcher, ended, line.generation);
 }

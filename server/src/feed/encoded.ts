@@ -1,28 +1,33 @@
 import type { FeedEvent } from '@rollcall/shared/events';
-import { eventFrame } from './frames.ts';
+import { chunkOf, eventFrame } from './frames.ts';
 
 /** Events as they are sent. */
 export interface Sendable {
   readonly events: readonly FeedEvent[];
   readonly bytes: Buffer;
+  /** The bytes as one chunk of an HTTP response; missing where they are only a part of what is sent to most watchers. */
+  readonly chunk?: Buffer;
 }
 
 /** Events of one generation of a line, encoded. */
 export class Encoded implements Sendable {
   readonly events: readonly FeedEvent[];
   readonly bytes: Buffer;
+  readonly chunk: Buffer;
   /** Where in the bytes each event begins. */
   readonly #starts: number[] = [];
 
   constructor(events: readonly FeedEvent[], generation: number) {
     this.events = events;
     const frames = events.map((event) => Buffer.from(eventFrame(event, generation)));
-    let start = 0;
+    let length = 0;
     for (const frame of frames) {
-      this.#starts.push(start);
-      start += frame.length;
+      this.#starts.push(length);
+      length += frame.length;
     }
-    this.bytes = Buffer.concat(frames);
+    this.chunk = chunkOf(frames);
+    const start = this.chunk.indexOf('\n') + 1;
+    this.bytes = this.chunk.subarray(start, start + length);
   }
 
   /** The events from one index up to another, in the same memory. */

@@ -11,6 +11,12 @@ export const pingMs = 5_000;
 /** A client that receives nothing for this long reconnects. */
 export const clientOptions = { reconnectAfterInactivityMs: 3 * pingMs };
 
+/** Bytes as one chunk of HTTP/1.1's chunked encoding: https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
+export const chunkOf = (parts: readonly Buffer[]): Buffer => {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([Buffer.from(`${length.toString(16)}\r\n`), ...parts, Buffer.from('\r\n')]);
+};
+
 const frame = (lines: readonly string[]): string => `${lines.join('\n')}\n\n\n`;
 
 /** Sent first. With `retry`, an EventSource reconnects after a quarter of a second instead of three. */

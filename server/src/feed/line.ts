@@ -26,9 +26,9 @@ export class Line {
   readonly #parts: LineParts;
   readonly #pump: Pump;
   readonly #recent = new Recent();
-  /** Watchers that were sent everything up to the pump's position. */
   readonly #watchers = new Set<Watcher>();
-  readonly #catchingUp = new Set<Watcher>();
+  /** Those of them that were sent everything up to the pump's position, each with what ends that. */
+  readonly #upToDate = new Map<Watcher, () => void>();
   readonly #stopped = new AbortController();
 
   constructor(instance: Instance, parts: LineParts) {
@@ -54,34 +54,29 @@ export class Line {
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#pump.stop();
-    for (const watcher of [...this.#watchers, ...this.#catchingUp]) watcher.cut();
-    this.#watchers.clear();
+    for (const watcher of this.#watchers) watcher.cut();
     await this.#parts.subscriptions.unsubscribe(this.#channel).catch(() => {});
   }
 
   /**
-   * Sends a watcher what it missed since its cursor, and from then on each new batch, without a gap. Resolves once the
-   * watcher has caught up.
+   * Sends a watcher what it missed since its cursor, and from then on each new batch, without a gap. For a watcher that does
+   * not take what it is sent, nothing is kept but its cursor, from which it catches up later. Resolves once the watcher is
+   * gone.
    */
-  async attach(watcher: Watcher): Promise<void> {
-    this.#catchingUp.add(watcher);
+  async follow(watcher: Watcher): Promise<void> {
+    this.#watchers.add(watcher);
+    watcher.signal.addEventListener('abort', () => this.#leaveBehind(watcher));
     try {
       while (!watcher.signal.aborted && !this.#stopped.signal.aborted) {
-        if (watcher.cursor >= this.#pump.position) {
-          if (this.#pump.ended) finish(watcher, this.#pump.ended, this.#pump.line.generation);
-          else this.#watchers.add(watcher);
-          return;
-        }
-        if (!(await this.#sendRecent(watcher))) await this.#sendMissed(watcher);
+        if (watcher.isBehind) await watcher.drained();
+        else if (watcher.cursor < this.#pump.position) await this.#sendNext(watcher);
+        else if (this.#pump.ended) finish(watcher, this.#pump.ended, this.#pump.line.generation);
+        else await new Promise<void>((resolve) => this.#upToDate.set(watcher, resolve));
       }
       if (this.#stopped.signal.aborted) watcher.cut();
     } finally {
-      this.#catchingUp.delete(watcher);
+      this.#watchers.delete(watcher);
     }
-  }
-
-  detach(watcher: Watcher): void {
-    this.#watchers.delete(watcher);
   }
 
   /** The number line as far as it is known here. */
@@ -109,12 +104,22 @@ export class Line {
 
   #broadcast(batch: Batch): void {
     this.#recent.add(batch);
-    for (const watcher of this.#watchers) send(watcher, batch);
+    for (const watcher of this.#upToDate.keys()) {
+      if (watcher.isBehind) this.#leaveBehind(watcher);
+      else send(watcher, batch);
+    }
+  }
+
+  /** Sends a watcher no more batches as they come: it is gone, or has to catch up first. */
+  #leaveBehind(watcher: Watcher): void {
+    const resume = this.#upToDate.get(watcher);
+    this.#upToDate.delete(watcher);
+    resume?.();
   }
 
   #followGeneration(before: number, line: NumberLine): void {
     this.#recent.clear();
-    for (const watcher of [...this.#watchers, ...this.#catchingUp]) {
+    for (const watcher of this.#watchers) {
       const seen = { seq: watcher.cursor, generation: before };
       const seq = commonPoint(seen, line);
       if (seq < seen.seq) reset(watcher, { seq, generation: line.generation });
@@ -122,36 +127,20 @@ export class Line {
   }
 
   #end(ended: Ended): void {
-    for (const watcher of this.#watchers) finish(watcher, ended, this.#pump.line.generation);
-    this.#watchers.clear();
+    for (const watcher of this.#upToDate.keys()) finish(watcher, ended, this.#pump.line.generation);
   }
 
-  /** Sends the recent batches as fast as the watcher takes them. Returns false if they do not go back far enough. */
-  async #sendRecent(watcher: Watcher): Promise<boolean> {
-    const batches = this.#recent.after(watcher.cursor);
-    if (!batches) return false;
-    const { generation } = this.#pump.line;
-    for (const batch of batches) {
-      if (generation !== this.#pump.line.generation) break;
-      send(watcher, batch);
-      await watcher.drained();
-    }
-    return true;
-  }
-
-  /** Sends what comes after the watcher's cursor, as far as one chunk of the backlog goes. */
-  async #sendMissed(watcher: Watcher): Promise<void> {
+  /** Sends what comes after the watcher's cursor: a recent batch, or a chunk of the backlog. */
+  async #sendNext(watcher: Watcher): Promise<void> {
+    const recent = this.#recent.after(watcher.cursor);
+    if (recent) return send(watcher, recent);
     const { generation } = this.#pump.line;
     const batch = await this.#parts.backlog.read(this.#source(generation), watcher.cursor, watcher);
     // On another generation, this no longer follows.
     if (generation !== this.#pump.line.generation) return;
-    if (batch && batch.last > watcher.cursor) {
-      send(watcher, batch);
-      await watcher.drained();
-    } else {
-      this.checkForLoss();
-      await pause(watcher.signal);
-    }
+    if (batch && batch.last > watcher.cursor) return send(watcher, batch);
+    this.checkForLoss();
+    await pause(watcher.signal);
   }
 
   #source(generation: number): Source {

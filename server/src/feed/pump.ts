@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
-import type { Ended, FeedEvent } from '@rollcall/shared/events';
+import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
@@ -12,7 +12,8 @@ import type { Change } from './change.ts';
 import { changesAfter } from './changes-after.ts';
 import { commonPoint } from './common-point.ts';
 import { Incoming } from './incoming.ts';
-import { createNamer, type Namer } from './namer.ts';
+import { type Named, Namer } from './namer.ts';
+import { Pace } from './pace.ts';
 import { Stall } from './stall.ts';
 
 export interface PumpParts {
@@ -32,8 +33,6 @@ export interface Outlet {
   ended(ended: Ended): void;
 }
 
-/** Changes received within this time of a delivery are batched; the first one after a pause is not delayed. */
-const batchWindowMs = 15;
 /** How often Redis is checked: a lost last message has no successor to reveal the gap. */
 const checkMs = 2_000;
 const retryMs = 250;
@@ -46,17 +45,15 @@ export class Pump {
   readonly #instance: Instance;
   readonly #parts: PumpParts;
   readonly #outlet: Outlet;
-  readonly #addNames: Namer;
+  readonly #namer: Namer;
   readonly #incoming = new Incoming();
+  readonly #pace = new Pace(() => this.#do(this.#flush));
   readonly #stall: Stall;
   readonly #stopped = new AbortController();
   /** As read last. */
   #line: NumberLine = { seq: 0, generation: 0, branches: '' };
   #position = 0;
   #ended: Ended | undefined;
-  #flushTimer: NodeJS.Timeout | undefined;
-  /** By `performance.now()`. */
-  #deliveredAt = Number.NEGATIVE_INFINITY;
   #checkTimer: NodeJS.Timeout | undefined;
   /** What is to be done, each once, one after the other. */
   readonly #due = new Set<() => Promise<void>>();
@@ -71,7 +68,7 @@ export class Pump {
     this.#instance = instance;
     this.#parts = parts;
     this.#outlet = outlet;
-    this.#addNames = createNamer(parts.users);
+    this.#namer = new Namer(parts.users);
     this.#stall = new Stall(parts.log, 'feed', instance);
   }
 
@@ -111,7 +108,7 @@ export class Pump {
 
   stop(): void {
     this.#stopped.abort();
-    clearTimeout(this.#flushTimer);
+    this.#pace.stop();
     clearInterval(this.#checkTimer);
   }
 
@@ -124,11 +121,7 @@ export class Pump {
       void this.checkForLoss();
       return;
     }
-    const waitMs = Math.max(0, this.#deliveredAt + batchWindowMs - performance.now());
-    this.#flushTimer ??= setTimeout(() => {
-      this.#flushTimer = undefined;
-      void this.#do(this.#flush);
-    }, waitMs);
+    this.#pace.request();
   }
 
   /** Checks whether messages were missed or Redis has lost delivered changes. Resolves when the check is done. */
@@ -178,15 +171,20 @@ export class Pump {
     if (ended?.seq === this.#position) this.#end(ended);
   }
 
-  /** Reads and delivers until there is no more, so that a gap is filled before anything later is delivered. */
+  /**
+   * Reads and delivers what there is by now, so that a gap is filled before anything later is delivered. What is published
+   * meanwhile comes from the channel: reading that too would go on for as long as people keep coming.
+   */
   async #catchUp(): Promise<void> {
+    let target: number | undefined;
     while (!this.#stopped.signal.aborted) {
       const read = await changesAfter(this.#parts, this.#instance, this.#position);
       if (!read) throw new Error('Redis lacks a live instance, until the scheduler has restored it');
       if (read.line.generation < this.#line.generation) throw new Error('Redis has an earlier state of the instance');
       if (this.#follow(read.line)) continue;
+      target ??= read.line.seq;
       await this.#deliver(read.changes);
-      if (read.changes.length > 0) continue;
+      if (read.changes.length > 0 && (read.ended || this.#position < target)) continue;
       if (read.ended) this.#end(read.ended);
       return;
     }
@@ -206,17 +204,18 @@ export class Pump {
 
   async #deliver(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    const batch = new Batch(await this.#withNames(changes), this.#line.generation);
+    const named = await this.#withNames(changes);
+    const batch = new Batch(named.changes, this.#line.generation);
     this.#position = batch.last;
     this.#outlet.batch(batch);
-    this.#deliveredAt = performance.now();
+    this.#pace.delivered(named.lookedUp);
   }
 
   /** No event is delivered without names: while MySQL is down, this waits for it. */
-  async #withNames(changes: readonly Change[]): Promise<FeedEvent[]> {
+  async #withNames(changes: readonly Change[]): Promise<Named> {
     for (;;) {
       try {
-        return await this.#addNames(changes);
+        return await this.#namer.name(changes);
       } catch (error) {
         this.#stall.begin(error);
         await delay(retryMs, undefined, { signal: this.#stopped.signal });

@@ -19,9 +19,16 @@ export class Recent {
     this.#bytes = 0;
   }
 
-  /** The batches that hold everything after a number; undefined if they do not go back that far. */
-  after(cursor: number): Batch[] | undefined {
+  /** The batch that has the change after a number; undefined if that one is no longer kept, or not there yet. */
+  after(cursor: number): Batch | undefined {
     const first = this.#batches[0]?.events[0];
-    return first && first.seq <= cursor + 1 ? [...this.#batches] : undefined;
+    if (!first || first.seq > cursor + 1) return undefined;
+    let [low, high] = [0, this.#batches.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#batches[middle]?.last ?? 0) > cursor) high = middle;
+      else low = middle + 1;
+    }
+    return this.#batches[low];
   }
 }

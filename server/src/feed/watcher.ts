@@ -12,9 +12,11 @@ export interface Watcher {
   cursor: number;
   /** Who joined is sent with age, gender and e-mail, or without, or with them from the watcher's own join on. */
   details: FeedStart['details'];
-  /** Sends events without waiting: a slow watcher is dropped, and resumes later. */
+  /** Sends events without waiting. */
   send(events: Sendable): void;
-  /** Waits until the watcher has taken what was sent: changes read for it alone are sent at its own pace. */
+  /** Whether so much of what was sent is still waiting that nothing should be added to it. */
+  readonly isBehind: boolean;
+  /** Waits until the watcher is no longer behind, or gone. */
   drained(): Promise<void>;
   /** Ends the feed for good: nothing more will ever follow. */
   end(): void;

@@ -1,26 +1,23 @@
-import { trpcServer } from '@hono/trpc-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { RedisClient } from '@rollcall/lua/script';
-import { limits } from '@rollcall/shared/limits';
-import { TRPCError } from '@trpc/server';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
-import type { Caller } from '../domain/access/caller.ts';
-import type { RequestContext } from '../domain/call.ts';
 import { createFairUse } from '../domain/limits/fair-use.ts';
 import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
+import { createRequestContexts } from '../domain/request-context.ts';
 import type { Hub } from '../feed/hub.ts';
 import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
-import { errorShape, refusalOfTRPC, retryAfter } from '../trpc/error-shape.ts';
-import { appRouter } from '../trpc/router.ts';
+import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
 import { feedRoute } from './feed-route.ts';
-import { allowOrigins, requireUrl, withAnswerHeaders, withTransportSecurity } from './headers.ts';
-import type { ServerEnv } from './listen.ts';
-import { limitBody, limitUrl } from './request-limits.ts';
+import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
+import type { Served, ServerEnv } from './listen.ts';
+import { createTrpcRoute } from './trpc-route/route.ts';
+import { shortcutTo } from './trpc-route/shortcut.ts';
 
 export interface AppParts {
   redis: RedisClient;
@@ -43,68 +40,38 @@ export interface AppParts {
 }
 
 /** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
-export function createApp(parts: AppParts): Hono<ServerEnv> {
-  const {
-    redis,
-    reads,
-    db,
-    users,
-    hub,
-    authenticate,
-    log,
-    metrics,
-    devUsers,
-    corsOrigins = [],
-    participantDetails = 'participants',
-    limits: useLimits,
-  } = parts;
-  const fairUse = createFairUse(redis, useLimits);
-  const requestContext = (authorization: string | undefined, calls = 1): RequestContext => {
-    // The calls of one request share its token, so it is verified once.
-    let caller: Promise<Caller> | undefined;
-    const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / calls));
-    return {
-      redis,
-      reads,
-      db,
-      users,
-      metrics,
-      fairUse,
-      participantDetails,
-      pageBytes,
-      mostChanges: useLimits?.changes,
-      authenticate: () => (caller ??= authenticate(authorization)),
-    };
-  };
+export function createApp(parts: AppParts): Served {
+  const { redis, hub, log, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
+  const requestContext = createRequestContexts({
+    ...parts,
+    participantDetails,
+    mostChanges: limits?.changes,
+    fairUse: createFairUse(redis, limits),
+  });
   const onError = (error: unknown, path: string | undefined) => {
-    const refusal = error instanceof TRPCError ? refusalOfTRPC(error) : refusalOf(error);
-    if (!refusal) log.error({ err: error instanceof TRPCError ? (error.cause ?? error) : error, path }, 'call failed');
+    const refusal = refusalOf(error);
+    if (!refusal) log.error({ err: error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
+  const trpcRoute = createTrpcRoute({ requestContext, onError, corsOrigins });
 
   const app = new Hono<ServerEnv>();
   app.use(requireUrl, withTransportSecurity);
   app.get('/healthz', (c) => c.json({ alive: true }));
-  app.use('/trpc/*', withAnswerHeaders);
-  app.get('/trpc/meetings.watch', limitUrl, feedRoute({ hub, requestContext, onError, corsOrigins }));
-  if (corsOrigins.length > 0) app.use('/trpc/*', allowOrigins(corsOrigins));
-  app.use('/trpc/*', limitUrl, limitBody);
-  app.use(
-    '/trpc/*',
-    trpcServer({
-      endpoint: '/trpc',
-      router: appRouter,
-      maxBatchSize: limits.batchSize,
-      createContext: ({ info }, c) => ({ ...requestContext(c.req.header('authorization'), info.calls.length) }),
-      responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
-      onError: ({ error, path }) => onError(error, path),
-    }),
-  );
+  app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError, corsOrigins }));
+  if (corsOrigins.length > 0) app.options('/trpc/*', allowOrigins(corsOrigins));
+  app.all('/trpc/*', async (c) => {
+    // A look at whether the server is there. Hono takes it for a GET, and would write an answer of its own.
+    if (c.req.method === 'HEAD') return c.body(null, 204, apiHeaders(c.env.incoming, corsOrigins));
+    const { pathname, search } = new URL(c.req.url);
+    await trpcRoute(c.env.incoming, c.env.outgoing, pathname + search);
+    return RESPONSE_ALREADY_SENT;
+  });
   app.route('/', createConsole(devUsers));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc.' }, 404));
   app.onError((error, c) => {
     log.error({ err: error }, 'a request failed');
     return c.json({ error: errorShape(undefined).message }, 500);
   });
-  return app;
+  return { fetch: app.fetch, take: shortcutTo(trpcRoute) };
 }

@@ -3,18 +3,20 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { watchInput } from '@rollcall/shared/inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Context, MiddlewareHandler } from 'hono';
-import { call, type RequestContext } from '../domain/call.ts';
-import { watch } from '../domain/meetings/watch.ts';
+import { call } from '../domain/call.ts';
+import { type FeedStart, watch } from '../domain/meetings/watch.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
+import type { CreateRequestContext } from '../domain/request-context.ts';
 import { deliver } from '../feed/deliver.ts';
 import { errorFrame, openingFrame, positionFrame } from '../feed/frames.ts';
 import type { Hub } from '../feed/hub.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { readWireInput, UnreadableInput } from '../trpc/wire-input.ts';
-import { originHeaders } from './headers.ts';
+import { apiHeaders } from './headers.ts';
 import type { ServerEnv } from './listen.ts';
 import { createPulse } from './pulse.ts';
-import { responseWatcher } from './response-watcher.ts';
+import { isTooLong } from './request-limits.ts';
+import { ResponseWatcher } from './response-watcher.ts';
 
 const path = 'meetings.watch';
 
@@ -30,7 +32,7 @@ const headers = {
 
 export interface FeedRouteParts {
   hub: Hub;
-  requestContext: (authorization: string | undefined) => RequestContext;
+  requestContext: CreateRequestContext;
   onError: (error: unknown, path: string) => void;
   corsOrigins: readonly string[];
 }
@@ -46,25 +48,34 @@ export function feedRoute({ hub, requestContext, onError, corsOrigins }: FeedRou
     }
     onError(error, path);
   };
+  const refuse = (error: unknown, response: ServerResponse) => {
+    const refusal = refusalOf(error);
+    note(error, refusal);
+    if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
+  };
+  const begin = (start: FeedStart, response: ServerResponse) => {
+    pulse.add(response);
+    const watcher = new ResponseWatcher(response, start.caller.userID, path);
+    deliver(hub, start, watcher, (place) => response.write(positionFrame(place))).catch((error: unknown) =>
+      refuse(error, response),
+    );
+  };
   return async (c, next) => {
     const response = c.env?.outgoing;
-    if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
-    response.writeHead(200, { ...headers, ...originHeaders(c, corsOrigins) });
+    const isFeed = c.req.method === 'GET' && !isTooLong(c.req.url);
+    if (!(response instanceof ServerResponse) || !isFeed) return next();
+    response.writeHead(200, { ...apiHeaders(c.env.incoming, corsOrigins), ...headers });
     response.write(openingFrame);
     try {
       const request = requestContext(c.req.header('authorization'));
-      const start = await call(request, path, async (ctx) => {
+      const start = await call(request, { path, type: 'subscription' }, async (ctx) => {
         await request.fairUse.countFeed(ctx.caller, response);
         return await watch(ctx, watchInput.parse(readInput(c)));
       });
-      pulse.add(response);
-      await deliver(hub, start, responseWatcher(response, start.caller.userID, path), (place) =>
-        response.write(positionFrame(place)),
-      );
+      // Not awaited: whatever waits here is kept for as long as the feed is open, which is most of its memory.
+      begin(start, response);
     } catch (error) {
-      const refusal = refusalOf(error);
-      note(error, refusal);
-      if (!response.writableEnded) response.end(errorFrame(errorShape(refusal, path)));
+      refuse(error, response);
     }
     return RESPONSE_ALREADY_SENT;
   };

@@ -1,29 +1,28 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { IncomingMessage } from 'node:http';
+import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { ServerEnv } from './listen.ts';
 
 /** Headers of every answer of the API. What is asked with a token is nobody else's to keep. */
-const answerHeaders = {
+const answerHeaders: Record<string, string> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-} as const;
+  vary: 'trpc-accept, accept',
+};
 
 /** Half a year, for browsers that came by HTTPS, here or at a proxy before this. */
-const transportSecurity = 'max-age=15552000';
+const transportSecurity = { 'strict-transport-security': 'max-age=15552000' } as const;
 
-/** Sets headers on Node's own response, where they hold for answers of Hono and for feeds, which are written past it. */
-export const withAnswerHeaders: MiddlewareHandler<ServerEnv> = async (c, next) => {
-  for (const [name, value] of Object.entries(answerHeaders)) c.env.outgoing.setHeader(name, value);
-  await next();
-};
-
-/** Tells browsers that came by HTTPS to come by nothing else. */
+/** Tells browsers that came by HTTPS to come by nothing else; set on Node's own response, where it holds for feeds, too. */
 export const withTransportSecurity: MiddlewareHandler<ServerEnv> = async (c, next) => {
   const isSecure = c.req.header('x-forwarded-proto') === 'https' || c.req.url.startsWith('https:');
-  if (isSecure) c.env.outgoing.setHeader('strict-transport-security', transportSecurity);
+  if (isSecure) for (const [name, value] of Object.entries(transportSecurity)) c.env.outgoing.setHeader(name, value);
   await next();
 };
+
+/** What other origins' pages may send and read. */
+const exposed = 'retry-after';
 
 /** Lets pages of these origins call the API, with a token and without cookies. */
 export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
@@ -31,16 +30,21 @@ export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
     origin: [...origins],
     allowMethods: ['GET', 'POST'],
     allowHeaders: ['authorization', 'content-type', 'last-event-id', 'trpc-accept'],
-    exposeHeaders: ['retry-after'],
+    exposeHeaders: [exposed],
     maxAge: 600,
   });
 
-/** The same for a feed, which is written past Hono. */
-export function originHeaders(c: Context, origins: readonly string[]): Record<string, string> {
-  const origin = c.req.header('origin');
-  return origin !== undefined && origins.includes(origin)
-    ? { 'access-control-allow-origin': origin, vary: 'origin' }
-    : {};
+/** The headers of whatever the API answers to a request, for a response that is written past Hono. */
+export function apiHeaders({ headers }: IncomingMessage, origins: readonly string[]): Record<string, string> {
+  const { origin, 'x-forwarded-proto': protocol } = headers;
+  if (origins.length === 0 && protocol === undefined) return answerHeaders;
+  const isAllowed = origin !== undefined && origins.includes(origin);
+  return {
+    ...answerHeaders,
+    ...(origins.length > 0 && { vary: `${answerHeaders['vary']}, origin` }),
+    ...(isAllowed && { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed }),
+    ...(protocol === 'https' && transportSecurity),
+  };
 }
 
 /** Refuses a request whose Host makes no URL, before anything needs one. */

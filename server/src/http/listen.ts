@@ -1,11 +1,18 @@
 import { once } from 'node:events';
-import { Server } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Env, Hono } from 'hono';
 
 /** What every app is given of Node's own request and response. */
 export interface ServerEnv extends Env {
   Bindings: HttpBindings;
+}
+
+/** What is served. */
+export interface Served extends Pick<Hono<ServerEnv>, 'fetch'> {
+  /** Answers a request itself, before Hono sees it, and returns true; or leaves it to Hono. */
+  take?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 export interface Listening {
@@ -40,7 +47,7 @@ export const connectionLimits: ConnectionLimits = {
  * @throws {Error} if the address cannot be listened on
  */
 export async function listen(
-  app: Pick<Hono<ServerEnv>, 'fetch'>,
+  { fetch, take }: Served,
   host: string,
   port: number,
   { maxConnections, ...timeouts }: ConnectionLimits = connectionLimits,
@@ -52,8 +59,11 @@ export async function listen(
     // Longer than clients and proxies keep an idle connection, so that it is they who close it, between two calls.
     keepAliveTimeout: 75_000,
   };
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
-  server.maxConnections = maxConnections;
+  const viaHono = getRequestListener(fetch);
+  const server = createServer(serverOptions, (request, response) => {
+    if (!take?.(request, response)) void viaHono(request, response);
+  });
+  refuseBeyond(maxConnections, server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -65,11 +75,24 @@ export async function listen(
       const closed = once(server, 'close');
       server.close();
       // A connection is idle only once its call is answered, so this looks for idle ones until none is left.
-      const closeIdle = () => server instanceof Server && server.closeIdleConnections();
+      const closeIdle = () => server.closeIdleConnections();
       closeIdle();
       const closing = setInterval(closeIdle, 50);
       await closed;
       clearInterval(closing);
     },
   };
+}
+
+/**
+ * Closes connections beyond this many. By `server.maxConnections`, those of a worker would be offered to the next worker, and
+ * where all are full, to one after the other without an end.
+ */
+function refuseBeyond(maximum: number, server: Server): void {
+  let open = 0;
+  server.prependListener('connection', (socket: Socket) => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+    if (open > maximum) socket.destroy();
+  });
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { pingFrame, pingMs } from '../feed/frames.ts';
+import { chunkOf, pingFrame, pingMs } from '../feed/frames.ts';
+import { writeShared } from './shared-write.ts';
 
 /** A connection that takes nothing of what waits for it is closed after this. */
 const stuckMs = 30_000;
@@ -26,13 +27,14 @@ export interface Pulse {
 export function createPulse(): Pulse {
   const responses = new Map<ServerResponse, Beating>();
   const bytes = Buffer.from(pingFrame);
+  const ping = { bytes, chunk: chunkOf([bytes]) };
   let timer: NodeJS.Timeout | undefined;
   const beat = (now = performance.now()) => {
     for (const [response, last] of responses) {
       const taken = takenBy(response);
       if (taken > last.taken) responses.set(response, { taken, at: now });
       if (taken === last.taken && now - last.at > stuckMs) response.destroy();
-      else if (!response.writableEnded) response.write(bytes);
+      else writeShared(response, ping);
     }
   };
   return {

@@ -1,26 +1,19 @@
 import { limits } from '@rollcall/shared/limits';
 import { Refusal } from '@rollcall/shared/refusals';
-import { transformTRPCResponse } from '@trpc/server';
-import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { errorShape } from '../trpc/error-shape.ts';
-import { appRouter } from '../trpc/router.ts';
 
-/** Refuses a request whose URL is too long. */
-export const limitUrl: MiddlewareHandler = async (c, next) =>
-  c.req.url.length > limits.urlBytes ? tooLarge(c, 'url', limits.urlBytes) : next();
+const maximum = { url: limits.urlBytes, body: limits.requestBytes } as const;
 
-/** Refuses a request whose body is too large, whether or not its length was announced. */
-export const limitBody: MiddlewareHandler = bodyLimit({
-  maxSize: limits.requestBytes,
-  onError: (c) => tooLarge(c, 'body', limits.requestBytes),
-});
-
-/** Refuses in the format that tRPC clients read. */
-function tooLarge(c: Context, part: 'url' | 'body', maximum: number): Response {
-  const issues = [{ path: ['request', part], message: `must be at most ${maximum} bytes` }];
-  const error = errorShape(new Refusal('INVALID_INPUT', { issues }));
-  // The unread rest of the request is still on the connection, so it cannot be reused.
-  c.header('connection', 'close');
-  return c.json(transformTRPCResponse(appRouter._def._config, { error }), 400);
+/** Refuses a request whose URL or body is too large. The unread rest of it makes its connection useless for another. */
+export class TooLarge extends Refusal {
+  constructor(part: keyof typeof maximum) {
+    super('INVALID_INPUT', {
+      issues: [{ path: ['request', part], message: `must be at most ${maximum[part]} bytes` }],
+    });
+  }
 }
+
+/** Whether the target of a request, such as `/trpc/meetings.active?input=…`, is longer than it may be. */
+export const isTooLong = (target: string): boolean => target.length > maximum.url;
+
+/** Whether so many bytes are more than a body may have. */
+export const isTooMuch = (bytes: number): boolean => bytes > maximum.body;

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
@@ -6,52 +7,73 @@ import { connectForReads } from '../stores/redis.ts';
 import { type AppParts, createApp } from './app.ts';
 import { listen } from './listen.ts';
 import { createOps } from './ops.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 
-export interface RunningServer extends AsyncDisposable {
+/** What a server is given: connections, which stay open when it is closed, and how it is configured. */
+export type ServerParts = Pick<
+  AppParts,
+  'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins' | 'participantDetails' | 'limits'
+>;
+
+export interface RunningApi {
   /** Where the API and the console are, `http://host:port`. */
   url: string;
-  /** Where health and metrics are. */
-  opsUrl: string;
   /** The lines of what is watched here. */
   hub: Hub;
+  registry: Registry;
+  readiness(): Promise<Readiness>;
   /** Accepts nothing new, answers what is under way, and ends feeds, which clients resume elsewhere. */
   close(): Promise<void>;
 }
 
+export interface RunningServer extends AsyncDisposable, Pick<RunningApi, 'url' | 'hub' | 'close'> {
+  /** Where health and metrics are. */
+  opsUrl: string;
+}
+
 /**
- * Starts a server with the given connections, which stay open when the server is closed.
+ * Serves the API and the console, and leaves health and metrics to the caller.
  *
- * @param port 0 for any free one, as is `opsPort`
- * @throws {Error} if an address cannot be listened on
+ * @param port 0 for any free one
+ * @throws {Error} if the address cannot be listened on
  */
-export async function startServer(
-  parts: Pick<
-    AppParts,
-    'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins' | 'participantDetails' | 'limits'
-  >,
-  host: string,
-  port: number,
-  opsPort = 0,
-): Promise<RunningServer> {
+export async function startApi(parts: ServerParts, host: string, port: number): Promise<RunningApi> {
   const metrics = createMetrics();
   const reads = connectForReads(parts.redis);
   const users = createUsers(reads, parts.db);
   const hub = new Hub({ ...parts, redis: reads, users, subscriptions: createSubscriptions(parts.redis) });
-  const listening = async () => {
-    const ops = await listen(createOps({ ...parts, metrics }), host, opsPort);
-    const api = await orUndo(listen(createApp({ ...parts, reads, users, hub, metrics }), host, port), ops.close);
-    return { ops, api };
+  const app = createApp({ ...parts, reads, users, hub, metrics });
+  const api = await orUndo(listen(app, host, port), () => reads.disconnect());
+  return {
+    url: api.url,
+    hub,
+    registry: metrics.registry,
+    readiness: createReadiness(parts.redis, parts.db),
+    async close() {
+      const closed = api.close();
+      await hub.close();
+      await closed;
+      reads.disconnect();
+    },
   };
-  const { ops, api } = await orUndo(listening(), () => reads.disconnect());
+}
+
+/**
+ * Starts a server: the API and the console on one port, health and metrics on another.
+ *
+ * @param port 0 for any free one, as is `opsPort`
+ * @throws {Error} if an address cannot be listened on
+ */
+export async function startServer(parts: ServerParts, host: string, port: number, opsPort = 0): Promise<RunningServer> {
+  const api = await startApi(parts, host, port);
+  const app = createOps({ readiness: api.readiness, metrics: () => api.registry.metrics() });
+  const ops = await orUndo(listen(app, host, opsPort), api.close);
   const close = async () => {
-    const closed = api.close();
-    await hub.close();
-    await closed;
+    await api.close();
     // To the last, so that whoever asks is told.
     await ops.close();
-    reads.disconnect();
   };
-  return { url: api.url, opsUrl: ops.url, hub, close, [Symbol.asyncDispose]: close };
+  return { url: api.url, opsUrl: ops.url, hub: api.hub, close, [Symbol.asyncDispose]: close };
 }
 
 /** Waits for a step; if it fails, undoes what was done before it. */

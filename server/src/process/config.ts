@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 const url = (protocols: string, example: string) =>
@@ -65,6 +66,8 @@ const variables = {
   PORT: integer(0, 65535).default(8080),
   /** The port of health checks and metrics; by default the one after PORT. */
   OPS_PORT: integer(0, 65535).optional(),
+  /** How many processes a server has, all on its one port; by default one for each core. */
+  WORKERS: integer(1, 1024).default(availableParallelism),
   /** Comma-separated origins whose pages may use the API. */
   CORS_ORIGINS: z
     .string()
@@ -77,6 +80,8 @@ const variables = {
     .default('participants'),
   /** ms between the scheduler's full scans of the schedule in MySQL */
   TICK_MS: integer(10, 3_600_000).default(15_000),
+  /** ms before its start that an instance is put into Redis */
+  PREPARE_MS: integer(0, 86_400_000).default(60_000),
   /** A file that the scheduler writes after each scan, for a health check. */
   HEALTH_FILE: z.string().min(1).optional(),
   /** Set by `npm run dev` for its server, which gives these tokens to anybody who asks from this machine. */
@@ -146,6 +151,29 @@ export const limitVariables = [
   'LIMIT_FEEDS',
   'LIMIT_CHANGES',
 ] as const satisfies Variable[];
+
+/** What a server reads. */
+export const serverVariables = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'AUTH_SECRET',
+  'AUTH_JWKS_URL',
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+  'AUTH_REQUIRE_EXP',
+  'HOST',
+  'PORT',
+  'OPS_PORT',
+  'WORKERS',
+  'CORS_ORIGINS',
+  'PARTICIPANT_DETAILS',
+  'DEV_TOKENS',
+  'LOG_LEVEL',
+  ...limitVariables,
+] as const satisfies Variable[];
+export type ServerConfig = Pick<Config, (typeof serverVariables)[number]>;
+
+export const opsPortOf = ({ PORT, OPS_PORT = PORT && PORT + 1 }: Pick<Config, 'PORT' | 'OPS_PORT'>): number => OPS_PORT;
 
 /** The limits of use as configured; undefined if they are off. */
 export const limitsOf = (config: Pick<Config, (typeof limitVariables)[number]>): UseLimits | undefined =>

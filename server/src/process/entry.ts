@@ -1,15 +1,19 @@
 import { ConfigError } from './config.ts';
 
+type Report = (line: string) => unknown;
+
 /**
  * Runs a process's main function. A {@link ConfigError} is what the operator can mend: it is printed as one line, without a
  * stack, and the process exits with code 2.
+ *
+ * @param report says the line to whoever has to know, if not to the operator
  */
-export async function runEntry(main: () => Promise<void>): Promise<void> {
+export async function runEntry(main: () => Promise<void>, report: Report = console.error): Promise<void> {
   try {
     await main();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
+    await report(error.message);
     // At once, since connections that were opened before would keep the process running.
     process.exit(2);
   }

@@ -1,7 +1,23 @@
 import { type Config, ConfigError } from './config.ts';
 
+/**
+ * Waits for a server to listen.
+ *
+ * @throws {ConfigError} if it cannot listen where its configuration says; any other error as it is
+ */
+export async function orListenFault<Started>(
+  starting: Promise<Started>,
+  config: Pick<Config, 'HOST' | 'PORT' | 'OPS_PORT'>,
+): Promise<Started> {
+  try {
+    return await starting;
+  } catch (error) {
+    throw listenFault(error, config) ?? error;
+  }
+}
+
 /** What keeps a server from listening where its configuration says; undefined for any other error. */
-export function listenFault(
+function listenFault(
   error: unknown,
   { HOST, PORT, OPS_PORT }: Pick<Config, 'HOST' | 'PORT' | 'OPS_PORT'>,
 ): ConfigError | undefined {

@@ -13,9 +13,15 @@ export interface LoggedError {
 /** Log options that every process and test shares: so no log line can hold what was in a command, a query or a header. */
 export const logOptions = { serializers: { err: describeError } };
 
-/** A process's log: a JSON object a line, on standard error, so that standard output stays a command's answer. */
-export const createLog = (name: string, level: string): Logger =>
-  pino({ name, level, base: { name, pid: process.pid }, ...logOptions }, pino.destination({ dest: 2, sync: true }));
+/**
+ * A process's log: a JSON object a line, on standard error, so that standard output stays a command's answer.
+ *
+ * @param worker the number of the server's worker that this process is, if it is one
+ */
+export function createLog(name: string, level: string, worker?: number): Logger {
+  const base = { name, pid: process.pid, ...(worker === undefined ? {} : { worker }) };
+  return pino({ name, level, base, ...logOptions }, pino.destination({ dest: 2, sync: true }));
+}
 
 /**
  * Describes an error by type, code and message. Its other properties stay out: ioredis hangs the command on it, with the

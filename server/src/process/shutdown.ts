@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 
 /**
- * Runs the steps in order when the process is asked to stop, and then lets it exit. A second signal, or ten seconds,
- * make it exit immediately.
+ * Runs the steps in order when the process is asked to stop, and then lets it exit. Ten seconds make it exit immediately,
+ * and so does a second signal.
+ *
+ * @param supervised a second signal means nothing: a terminal sends one to every process, and the supervisor another
  */
-export function onShutdown(log: Logger, steps: readonly (() => unknown)[]): void {
+export function onShutdown(log: Logger, steps: readonly (() => unknown)[], { supervised = false } = {}): void {
   let stopping = false;
   const stop = async (signal: string) => {
+    if (stopping && supervised) return;
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');

@@ -1,5 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { findArchived } from '../db/record.ts';
+import type { ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { archivePass, type Behind, type Passed } from './archive-pass.ts';
 import { type Component, tick } from './component.ts';
@@ -62,7 +63,9 @@ const differs = ({ record, copy }: Seen): boolean =>
 function dueOf(seen: Seen, before: Seen['record'], now: Date): Due[] {
   const { record, copy } = seen;
   if (!record) return [];
-  if (continues(copy, record)) return copy.seq === record.archivedSeq ? [] : [{ seen, what: 'archive' }];
+  if (continues(copy, record)) {
+    return copy.seq === record.archivedSeq || isClosing(record, now) ? [] : [{ seen, what: 'archive' }];
+  }
   // Somebody was faster than this look, which read MySQL after Redis: the next one sees whether the copy continues that.
   if (before && continues(copy, before)) return [];
   // Outside its window there is nothing to be opened, unless it was rescheduled while it was live.
@@ -71,7 +74,14 @@ function dueOf(seen: Seen, before: Seen['record'], now: Date): Due[] {
   return isInProgress || isRescheduled ? [{ seen, what: 'open' }] : [];
 }
 
-function mustNotBeBroken({ state, archivedSeq }: Passed): void {
+/** ms after its end for which the closer alone archives an instance: both at once would read it twice */
+const closingMs = 2_000;
+
+const isClosing = ({ todatetime }: ScheduledInstance, now: Date): boolean =>
+  todatetime <= now && now.getTime() - todatetime.getTime() < closingMs;
+
+/** @throws {Error} if Redis lacks a change */
+export function mustNotBeBroken({ state, archivedSeq }: Passed): void {
   if (state === 'broken') throw new Error(`change ${archivedSeq + 1} is missing in Redis`);
 }
 

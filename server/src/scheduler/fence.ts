@@ -11,8 +11,9 @@ import { connectOnce, serversOf } from '../stores/redis.ts';
 import { type Component, singly } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { erase } from './erasing.ts';
+import { list } from './listing.ts';
 import { nameOf } from './open-instances.ts';
-import { claim, finishOpening, list, type Opening } from './opening.ts';
+import { claim, finishOpening, type Opening } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */
 const concurrency = 32;
@@ -88,9 +89,9 @@ async function eraseEndedAndListOthers(ctx: SchedulerContext, server: Redis): Pr
       instances.filter((instance) => instance !== undefined),
       async (instance) => {
         const record = await findArchived(ctx.db, instance);
-        if (!record?.endedAt) return await list(ctx, instance);
+        if (!record?.endedAt) return await list(ctx.redis, [instance]);
         // One that cannot be erased keeps no other from being used.
-        await erase(ctx, instance).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
+        await erase(ctx, [instance]).catch((err) => ctx.log.error({ err, ...instance }, 'failed to erase'));
       },
       { concurrency },
     );

@@ -4,6 +4,8 @@ import { attempt, type Component, retryMs } from './component.ts';
 import { Due } from './due.ts';
 
 export interface Loop {
+  /** Looks now, and not only when the next look is due. */
+  wake(): void;
   /** Starts nothing more, and resolves when what was started has finished. */
   stop(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function startLoop<Item>(component: Component<Item>, { log, onLook }: Loo
   };
   const ended = run();
   return {
+    wake: () => waking.abort(),
     stop: () => {
       stopping.abort();
       return ended;

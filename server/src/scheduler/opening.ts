@@ -1,16 +1,18 @@
-import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, findAudience } from '../db/audience.ts';
+import type { Db } from '../db/client.ts';
 import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record.ts';
-import { findMeeting } from '../db/schedule.ts';
+import { findUnclosed } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import type { SchedulerContext } from './context.ts';
-import { continues, readCopy } from './copy.ts';
+import { type Copy, continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
+import { list } from './listing.ts';
+import { fingerprintOf, type Plan, readPlans } from './plan.ts';
 
 /** E-mails or changes per call: few enough not to block Redis. */
-const chunk = 1000;
+export const chunk = 1000;
 /** ms for which no lease expires once a meeting is back: clients could not renew meanwhile, and retry now and then. */
 const grace = 15_000;
 /** ms without any work on it after which an opening is taken for abandoned, and begun anew */
@@ -22,7 +24,11 @@ export interface Opening extends Instance, GenerationStart {
   isKept: boolean;
 }
 
-type Step = (ctx: SchedulerContext, opening: Opening) => Promise<void>;
+type Step = (ctx: SchedulerContext, opening: Opening, plan: Plan) => Promise<void>;
+
+/** Whether another scheduler is at opening the instance. */
+export const isBeingOpened = ({ claimedAt }: Pick<Copy, 'claimedAt'>, now: Date): boolean =>
+  claimedAt !== null && now.getTime() - claimedAt < abandonedMs;
 
 /** There is nothing more to open: another scheduler has claimed the instance since, or it is over. */
 class Superseded extends Error {
@@ -41,13 +47,27 @@ function mustNotBeSuperseded({ outcome }: { outcome: string }): void {
  * @returns undefined if the instance is closed, or another scheduler was faster
  */
 export async function claim(
-  { redis, db, log }: SchedulerContext,
+  ctx: SchedulerContext,
   { meetingID, orderID, generation }: Instance & { generation: number },
 ): Promise<Opening | undefined> {
   const instance = { meetingID, orderID };
-  const copy = await readCopy(redis, instance);
-  const start = await beginGeneration(db, instance, generation, copy.generation);
-  if (!start) return undefined;
+  const copy = await readCopy(ctx.redis, instance);
+  const start = await beginGeneration(ctx.db, instance, generation, copy.generation);
+  return start && (await claimFor(ctx, { ...instance, ...start }, copy));
+}
+
+/**
+ * Claims an instance in Redis for a generation that was begun in MySQL.
+ *
+ * @param copy what Redis had before the generation was begun
+ * @returns undefined if another scheduler was faster
+ */
+export async function claimFor(
+  { redis, db, log }: SchedulerContext,
+  { meetingID, orderID, ...start }: Instance & GenerationStart,
+  copy: Copy,
+): Promise<Opening | undefined> {
+  const instance = { meetingID, orderID };
   const answer = await scripts.claim(redis, instance, { ...start, grace });
   if (answer.outcome === 'SUPERSEDED') return undefined;
   if (answer.kept) await noteBranches(db, { ...instance, ...start, branches: answer.branches });
@@ -59,15 +79,15 @@ export async function claim(
 }
 
 /** Loads the audience before the instance opens, so that nobody invited is turned away. */
-const loadAudience: Step = async ({ redis, db }, opening) => {
-  const meeting = await findMeeting(db, opening.meetingID);
-  if (!meeting || meeting.isPublic) return;
+const loadAudience: Step = async ({ redis, db }, opening, { meeting, audience }) => {
+  if (meeting.isPublic) return;
   for (let after = ''; ; ) {
     const emails = await findAudience(db, opening.meetingID, after, chunk);
     const last = emails.at(-1);
     if (last === undefined) return;
     const invitation = { generation: opening.generation, emails: emails.map(audienceEmail) };
     mustNotBeSuperseded(await scripts.invite(redis, opening, invitation));
+    audience.add(emails);
     after = last;
   }
 };
@@ -92,37 +112,35 @@ const restoreRecord: Step = async ({ redis, db }, opening) => {
   }
 };
 
-/** Opens the instance: from here on it can be joined. */
-const activate: Step = async ({ redis, db, log }, opening) => {
+/** Opens the instance: it can be joined from its start on. */
+const activate: Step = async (ctx, opening, plan) => {
+  if (!(await noteBranches(ctx.db, opening)) || !(await activateAs(ctx, opening, plan))) throw new Superseded();
+};
+
+/**
+ * Writes what an instance is opened with, once all else is in Redis and its branches are noted in MySQL.
+ *
+ * @returns false if another scheduler has claimed the instance since, or its window is past
+ */
+export async function activateAs({ redis, log }: SchedulerContext, opening: Opening, plan: Plan): Promise<boolean> {
   const { meetingID, orderID, generation, archivedSeq } = opening;
-  const [meeting, scheduled] = await Promise.all([findMeeting(db, meetingID), findArchived(db, opening)]);
-  if (!meeting || !scheduled) return;
-  if (!(await noteBranches(db, opening))) throw new Superseded();
-  const answer = await scripts.activate(redis, opening, {
+  const { fromdatetime, todatetime } = plan;
+  const { outcome } = await scripts.activate(redis, opening, {
     generation,
-    ...meeting,
-    fromdatetime: scheduled.fromdatetime.getTime(),
-    todatetime: scheduled.todatetime.getTime(),
+    ...plan.meeting,
+    fromdatetime: fromdatetime.getTime(),
+    todatetime: todatetime.getTime(),
     seq: archivedSeq,
     grace,
+    fingerprint: fingerprintOf(plan),
   });
-  mustNotBeSuperseded(answer);
-  if (answer.outcome === 'INCOMPLETE') throw new Error('Redis does not have all of the record that was restored');
-  if (answer.outcome === 'OK') log.info({ meetingID, orderID, generation }, 'instance activated');
-  // Each node of a Cluster has its own clock: by that of the instance's node, it may not have begun yet.
-  else if ((await redisTime(redis)) < scheduled.todatetime) throw new Error("it is not time yet by Redis's clock");
-  else throw new Superseded();
-};
+  if (outcome === 'INCOMPLETE') throw new Error('Redis does not have all of the record that was restored');
+  if (outcome === 'OK') log.info({ meetingID, orderID, generation, fromdatetime }, 'instance activated');
+  return outcome === 'OK';
+}
 
 /** The steps that open a claimed instance whose copy was not kept. A crash between two of them leaves a claim behind. */
 export const opening: readonly Step[] = [loadAudience, restoreRecord, activate];
-
-/** Lists the instance: from here on it is shown, swept and, after its end, closed. */
-export async function list({ redis }: Pick<SchedulerContext, 'redis'>, instance: Instance): Promise<void> {
-  const key = instanceKeys.instance(instance);
-  const todatetime = await redis.hget(key, 'todatetime');
-  if (todatetime) await redis.zadd(activeMeetingsKey, todatetime, key);
-}
 
 /**
  * Opens and lists an instance that was claimed. Does nothing more if another scheduler claims it meanwhile; if it is closed,
@@ -130,30 +148,49 @@ export async function list({ redis }: Pick<SchedulerContext, 'redis'>, instance:
  */
 export async function finishOpening(ctx: SchedulerContext, claimed: Opening): Promise<void> {
   try {
-    if (!claimed.isKept) for (const step of opening) await step(ctx, claimed);
-    await list(ctx, claimed);
+    if (!claimed.isKept) {
+      const plan = await readPlan(ctx.db, claimed);
+      for (const step of opening) await step(ctx, claimed, plan);
+    }
+    await list(ctx.redis, [claimed]);
   } catch (error) {
     if (!(error instanceof Superseded)) {
-      // Whoever tries again, here or elsewhere, need not wait until the claim looks abandoned.
-      await scripts.release(ctx.redis, claimed, { generation: claimed.generation }).catch(() => {});
+      await release(ctx, claimed);
       throw error;
     }
-    const record = await findArchived(ctx.db, claimed);
-    if (record?.endedAt) await erase(ctx, claimed);
+    await eraseIfClosed(ctx, claimed);
   }
 }
 
+/** With what an instance is opened. One that is closed or gone is not opened any more. */
+export async function readPlan(db: Db, instance: Instance): Promise<Plan> {
+  const [plan] = await readPlans(db, await findUnclosed(db, [instance]));
+  if (!plan) throw new Superseded();
+  return plan;
+}
+
+/** Gives up a claim: whoever tries again, here or elsewhere, need not wait until it looks abandoned. */
+export async function release({ redis }: SchedulerContext, { generation, ...instance }: Opening): Promise<void> {
+  await scripts.release(redis, instance, { generation }).catch(() => {});
+}
+
+/** Erases what a scheduler that was overtaken by the end has left in Redis. */
+export async function eraseIfClosed(ctx: SchedulerContext, instance: Instance): Promise<void> {
+  const record = await findArchived(ctx.db, instance);
+  if (record?.endedAt) await erase(ctx, [instance]);
+}
+
 /**
- * Opens an instance whose window includes now, for the first time or because Redis's copy does not continue the record.
- * Does nothing if the copy does, or if another scheduler is at it.
+ * Opens an instance, for the first time or because Redis's copy does not continue the record. Does nothing if the copy does,
+ * or if another scheduler is at it.
  */
 export async function open(ctx: SchedulerContext, { meetingID, orderID }: Instance): Promise<void> {
   const instance = { meetingID, orderID };
   const record = await findArchived(ctx.db, instance);
   if (!record || record.endedAt) return;
   const copy = await readCopy(ctx.redis, instance);
-  if (continues(copy, record)) return await list(ctx, instance);
-  if (copy.claimedAt !== null && (await redisTime(ctx.redis)).getTime() - copy.claimedAt < abandonedMs) return;
+  if (continues(copy, record)) return await list(ctx.redis, [instance]);
+  if (isBeingOpened(copy, await redisTime(ctx.redis))) return;
   const claimed = await claim(ctx, { ...instance, generation: record.generation });
   if (claimed) await finishOpening(ctx, claimed);
 }

@@ -33,7 +33,7 @@ const restAfterMs = 10_000;
  * is found to be due by it is checked again where it is done.
  */
 export class Roster {
-  readonly #ctx: Pick<SchedulerContext, 'redis' | 'db'>;
+  readonly #ctx: Pick<SchedulerContext, 'redis' | 'db' | 'isMine'>;
   readonly #tickMs: number;
   /** By the instance's key. */
   readonly #seen = new Map<string, Seen>();
@@ -44,12 +44,12 @@ export class Roster {
   #looks = 0;
 
   /** @param tickMs ms from one reading of all that has begun by MySQL to the next */
-  constructor(ctx: Pick<SchedulerContext, 'redis' | 'db'>, tickMs = 15_000) {
+  constructor(ctx: Pick<SchedulerContext, 'redis' | 'db' | 'isMine'>, tickMs = 15_000) {
     this.#ctx = ctx;
     this.#tickMs = tickMs;
   }
 
-  /** Every instance that Redis lists, or that has begun by MySQL and is not closed. */
+  /** Every instance of this scheduler's share that Redis lists, or that has begun by MySQL and is not closed. */
   get all(): Iterable<Seen> {
     return this.#seen.values();
   }
@@ -59,6 +59,11 @@ export class Roster {
     return performance.now() - this.#copiesReadAt;
   }
 
+  /** Has the next look read all records: other instances than before fall to this scheduler. */
+  readAllNext(): void {
+    this.#recordsReadAt = Number.NEGATIVE_INFINITY;
+  }
+
   /**
    * Reads from MySQL what is not known of its records: now and then all of them, otherwise those of instances that have begun
    * since the last time, or that Redis has listed since.
@@ -66,12 +71,18 @@ export class Roster {
   async readRecords(now: Date): Promise<void> {
     const startedAt = performance.now();
     const isFull = startedAt - this.#recordsReadAt >= this.#tickMs;
-    const begun = await findInstancesBegun(this.#ctx.db, now, isFull ? undefined : this.#begunBy);
-    const others = new Set([...this.#seen.values()].filter(({ record }) => isFull || record === undefined));
-    for (const record of begun) others.delete(this.#noteRecord(record));
-    await this.rereadRecords([...others]);
-    this.#begunBy = now;
+    // Set first, so that a change of the share during the queries has all records read again.
     if (isFull) this.#recordsReadAt = startedAt;
+    try {
+      const begun = await findInstancesBegun(this.#ctx.db, now, isFull ? undefined : this.#begunBy);
+      const others = new Set([...this.#seen.values()].filter(({ record }) => isFull || record === undefined));
+      for (const record of begun.filter(this.#ctx.isMine)) others.delete(this.#noteRecord(record));
+      await this.rereadRecords([...others]);
+      this.#begunBy = now;
+    } catch (error) {
+      if (isFull) this.readAllNext();
+      throw error;
+    }
   }
 
   /** Reads the records of some instances from MySQL again. */
@@ -105,10 +116,12 @@ export class Roster {
   }
 
   async #readListed(now: number): Promise<void> {
+    const { isMine } = this.#ctx;
+    for (const [key, { instance }] of this.#seen) if (!isMine(instance)) this.#seen.delete(key);
     for (const { key, line } of await readListed(this.#ctx.redis)) {
       const known = this.#seen.get(key);
       const instance = known?.instance ?? instanceOfKey(key);
-      if (!instance) continue;
+      if (!instance || !isMine(instance)) continue;
       const seen = known ?? this.#add(instance);
       seen.listedAt = now;
       if (line) noteCopy(seen, line, now);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Cluster, Redis } from 'ioredis';
+import { writeOncePerTurn } from './write-per-turn.ts';
 
 /** Short enough for a caller to learn of a failure within two seconds. */
 const timeoutMs = 1500;
@@ -36,6 +37,7 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
   redis.on('error', onError);
   // While Redis is down, every pending call adds a listener: many of them are not a leak.
   redis.setMaxListeners(0);
+  writeOncePerTurn(redis);
   return redis;
 }
 
@@ -79,6 +81,7 @@ export function connectForReads(redis: RedisClient): RedisClient {
   // The connection that it was made from reports them, too.
   reads.on('error', () => {});
   reads.setMaxListeners(0);
+  writeOncePerTurn(reads);
   return reads;
 }
 

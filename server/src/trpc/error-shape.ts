@@ -1,7 +1,6 @@
-import { type ErrorCode, type InputIssue, Refusal } from '@rollcall/shared/refusals';
-import { TRPCError } from '@trpc/server';
+import type { ErrorCode, InputIssue, Refusal } from '@rollcall/shared/refusals';
+import type { TRPCError } from '@trpc/server';
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import { ZodError } from 'zod';
 import { refusalOf } from '../domain/refusal-of.ts';
 
 /** tRPC's code and the HTTP status of each refusal. */
@@ -19,27 +18,8 @@ const statuses: Record<ErrorCode, { code: TRPC_ERROR_CODE_KEY; httpStatus: numbe
   UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
-/** The codes with which tRPC itself rejects a request before a procedure runs. */
-const malformed = new Set<TRPC_ERROR_CODE_KEY>([
-  'PARSE_ERROR',
-  'BAD_REQUEST',
-  'NOT_FOUND',
-  'METHOD_NOT_SUPPORTED',
-  'UNSUPPORTED_MEDIA_TYPE',
-]);
-
-/** The refusal that a tRPC error carries or stands for; undefined for an unforeseen error. */
-export function refusalOfTRPC({ cause, code, message }: TRPCError): Refusal | undefined {
-  const rejected = malformed.has(code) && !(cause instanceof Refusal) && !(cause instanceof ZodError);
-  // A message that tRPC took over from its cause is the engine's, which changes with it and quotes what was sent.
-  const said = cause?.message === message ? 'must be complete, and JSON' : message;
-  if (rejected) return new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message: said }], cause });
-  return refusalOf(cause);
-}
-
-/** The tRPC error for a refusal. */
-export const trpcError = (refusal: Refusal): TRPCError =>
-  new TRPCError({ code: statuses[refusal.reason].code, message: refusal.message, cause: refusal });
+/** The refusal that a tRPC error carries; undefined for an unforeseen error. */
+export const refusalOfTRPC = ({ cause }: TRPCError): Refusal | undefined => refusalOf(cause);
 
 /** `error.data` as a client receives it. */
 interface ErrorData {
@@ -74,12 +54,6 @@ export function errorShape(refusal: Refusal | undefined, path?: string): ErrorSh
       ...(refusal?.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
     },
   };
-}
-
-/** The header that says when to retry, in seconds, where calls of a request were refused as too many. */
-export function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
-  const waits = errors.flatMap((error) => refusalOfTRPC(error)?.retryAfterMs ?? []);
-  return waits.length > 0 ? { 'retry-after': String(Math.ceil(Math.max(...waits) / 1000)) } : {};
 }
 
 const sentence = ({ message, issues }: Refusal): string =>

@@ -39,16 +39,23 @@ async function open(before: (proxies: Record<Service, Proxy>) => unknown, cleanu
   cleanup.use(proxies.mysql);
   const redis = connectRedis([proxies.redis.url], () => {});
   cleanup.defer(() => redis.disconnect());
-  const api = cleanup.use(await startApi({ redis, db, scheduler: { redis, db, log: pino({ level: 'silent' }) } }));
+  const api = cleanup.use(
+    await startApi({ redis, db, scheduler: { redis, db, log: pino({ level: 'silent' }), isMine: () => true } }),
+  );
   return { sandbox, api, proxies, [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose]() };
 }
 
-/** A live meeting, and Ann, who has not joined it yet, with a client that fails at the first answer that says so. */
+/**
+ * A live meeting, and Ann, who has not joined it yet, with a client that fails at the first answer that says so; and Bob, who is not
+ * known to the server until he calls.
+ */
 export async function liveMeeting({ sandbox, api }: Outage) {
   const ann = await sandbox.addUser('Ann');
+  const bob = await sandbox.addUser('Bob');
   const seminar = await sandbox.addMeeting();
   await activateDue(sandbox.scheduler);
-  return { ann, seminar, asAnn: await api.as(ann, undefined, { retries: 0 }) };
+  const [asAnn, asBob] = [await api.as(ann, undefined, { retries: 0 }), await api.as(bob, undefined, { retries: 0 })];
+  return { ann, seminar, asAnn, asBob };
 }
 
 /** By the contract a caller hears within two seconds that Redis or MySQL is away. */

@@ -1,10 +1,10 @@
 import { buildConsole } from '@rollcall/dev/console-build';
+import { startChromium } from '@rollcall/dev/services/chromium';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { type Api, startApi } from '../../support/api.ts';
-import { startChromium } from '../../support/chromium.ts';
 import { Cleanup } from '../../support/cleanup.ts';
 import { type MeetingPlan, openSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { type Visitor, visit } from './visitor.ts';

@@ -8,7 +8,12 @@ export const typesOfKeys = new Map(
     ([, shape = '', name = '']) => [`${name}Key`, /sorted set|set|hash|stream|channel/.exec(shape)?.[0]],
   ),
 );
-typesOfKeys.set('activeMeetingsKey', 'sorted set').set('limitKey', 'string').set('feedsKey', 'sorted set');
+typesOfKeys
+  .set('activeMeetingsKey', 'sorted set')
+  .set('upcomingMeetingsKey', 'sorted set')
+  .set('schedulersKey', 'sorted set')
+  .set('limitKey', 'string')
+  .set('feedsKey', 'sorted set');
 
 /** The words that the code replies with: the first field of each table that begins with one. */
 export const repliesIn = (code: string) => [...code.matchAll(/\{\s*'([A-Z_]+)'/g)].map(([, word = '']) => word);

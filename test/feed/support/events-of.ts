@@ -30,8 +30,11 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
         controller.error(new Refusal('UNAVAILABLE', { cause: new Error('the watcher does not read') }));
         gone.abort();
       },
+      get isBehind() {
+        return room() < queueLength / 2;
+      },
       async drained() {
-        while (room() < queueLength / 2 && !watcher.signal.aborted) {
+        while (watcher.isBehind && !watcher.signal.aborted) {
           await new Promise<void>((resolve) => {
             onPull = resolve;
           });

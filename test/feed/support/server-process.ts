@@ -30,6 +30,7 @@ export async function startServerProcess(
       DATABASE_URL: to.databaseUrl,
       AUTH_SECRET: secret,
       PORT: String(free),
+      WORKERS: '1',
     },
   });
   try {

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import { activeMeetingsKey, instanceKeys, upcomingMeetingsKey } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import { activate, claim, invite, join, post } from '@rollcall/lua/scripts';
 import { redisTime } from '@rollcall/server/stores/clock';
@@ -67,6 +67,7 @@ export class Stage {
       const keys = await keysOf(this.redis, instance);
       if (keys.length > 0) await this.redis.unlink(...keys);
       await this.redis.zrem(activeMeetingsKey, instanceKeys.instance(instance));
+      await this.redis.zrem(upcomingMeetingsKey, instanceKeys.instance(instance));
     }
     this.#redis.disconnect();
   }
@@ -105,7 +106,7 @@ export class Stage {
     const { generation } = await this.claim(instance);
     if (audience?.length) await invite(this.redis, instance, { generation, emails: audience });
     const details = { title, description, isPublic: !audience, ...window };
-    await activate(this.redis, instance, { generation, ...details, seq: 0, grace: 0 });
+    await activate(this.redis, instance, { generation, ...details, seq: 0, grace: 0, fingerprint: '' });
   }
 
   /** Claims an instance for a generation, as a scheduler does before it opens it; for the first, with an empty record. */

@@ -74,19 +74,21 @@ export class SteppedScheduler implements AsyncDisposable {
 
 function holdRedis(redis: Redis, gate: Gate): void {
   const send = redis.sendCommand.bind(redis);
+  const pipelines = new WeakMap<object, Parameters<typeof send>[0][]>();
   redis.sendCommand = (command, stream) => {
-    // While it connects, the commands are ioredis's own. Those with a stream are of a transaction, which is one call.
-    if (redis.status !== 'ready' || stream) return send(command, stream);
-    gate.pass(async () => void (await send(command, stream))).catch(() => {});
+    // While it connects, the commands are ioredis's own.
+    if (redis.status !== 'ready') return send(command, stream);
+    const before = stream && pipelines.get(stream);
+    if (before) {
+      before.push(command);
+      return command.promise;
+    }
+    // The commands of a pipeline are one call: they are written to the connection together.
+    const together = [command];
+    if (stream) pipelines.set(stream, together);
+    void gate.pass(() => Promise.allSettled(together.map((one) => send(one, stream))));
     return command.promise;
   };
-  const begin = redis.multi.bind(redis);
-  const multi = () => {
-    const transaction = begin();
-    const exec = transaction.exec.bind(transaction);
-    return Object.assign(transaction, { exec: () => gate.pass(() => exec()) });
-  };
-  Object.assign(redis, { multi });
 }
 
 function holdDb(db: Db, gate: Gate): void {

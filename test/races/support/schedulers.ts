@@ -15,7 +15,7 @@ export function startScheduler(
     const { scheduler } = cleanup.use(await openConnections(sandbox));
     const { log } = scheduler;
     const loops = [
-      startLoop(activator(scheduler, everyMs), { log }),
+      startLoop(activator(scheduler, everyMs, 60_000), { log }),
       startLoop(closer(scheduler, everyMs), { log }),
       startLoop(archiver(scheduler, everyMs), { log }),
     ];

@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import { findArchived } from '@rollcall/server/db/record';
-import { claim, opening } from '@rollcall/server/scheduler/opening';
+import { claim, opening, readPlan } from '@rollcall/server/scheduler/opening';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Sandbox } from '../../support/sandbox.ts';
 
@@ -14,7 +14,8 @@ export async function beginOpening(
   const record = await findArchived(db, instance);
   const claimed = record && (await claim(scheduler, { ...instance, generation: record.generation }));
   if (!claimed) throw new Error('the instance could not be claimed');
-  for (const step of opening.slice(0, steps - 1)) await step(scheduler, claimed);
+  const plan = await readPlan(db, instance);
+  for (const step of opening.slice(0, steps - 1)) await step(scheduler, claimed, plan);
   // Others leave an opening alone while somebody works on it.
   const key = instanceKeys.instance(instance);
   if (await scheduler.redis.hexists(key, 'claimedAt')) await scheduler.redis.hset(key, 'claimedAt', 0);

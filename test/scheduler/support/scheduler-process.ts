@@ -17,6 +17,7 @@ export interface SchedulerProcess extends Child {
 export async function startSchedulerProcess(
   to: { redisUrl: string; databaseUrl: string },
   tickMs: number,
+  prepareMs = 60_000,
 ): Promise<SchedulerProcess> {
   const lines: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-scheduler-'));
@@ -28,6 +29,7 @@ export async function startSchedulerProcess(
       REDIS_URL: to.redisUrl,
       DATABASE_URL: to.databaseUrl,
       TICK_MS: String(tickMs),
+      PREPARE_MS: String(prepareMs),
       HEALTH_FILE: healthFile,
       LOG_LEVEL: 'info',
     },

@@ -1,50 +1,41 @@
-import type { FeedChange } from '@rollcall/client';
-import { useMemo, useState } from 'react';
-import { Time } from '../ui/time.tsx';
-import { MessageGroupItem } from './message-group-item.tsx';
-import { sentenceOf, timelineOf } from './timeline.ts';
+import { useRef } from 'react';
+import { LongListItems } from '../ui/long-list-items.tsx';
+import { Scroller } from '../ui/scroller.tsx';
+import { useLongList } from '../ui/use-long-list.ts';
+import type { TimelineRow } from './timeline.ts';
+import { TimelineItem } from './timeline-item.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
-
-const shownAtFirst = 300;
+import type { MeetingView } from './view.ts';
 
 interface ConversationProps {
-  changes: readonly FeedChange[];
+  view: MeetingView;
   userID: number;
   isLoading: boolean;
 }
 
+const keyOf = ({ seq }: TimelineRow): number => seq;
+/** px of a line of text, and of what a message that opens a group has beside it */
+const line = 24;
+const opening = 38;
+const estimate = ({ kind, isGrouped }: TimelineRow): number =>
+  kind === 'message' && !isGrouped ? line + opening : line + 4;
+
 /** The messages, and who came and went, oldest first. */
-export function Conversation({ changes, userID, isLoading }: ConversationProps) {
-  const [shown, setShown] = useState(shownAtFirst);
-  const items = useMemo(() => timelineOf(changes.slice(-shown)), [changes, shown]);
-  const { scroller, atEnd, toEnd, onScroll } = useStickToEnd();
-  const isQuiet = !changes.some(({ type }) => type === 'posted');
+export function Conversation({ view: { rows, hasMessages }, userID, isLoading }: ConversationProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { isStuck, atEnd, toEnd, onScroll } = useStickToEnd(scroller);
+  const list = useLongList({ items: rows, keyOf, estimate, scroller, isStuckToEnd: isStuck });
   return (
     <div className="conversation">
-      {/* Focusable, so that it can be scrolled by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className="scroller" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label="Messages">
-        {changes.length > shown && (
-          <button type="button" className="button quiet wide" onClick={() => setShown(shown + shownAtFirst)}>
-            Show earlier
-          </button>
-        )}
+      <Scroller ref={scroller} role="region" className="scroller" label="Messages" onScroll={onScroll} toEnd={toEnd}>
         {isLoading && <p className="hush">Loading messages…</p>}
-        {!isLoading && isQuiet && (
-          <p className="hush appears">{changes.length === 0 ? 'Nothing has happened here yet.' : 'No messages yet.'}</p>
+        {!isLoading && !hasMessages && (
+          <p className="hush appears">{rows.length === 0 ? 'Nothing has happened here yet.' : 'No messages yet.'}</p>
         )}
-        <ol className="timeline">
-          {items.map((item) =>
-            item.kind === 'messages' ? (
-              <MessageGroupItem key={item.seq} item={item} isMine={item.userID === userID} />
-            ) : (
-              <li key={item.seq} className="moves">
-                {sentenceOf(item)} · <Time at={item.timestamp} />
-              </li>
-            ),
-          )}
-        </ol>
-      </section>
+        <LongListItems list={list} className="timeline">
+          {(row) => <TimelineItem row={row} isMine={row.kind === 'message' && row.userID === userID} />}
+        </LongListItems>
+      </Scroller>
       {!atEnd && (
         <button type="button" className="button to-end" onClick={toEnd}>
           <span aria-hidden="true">↓</span> Latest

@@ -14,25 +14,24 @@ import { useFeed } from './use-feed.ts';
 import { useMeetingDetails } from './use-meeting-details.ts';
 import { useMembership } from './use-membership.ts';
 import { usePeopleDetails } from './use-people-details.ts';
-import { joinSeqOf, timedOutAt } from './view.ts';
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
-  const { view: followed, connection, error, announcement, retry } = useFeed(instance, userID);
-  const view = usePeopleDetails(instance, followed, userID);
+  const { view, connection, error, announcement, retry } = useFeed(instance, userID);
+  const details = usePeopleDetails(instance, view);
   const meeting = useMeetingDetails(instance);
-  const me = view.people.get(userID);
-  const membership = useMembership(instance, joinSeqOf(view, userID));
-  useEffect(() => rememberName(me?.name ?? ''), [me?.name]);
+  const { name = '', joinSeq, timedOutAt } = view.own;
+  const isIn = joinSeq !== undefined;
+  const membership = useMembership(instance, joinSeq);
+  useEffect(() => rememberName(name), [name]);
 
   if (connection === 'refused' && view.seq === 0) return <RefusedPage error={error} onRetry={retry} />;
-  const removedAt = timedOutAt(view, userID);
   return (
     <div className="meeting-page">
       <Link to="/" className="back">
         <span aria-hidden="true">←</span> Live meetings
       </Link>
-      <MeetingHead {...{ instance, meeting, view, connection, membership }} isIn={me !== undefined} />
+      <MeetingHead {...{ instance, meeting, view, connection, membership, isIn }} />
       {view.endedAt && (
         <Notice kind="status">
           <strong>This meeting is over.</strong> It ended at <Time at={view.endedAt} />
@@ -49,18 +48,18 @@ export function MeetingPage({ instance, userID }: { instance: Instance; userID: 
         </Notice>
       )}
       {membership.problem && <Notice kind={view.endedAt ? 'status' : 'alert'}>{membership.problem}</Notice>}
-      {removedAt && !view.endedAt && (
+      {timedOutAt && !view.endedAt && (
         <Notice kind="alert">
-          You were removed at <Time at={removedAt} />, because your connection was gone for too long. Join again to
+          You were removed at <Time at={timedOutAt} />, because your connection was gone for too long. Join again to
           continue.
         </Notice>
       )}
       <div className="meeting-body">
         <section className="talk" aria-label="Chat">
-          <Conversation changes={view.changes} userID={userID} isLoading={connection === 'connecting'} />
-          {!view.endedAt && <Composer instance={instance} isIn={me !== undefined} />}
+          <Conversation view={view} userID={userID} isLoading={connection === 'connecting'} />
+          {!view.endedAt && <Composer instance={instance} isIn={isIn} />}
         </section>
-        <People view={view} userID={userID} />
+        <People view={view} details={details} userID={userID} />
       </div>
       <div className="visually-hidden" role="status">
         {announcement}

@@ -1,15 +1,28 @@
-import type { Participant } from '@rollcall/client';
-import { useState } from 'react';
+import type { Participant, User } from '@rollcall/client';
+import { useRef } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
+import { LongListItems } from '../ui/long-list-items.tsx';
+import { Scroller } from '../ui/scroller.tsx';
 import { Time } from '../ui/time.tsx';
-import type { MeetingView } from './view.ts';
+import { useLongList } from '../ui/use-long-list.ts';
+import { type MeetingView, withDetails } from './view.ts';
 
-const shownAtFirst = 100;
+interface PeopleProps {
+  view: Pick<MeetingView, 'people' | 'stayed' | 'endedAt'>;
+  /** For people of whom the view lacks them. */
+  details: ReadonlyMap<number, User> | undefined;
+  userID: number;
+}
+
+const keyOf = ({ userID }: Participant): number => userID;
+/** px of a person whose e-mail fits on one line */
+const estimate = (): number => 72;
 
 /** Who is in, and since when; after the end, who was in until then. */
-export function People({ view: { people, stayed, endedAt }, userID }: { view: MeetingView; userID: number }) {
-  const [shown, setShown] = useState(shownAtFirst);
-  const listed = endedAt ? stayed : [...people.values()];
+export function People({ view: { people, stayed, endedAt }, details, userID }: PeopleProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const listed = endedAt ? stayed : people;
+  const list = useLongList({ items: listed, keyOf, estimate, scroller });
   const title = endedAt ? 'In until the end' : 'In now';
   return (
     <section className="people" aria-labelledby="people-title">
@@ -19,16 +32,11 @@ export function People({ view: { people, stayed, endedAt }, userID }: { view: Me
       {listed.length === 0 && (
         <p className="faint appears">{endedAt ? 'Nobody was in at the end.' : 'Nobody is in. Be the first.'}</p>
       )}
-      <ul>
-        {listed.slice(0, shown).map((person) => (
-          <Person key={person.userID} person={person} until={endedAt} isMe={person.userID === userID} />
-        ))}
-      </ul>
-      {listed.length > shown && (
-        <button type="button" className="button quiet wide" onClick={() => setShown(shown + shownAtFirst)}>
-          Show more ({listed.length.toLocaleString()} in total)
-        </button>
-      )}
+      <Scroller ref={scroller} role="group" className="people-scroller" labelledBy="people-title" toEnd={list.toEnd}>
+        <LongListItems list={list}>
+          {(person) => <Person person={withDetails(person, details)} until={endedAt} isMe={person.userID === userID} />}
+        </LongListItems>
+      </Scroller>
     </section>
   );
 }
@@ -41,7 +49,7 @@ interface PersonProps {
 
 function Person({ person: { userID, name, age, gender, email, joinedAt }, until, isMe }: PersonProps) {
   return (
-    <li className="person">
+    <div className="person">
       <Avatar userID={userID} name={name} />
       <span className="person-who">
         <span className="person-name">
@@ -61,7 +69,7 @@ function Person({ person: { userID, name, age, gender, email, joinedAt }, until,
           )}
         </span>
       </span>
-    </li>
+    </div>
   );
 }
 

@@ -1,69 +1,75 @@
 import type { FeedChange } from '@rollcall/client';
 import type { LeaveReason } from '@rollcall/shared/meeting';
 
-/** One person's messages, sent in quick succession. */
-export interface MessageGroup {
-  kind: 'messages';
-  /** The number of the first message. */
+/** A message. */
+export interface MessageRow {
+  kind: 'message';
   seq: number;
   userID: number;
   name: string;
-  messages: { seq: number; body: string; timestamp: Date }[];
+  body: string;
+  timestamp: Date;
+  /** Whether it belongs to the row before: a message of the same person, sent shortly before. */
+  isGrouped: boolean;
 }
 
 /** People who came or went in the same way, one soon after the other. */
-export interface Moves {
+export interface MovesRow {
   kind: 'moves';
+  /** The number of the first change. */
   seq: number;
   how: 'joined' | LeaveReason;
-  names: string[];
+  /** The first of them: as many as are ever named. */
+  names: readonly string[];
+  count: number;
   /** When the last of them did. */
   timestamp: Date;
+  /** Whether the row before is of this kind, too. */
+  isGrouped: boolean;
 }
 
-export type TimelineItem = MessageGroup | Moves;
+export type TimelineRow = MessageRow | MovesRow;
 
-/** ms between two changes that are still shown as one item */
+/** ms between two changes that are still shown as one group */
 const groupedWithinMs = 5 * 60_000;
-
-/** Groups changes for reading: messages by author, comings and goings by kind. */
-export function timelineOf(changes: readonly FeedChange[]): TimelineItem[] {
-  const items: TimelineItem[] = [];
-  for (const change of changes) {
-    const last = items.at(-1);
-    if (change.type === 'posted') {
-      const { seq, userID, name, body, timestamp } = change;
-      const before = last?.kind === 'messages' && last.userID === userID ? last : undefined;
-      const message = { seq, body, timestamp };
-      if (before && isSoonAfter(before.messages.at(-1)?.timestamp, timestamp)) before.messages.push(message);
-      else items.push({ kind: 'messages', seq, userID, name, messages: [message] });
-    } else {
-      const { seq, timestamp, name } = change;
-      const how = change.type === 'joined' ? 'joined' : change.reason;
-      if (last?.kind === 'moves' && last.how === how && isSoonAfter(last.timestamp, timestamp)) {
-        last.names.push(name);
-        last.timestamp = timestamp;
-      } else {
-        items.push({ kind: 'moves', seq, how, names: [name], timestamp });
-      }
-    }
-  }
-  return items;
-}
-
-const isSoonAfter = (before: Date | undefined, after: Date): boolean =>
-  before !== undefined && after.getTime() - before.getTime() < groupedWithinMs;
-
-const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const namedAtMost = 4;
 
+/**
+ * Adds a change to rows for reading, which groups messages by author, and comings and goings by kind. Only the last row
+ * ever changes: another takes its place, so that a row itself stays as it is.
+ */
+export function addToTimeline(rows: TimelineRow[], change: FeedChange): void {
+  const last = rows.at(-1);
+  const { seq, name, timestamp } = change;
+  const isSoon = last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;
+  if (change.type === 'posted') {
+    const { userID, body } = change;
+    const isGrouped = isSoon && last.kind === 'message' && last.userID === userID;
+    rows.push({ kind: 'message', seq, userID, name, body, timestamp, isGrouped });
+    return;
+  }
+  const how = change.type === 'joined' ? 'joined' : change.reason;
+  if (isSoon && last.kind === 'moves' && last.how === how) {
+    const names = last.names.length < namedAtMost ? [...last.names, name] : last.names;
+    rows[rows.length - 1] = { ...last, names, count: last.count + 1, timestamp };
+  } else {
+    rows.push({ kind: 'moves', seq, how, names: [name], count: 1, timestamp, isGrouped: last?.kind === 'moves' });
+  }
+}
+
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** `Hamid, Haled and 3 others left`. */
-export function sentenceOf({ how, names }: Pick<Moves, 'how' | 'names'>): string {
+export function sentenceOf({
+  how,
+  names,
+  count = names.length,
+}: Pick<MovesRow, 'how' | 'names'> & { count?: number }): string {
   const known = names.map((name) => name || 'Somebody');
   const who =
-    known.length <= namedAtMost
+    count <= namedAtMost
       ? list.format(known)
-      : `${known.slice(0, namedAtMost - 1).join(', ')} and ${known.length - namedAtMost + 1} others`;
+      : `${known.slice(0, namedAtMost - 1).join(', ')} and ${(count - namedAtMost + 1).toLocaleString()} others`;
   switch (how) {
     case 'joined':
       return `${who} joined`;

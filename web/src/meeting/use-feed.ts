@@ -5,7 +5,8 @@ import { useTRPC } from '../api.ts';
 import { signOutIfRejected } from '../api-provider.tsx';
 import { announcementOf } from './announcement.ts';
 import { gather } from './gather.ts';
-import { applyEvents, emptyView, type MeetingView } from './view.ts';
+import type { MeetingView } from './view.ts';
+import { ViewBuilder } from './view-builder.ts';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'over' | 'refused';
 
@@ -20,18 +21,22 @@ export interface FollowedFeed {
   retry(): void;
 }
 
-/** ms for which events are collected, so that a long history is rendered once and not change by change */
-const gatherMs = 20;
+/**
+ * ms between two renderings. A long history that is rendered in every frame takes three times as much work in all until it is
+ * there, and nobody can read what each of them shows.
+ */
+const renderedApartMs = 100;
 /** ms after opening in which events count as history, which nobody wants to hear announced */
 const historyMs = 1_000;
 
 /** Follows a meeting from its beginning. */
 export function useFeed(instance: Instance, userID: number): FollowedFeed {
   const trpc = useTRPC();
-  const [view, setView] = useState(emptyView);
+  const [builder, setBuilder] = useState(() => new ViewBuilder(userID));
+  const [view, setView] = useState(builder.view);
   const [announcement, setAnnouncement] = useState('');
   const [openedAt, setOpenedAt] = useState<number>();
-  const [gathering] = useState(() => gather<FeedEvent>(gatherMs));
+  const [gathering] = useState(() => gather<FeedEvent>(renderedApartMs));
   const feed = useSubscription(
     trpc.meetings.watch.subscriptionOptions(
       { ...instance, lastEventId: '0' },
@@ -46,11 +51,13 @@ export function useFeed(instance: Instance, userID: number): FollowedFeed {
     gathering.deliverTo((events) => {
       if (events.some(({ type }) => type === 'reset')) {
         // Any change shown may be among those lost, so start over.
-        setView(emptyView);
+        const fresh = new ViewBuilder(userID);
+        setBuilder(fresh);
+        setView(fresh.view);
         feed.reset();
         return;
       }
-      setView((before) => applyEvents(before, events));
+      setView(builder.add(events));
       const isHistory = openedAt === undefined || performance.now() - openedAt < historyMs;
       if (!isHistory) setAnnouncement(announcementOf(events, userID));
     });

@@ -1,22 +1,23 @@
-import { type Instance, mayRetry, type Participant } from '@rollcall/client';
+import { type Instance, mayRetry, type User } from '@rollcall/client';
 import { limits } from '@rollcall/shared/limits';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTRPC, useTRPCClient } from '../api.ts';
-import { firstJoinSeqOf, hasHiddenDetails, type MeetingView, withDetails } from './view.ts';
+import type { MeetingView } from './view.ts';
 
 /**
- * Completes the view of a user who has joined. Of people who came before them, the feed has delivered the joins without
- * age, gender and e-mail, and delivers none of them again.
+ * Reads the age, gender and e-mail of people who came before the user did: the feed has delivered their joins without, and
+ * delivers none of them again.
+ *
+ * @returns them by userID; undefined while there are none, or none for the user
  */
-export function usePeopleDetails(instance: Instance, view: MeetingView, userID: number): MeetingView {
+export function usePeopleDetails(instance: Instance, view: MeetingView): ReadonlyMap<number, User> | undefined {
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const joinSeq = firstJoinSeqOf(view, userID);
+  const joinSeq = view.own.firstJoinSeq;
   const { data } = useQuery({
     queryKey: [...trpc.meetings.participants.pathKey(), instance, joinSeq],
     queryFn: async ({ signal }) => {
-      const found = new Map<number, Participant>();
+      const found = new Map<number, User>();
       let cursor: number | undefined;
       do {
         const input = { ...instance, limit: limits.pageSize, cursor };
@@ -26,10 +27,10 @@ export function usePeopleDetails(instance: Instance, view: MeetingView, userID: 
       } while (cursor !== undefined);
       return found;
     },
-    enabled: joinSeq !== undefined && !view.endedAt && hasHiddenDetails(view),
+    enabled: joinSeq !== undefined && !view.endedAt && view.hasHiddenDetails,
     // Once is enough: whoever joins later is delivered with details, and a server that hides them from everybody stays so.
     staleTime: Number.POSITIVE_INFINITY,
     retry: (_, error) => mayRetry(error),
   });
-  return useMemo(() => (data ? withDetails(view, data) : view), [view, data]);
+  return data;
 }

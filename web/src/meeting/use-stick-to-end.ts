@@ -1,30 +1,41 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useRef, useState } from 'react';
 
 interface StickToEnd {
-  scroller: RefObject<HTMLElement | null>;
-  /** Whether the newest item is in view. */
+  /** Whether the newest item is to stay in view, known at once. */
+  isStuck(): boolean;
+  /** The same, as of the last rendering. */
   atEnd: boolean;
   toEnd(): void;
   onScroll(): void;
 }
 
-/** px from the end that still count as at the end */
+/** px from the end within which scrolling on sticks to it */
 const near = 48;
+/** px by which a position at the very end can be off */
+const rounding = 2;
 
-/** Keeps the newest item in view, unless the reader has scrolled back. */
-export function useStickToEnd(): StickToEnd {
-  const scroller = useRef<HTMLElement>(null);
+/** Whether to keep the newest item in view: until the reader scrolls back, and again once they return to the end. */
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>): StickToEnd {
+  // A reference, since what is rendered for a scroll event comes before the state that the event has set.
+  const stuck = useRef(true);
+  const lastTop = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
-  const toEnd = () => {
-    const element = scroller.current;
-    if (element) element.scrollTop = element.scrollHeight;
+  const stick = (next: boolean) => {
+    stuck.current = next;
+    setAtEnd(next);
   };
-  useLayoutEffect(() => {
-    if (atEnd) toEnd();
-  });
-  const onScroll = () => {
-    const element = scroller.current;
-    if (element) setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < near);
+  return {
+    isStuck: useCallback(() => stuck.current, []),
+    atEnd,
+    toEnd: () => stick(true),
+    onScroll() {
+      const element = scroller.current;
+      if (!element) return;
+      const { scrollTop, scrollHeight, clientHeight } = element;
+      const fromEnd = scrollHeight - scrollTop - clientHeight;
+      const isBackwards = scrollTop < lastTop.current;
+      lastTop.current = scrollTop;
+      stick(fromEnd < rounding || (fromEnd < near && !isBackwards));
+    },
   };
-  return { scroller, atEnd, toEnd, onScroll };
 }

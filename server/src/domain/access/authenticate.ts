@@ -4,6 +4,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwt
 import { z } from 'zod';
 import { type Config, ConfigError } from '../../process/config.ts';
 import type { Caller } from './caller.ts';
+import { rememberCallers } from './remembered-callers.ts';
 
 export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'> &
   Partial<Pick<Config, 'AUTH_REQUIRE_EXP'>>;
@@ -33,9 +34,7 @@ const claims = z.object({
  */
 export function createAuthenticate(config: AuthConfig): Authenticate {
   const verify = verifier(config);
-  return async (authorization) => {
-    const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
-    if (!token) throw new Refusal('UNAUTHENTICATED');
+  const callerOf = async (token: string): Promise<Caller> => {
     const payload = await verify(token).catch((cause: unknown) => {
       throw new Refusal(isTokenFault(cause) ? 'UNAUTHENTICATED' : 'UNAVAILABLE', { cause });
     });
@@ -44,6 +43,12 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
     const { sub: userID, scope, exp: expiresAt } = parsed.data;
     const scopes = scope.split(' ');
     return { userID, actAs: scopes.includes('act-as'), admin: scopes.includes('admin'), expiresAt };
+  };
+  const rememberedCallerOf = rememberCallers(callerOf);
+  return async (authorization) => {
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+    if (!token) throw new Refusal('UNAUTHENTICATED');
+    return await rememberedCallerOf(token);
   };
 }
 

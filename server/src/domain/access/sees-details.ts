@@ -3,6 +3,11 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { findJoined } from '../../db/joins.ts';
 import type { Context } from '../context.ts';
+import { ShortMemory } from '../short-memory.ts';
+
+/** Who has joined which meeting, as `meetingID userID`: of those who have not, the next call asks again. */
+export type Joined = ShortMemory<string, true>;
+export const createJoined = (): Joined => new ShortMemory({ ms: 300_000, most: 50_000 });
 
 /** Changes since the last archived one that are searched for a join. Usually there are few: the archive is a second behind. */
 const recentChanges = 1000;
@@ -15,7 +20,12 @@ const recentChanges = 1000;
 export async function seesDetails(ctx: Context, instance: Instance): Promise<boolean> {
   if (ctx.caller.admin || ctx.participantDetails === 'everyone') return true;
   if (ctx.participantDetails === 'admin') return false;
-  return (await isIn(ctx, instance)) || (await hasJoined(ctx, instance));
+  const { joined, caller } = ctx;
+  const key = `${instance.meetingID} ${caller.userID}`;
+  if (joined.get(key)) return true;
+  if (!(await isIn(ctx, instance)) && !(await hasJoined(ctx, instance))) return false;
+  joined.keep(key, true);
+  return true;
 }
 
 async function isIn({ redis, caller }: Context, instance: Instance): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Refusal } from '@rollcall/shared/refusals';
+import type { Over } from '../deadlines.ts';
 
 /** Reads of one user that run at the same time, in this process. */
 const atOnce = 8;
@@ -19,10 +20,10 @@ export class Turns {
   /**
    * Does the work in its turn.
    *
-   * @param over aborted once nobody waits for the result: work that has not begun by then is left undone
+   * @param over work that has not begun when nobody waits for it any more is left undone
    * @throws {Refusal} `RATE_LIMITED` if too many wait already
    */
-  async take<Result>(userID: number, over: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  async take<Result>(userID: number, over: Over, work: () => Promise<Result>): Promise<Result> {
     const queue = this.#queues.get(userID) ?? { running: 0, waiting: [] };
     this.#queues.set(userID, queue);
     if (queue.running < atOnce) queue.running += 1;

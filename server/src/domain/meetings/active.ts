@@ -3,7 +3,7 @@ import type { ListingInput } from '@rollcall/shared/inputs';
 import type { ActiveMeeting, Instance } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
-import { aroundText, cutPage, fitPage } from '../page.ts';
+import { aroundText, fitPage } from '../page.ts';
 import { type Listed, listActive, meetingCursor } from './listing.ts';
 
 export interface ActivePage {
@@ -12,16 +12,15 @@ export interface ActivePage {
 }
 
 /**
- * Lists the live instances that the caller may enter, earliest end first. Those that the caller may not enter are left
- * out, and long descriptions make a page shorter, so it may have fewer than `limit` instances; only a null `nextCursor`
- * marks the last page.
+ * Lists the live instances that the caller may enter, earliest end first. Those that the caller may not enter, or that are
+ * yet to begin, are left out, and long descriptions make a page shorter, so it may have fewer than `limit` instances; only a
+ * null `nextCursor` marks the last page.
  *
  * @throws {Refusal} `USER_UNKNOWN`
  */
 export async function active(ctx: Context, { cursor, limit }: ListingInput): Promise<ActivePage> {
-  const [access, listed] = await Promise.all([readAccess(ctx), listActive(ctx.redis, cursor, limit + 1)]);
+  const [access, page] = await Promise.all([readAccess(ctx), listActive(ctx.redis, cursor, limit)]);
   const cursorOf = (last: Listed) => meetingCursor(last);
-  const page = cutPage(listed, limit, cursorOf);
 
   // Each may have an equal share of the page. Of those that need more, the size is read first, and the text of what fits.
   const share = Math.floor(ctx.pageBytes / Math.max(1, page.items.length));

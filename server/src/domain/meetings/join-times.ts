@@ -5,7 +5,7 @@ import type { MeetingJoins } from '@rollcall/shared/meeting';
 import { readAccess } from '../access/read-access.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage } from '../page.ts';
-import { type Listed, listActive, meetingCursor } from './listing.ts';
+import { listActive, meetingCursor } from './listing.ts';
 
 export interface JoinTimesPage {
   meetings: MeetingJoins[];
@@ -16,7 +16,7 @@ export interface JoinTimesPage {
  * Lists the live instances that the caller may enter, each with the latest join of every current participant.
  *
  * `limit` counts instances. A page has at most `limits.pageSize` joins in all; an instance with more than its share is
- * the last on its page and continues on the next. Long titles make a page shorter.
+ * the last on its page and continues on the next. Long titles, and instances that are yet to begin, make a page shorter.
  *
  * @throws {Refusal} `USER_UNKNOWN`
  */
@@ -24,10 +24,9 @@ export async function joinTimes(ctx: Context, { cursor, limit }: ListingInput): 
   const access = await readAccess(ctx);
   const continued = cursor?.seq ? cursor : undefined;
   // An instance that was cut short on the previous page gets this page to itself.
-  const listed: Listed[] = continued ? [continued] : await listActive(ctx.redis, cursor, limit + 1);
   const { items, nextCursor } = continued
-    ? { items: listed, nextCursor: meetingCursor(continued) }
-    : cutPage(listed, limit, (last) => meetingCursor(last));
+    ? { items: [continued], nextCursor: meetingCursor(continued) }
+    : await listActive(ctx.redis, cursor, limit);
 
   const joinsPerPage = Math.min(limits.pageSize, ctx.pageBytes / aroundText);
   const share = Math.max(1, Math.floor(joinsPerPage / items.length));

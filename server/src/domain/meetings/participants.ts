@@ -33,21 +33,18 @@ export async function participants(ctx: Context, input: ParticipantsInput): Prom
     ctx.users.findCached(page.items.map((join) => join.userID)),
     seesDetails(ctx, input),
   ]);
-  const userOf = ({ userID }: { userID: number }) => {
+  const shown = page.items.map(({ userID, seq, timestamp }) => {
     const user = users.get(userID) ?? removedUser(userID);
-    return details || userID === ctx.caller.userID ? user : withoutDetails(user);
-  };
+    const seen = details || userID === ctx.caller.userID ? user : withoutDetails(user);
+    return { seq, participant: { ...seen, joinedAt: timestamp } };
+  });
   const { items, nextCursor } = fitPage(
-    page,
+    { items: shown, nextCursor: page.nextCursor },
     ctx.pageBytes,
-    (join) => sizeOf(userOf(join)),
-    (join) => join.seq,
+    ({ participant }) => sizeOf(participant),
+    ({ seq }) => seq,
   );
-  return {
-    participants: items.map((join) => ({ ...userOf(join), joinedAt: join.timestamp })),
-    total,
-    nextCursor,
-  };
+  return { participants: items.map(({ participant }) => participant), total, nextCursor };
 }
 
 const sizeOf = ({ name, gender, email }: User): number =>

@@ -22,7 +22,7 @@ export async function findRevoked(
   userIDs: readonly number[],
   hasEnded: boolean,
 ): Promise<Revoked[]> {
-  const users = await Promise.all(userIDs.map((userID) => parts.users.find(userID)));
+  const users = await Promise.all(userIDs.map((userID) => parts.users.findNow(userID)));
   const emails = users.map((user) => user && audienceEmail(user.email));
   const known = emails.filter((email) => email !== undefined);
   const uninvited = await (hasEnded

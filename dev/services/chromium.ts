@@ -1,20 +1,22 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startChild } from '@rollcall/dev/services/child';
-import { findProgram, type Machine, thisMachine } from '@rollcall/dev/services/machine';
 import { type Browser, chromium } from 'playwright-core';
-import { patienceMs } from './patience.ts';
-import { until } from './until.ts';
+import { startChild } from './child.ts';
+import { findProgram, type Machine, thisMachine } from './machine.ts';
+import { awaitReady } from './ready.ts';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const macFolders = ['/Applications/Chromium.app/Contents/MacOS', '/Applications/Google Chrome.app/Contents/MacOS'];
 const macPrograms = ['Chromium', 'Google Chrome'];
 
-const advice = `The tests of the web console need Chromium or Chrome, and none is installed. One of:
+const advice = `The tests and the benchmark of the web console need Chromium or Chrome, and none is installed. One of:
   Debian          sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium
   macOS           brew install --cask chromium
   given           export CHROMIUM=/path/to/chrome`;
+
+/** ms for which a Chromium that has started may take to accept a connection, on however slow a machine */
+const connectMs = 120_000;
 
 /** The path of a Chromium on this machine: CHROMIUM where that is set. */
 export function findChromium(machine: Machine = thisMachine()): string | undefined {
@@ -26,7 +28,11 @@ export interface RunningChromium extends AsyncDisposable {
   browser: Browser;
 }
 
-/** Starts a Chromium with a profile of its own. Both are gone with this process at the latest. */
+/**
+ * Starts a Chromium with a profile of its own. Both are gone with this process at the latest.
+ *
+ * @throws {Error} if there is none on this machine, or it does not start
+ */
 export async function startChromium(): Promise<RunningChromium> {
   const program = findChromium();
   if (program === undefined) throw new Error(advice);
@@ -60,16 +66,11 @@ export async function startChromium(): Promise<RunningChromium> {
       },
     },
   );
-  let over = false;
-  void child.exited.finally(() => {
-    over = true;
-  });
   try {
-    const address = await until(() => {
-      if (over) throw new Error(`Chromium ended: ${child.recentOutput()}`);
-      return endpoint === undefined ? 'Chromium is still starting' : { endpoint };
+    await awaitReady(child, 'Chromium', async () => {
+      if (endpoint === undefined) throw new Error('it is still starting');
     });
-    const browser = await chromium.connectOverCDP(address.endpoint, { timeout: patienceMs });
+    const browser = await chromium.connectOverCDP(endpoint ?? '', { timeout: connectMs });
     return {
       browser,
       async [Symbol.asyncDispose]() {

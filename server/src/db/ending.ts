@@ -1,0 +1,34 @@
+import type { Instance } from '@rollcall/shared/meeting';
+import { CompiledQuery } from 'kysely';
+import { compactBranches } from '../stores/branches.ts';
+import type { NumberLine } from '../stores/number-line.ts';
+import type { Db } from './client.ts';
+
+/** An instance, and its number line up to the last change that it ever has. */
+export interface EndedLine extends Instance, NumberLine {}
+
+/**
+ * Marks instances as ended, each if its record reaches the end of its line exactly. Repeating it changes nothing.
+ *
+ * @param now the time of the end, for all of them
+ */
+export async function markEnded(db: Db, lines: readonly EndedLine[], now: Date): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = lines.map((_, n) =>
+    n === 0 ? 'select ? as meetingID, ? as orderID, ? as seq, ? as generation, ? as branches' : 'select ?, ?, ?, ?, ?',
+  );
+  // STRAIGHT_JOIN and the index: each row is found by its key, so that no other is locked.
+  const update = `update (${rows.join(' union all ')}) as line
+    straight_join meeting_instance as instance force index (primary)
+      on instance.meetingID = line.meetingID and instance.orderID = line.orderID
+    set instance.endedAt = ?, instance.branches = line.branches
+    where instance.archivedSeq = line.seq and instance.generation = line.generation and instance.endedAt is null`;
+  const values = lines.flatMap(({ meetingID, orderID, seq, generation, branches }) => [
+    meetingID,
+    orderID,
+    seq,
+    generation,
+    compactBranches(branches),
+  ]);
+  await db.executeQuery(CompiledQuery.raw(update, [...values, now]));
+}

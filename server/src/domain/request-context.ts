@@ -1,0 +1,61 @@
+import type { RedisClient } from '@rollcall/lua/script';
+import { limits } from '@rollcall/shared/limits';
+import type { Metrics } from '../process/metrics.ts';
+import type { Authenticate } from './access/authenticate.ts';
+import { createJoined } from './access/sees-details.ts';
+import type { Context } from './context.ts';
+import type { FairUse } from './limits/fair-use.ts';
+
+export interface RequestParts extends Omit<Context, 'caller' | 'pageBytes' | 'joined'> {
+  /** A connection for reads, whose long replies hold up no mutation. */
+  reads: RedisClient;
+  authenticate: Authenticate;
+  metrics: Metrics;
+  fairUse: FairUse;
+}
+
+type SharedParts = RequestParts & Pick<Context, 'joined'>;
+
+/** What the calls of one request share: what is read for one of them is read for all. */
+export class RequestContext {
+  readonly metrics: Metrics;
+  readonly fairUse: FairUse;
+  readonly #parts: SharedParts;
+  readonly #authorization: string | undefined;
+  readonly #calls: number;
+  #context: Promise<Context> | undefined;
+
+  /** @param calls how many there are in the request */
+  constructor(parts: SharedParts, authorization: string | undefined, calls: number) {
+    this.metrics = parts.metrics;
+    this.fairUse = parts.fairUse;
+    this.#parts = parts;
+    this.#authorization = authorization;
+    this.#calls = calls;
+  }
+
+  /**
+   * What the verbs work with. The calls of a request are all of one type, so there is one context for them.
+   *
+   * @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched
+   */
+  contextOf(type: 'query' | 'mutation' | 'subscription'): Promise<Context> {
+    this.#context ??= this.#create(type === 'query' ? this.#parts.reads : this.#parts.redis);
+    return this.#context;
+  }
+
+  async #create(redis: RedisClient): Promise<Context> {
+    const { db, users, joined, authenticate, participantDetails, mostChanges } = this.#parts;
+    const caller = await authenticate(this.#authorization);
+    const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / this.#calls));
+    return { redis, db, users, joined, caller, participantDetails, pageBytes, mostChanges };
+  }
+}
+
+/** Creates the context of a request with so many calls in it; with one, unless given. */
+export type CreateRequestContext = (authorization: string | undefined, calls?: number) => RequestContext;
+
+export function createRequestContexts(parts: RequestParts): CreateRequestContext {
+  const shared = { ...parts, joined: createJoined() };
+  return (authorization, calls = 1) => new RequestContext(shared, authorization, calls);
+}

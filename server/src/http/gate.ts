@@ -1,0 +1,57 @@
+import { Refusal } from '@rollcall/shared/refusals';
+
+/** Requests whose calls are under way at the same time in this process: enough to keep Redis and MySQL busy. */
+const atOnce = 128;
+/** ms that a request waits for its turn: less than clients wait for their answers. */
+const patienceMs = 8_000;
+
+interface Waiting {
+  since: number;
+  isGone(): boolean;
+  admit(): void;
+  refuse(): void;
+}
+
+/**
+ * Lets only so many requests begin; the others wait in the order of their arrival. A call has two seconds, and of a crowd that
+ * begins all at once nobody would be done by then: all of the work would be for nothing.
+ */
+export class Gate {
+  readonly #atOnce: number;
+  readonly #now: () => number;
+  readonly #waiting = new Set<Waiting>();
+  #inside = 0;
+
+  constructor({ size = atOnce, now = () => performance.now() } = {}) {
+    this.#atOnce = size;
+    this.#now = now;
+  }
+
+  /**
+   * Begins a request, which has to {@link leave} when it is done.
+   *
+   * @param isGone whether nobody waits for its answer any more
+   * @returns undefined if it may begin at once
+   * @throws {Refusal} `UNAVAILABLE` if its turn comes too late; then it does not leave
+   */
+  enter(isGone: () => boolean): Promise<void> | undefined {
+    if (this.#inside < this.#atOnce) {
+      this.#inside += 1;
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      const refuse = () => reject(new Refusal('UNAVAILABLE', { cause: new Error('its turn did not come in time') }));
+      this.#waiting.add({ since: this.#now(), isGone, admit: resolve, refuse });
+    });
+  }
+
+  /** Gives the place to whoever has waited longest and still waits for an answer. */
+  leave(): void {
+    for (const next of this.#waiting) {
+      this.#waiting.delete(next);
+      if (!next.isGone() && this.#now() - next.since < patienceMs) return next.admit();
+      next.refuse();
+    }
+    this.#inside -= 1;
+  }
+}

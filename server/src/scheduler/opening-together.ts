@@ -1,0 +1,135 @@
+import * as scripts from '@rollcall/lua/scripts';
+import type { Instance } from '@rollcall/shared/meeting';
+import { audienceEmail, countAudiences, findAudiences } from '../db/audience.ts';
+import { beginGenerations, noteBranchesOfAll } from '../db/generations.ts';
+import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
+import { redisTime } from '../stores/clock.ts';
+import type { SchedulerContext } from './context.ts';
+import { type Copy, continues, readCopy } from './copy.ts';
+import { list } from './listing.ts';
+import { activateAs, chunk, claimFor, eraseIfClosed, isBeingOpened, type Opening, release } from './opening.ts';
+import { type Plan, readPlans } from './plan.ts';
+
+/** E-mails per query: about a megabyte. */
+const emailsPerQuery = 20_000;
+
+/** An instance that can be opened with many others: it has no record, Redis has no copy of it, and its audience is small. */
+interface Fresh extends ScheduledInstance {
+  copy: Copy;
+  plan: Plan;
+  /** E-mails in its audience; 0 for a public meeting. */
+  invited: number;
+}
+
+/**
+ * Opens many instances as `open` does each, in a few round trips for all of them, so that thousands which start in the same
+ * second are prepared in a few more.
+ *
+ * @returns those that need to be opened by themselves, since they have a record, a copy or a large audience, or are locked
+ */
+export async function openTogether(ctx: SchedulerContext, instances: readonly Instance[]): Promise<Instance[]> {
+  const { fresh, others } = await sort(ctx, instances);
+  const copies = new Map(fresh.map((one) => [keyOf(one), one.copy]));
+  const wanted = fresh.map((one) => ({ ...one, above: one.copy.generation }));
+  const { begun, left } = await beginGenerations(ctx.db, wanted);
+  const claimed = await Promise.all(
+    begun.map(async (start) => {
+      const copy = copies.get(keyOf(start));
+      return copy && (await claimFor(ctx, start, copy));
+    }),
+  );
+  await finishTogether(
+    ctx,
+    claimed.filter((one) => one !== undefined),
+    fresh,
+  );
+  return [...others, ...left];
+}
+
+/** Finds what can be opened together, lists what is open already, and leaves out what is closed or being opened. */
+async function sort(
+  { redis, db }: SchedulerContext,
+  instances: readonly Instance[],
+): Promise<{ fresh: Fresh[]; others: Instance[] }> {
+  const scheduled = await findUnclosed(db, instances);
+  const [now, ...copies] = await Promise.all([redisTime(redis), ...scheduled.map((one) => readCopy(redis, one))]);
+  const plans = await readPlans(db, scheduled);
+  const closed = scheduled.filter((_, n) => plans[n]?.meeting.isPublic === false);
+  const sizes = await countAudiences(db, [...new Set(closed.map(({ meetingID }) => meetingID))]);
+  const [open, fresh, others]: [Instance[], Fresh[], Instance[]] = [[], [], []];
+  for (const [n, one] of scheduled.entries()) {
+    const [copy, plan] = [copies[n], plans[n]];
+    if (!copy || !plan) continue;
+    const invited = sizes.get(one.meetingID) ?? 0;
+    if (continues(copy, one)) open.push(one);
+    else if (isBeingOpened(copy, now)) continue;
+    else if (one.archivedSeq > 0 || copy.seq !== null || invited > chunk) others.push(one);
+    else fresh.push({ ...one, copy, plan, invited });
+  }
+  await list(redis, open);
+  return { fresh, others };
+}
+
+/** Loads the audiences of what was claimed, opens and lists it. If anything fails, the claims are given up. */
+async function finishTogether(
+  ctx: SchedulerContext,
+  claimed: readonly Opening[],
+  fresh: readonly Fresh[],
+): Promise<void> {
+  try {
+    const plans = new Map(fresh.map((one) => [keyOf(one), one]));
+    const openings = claimed.flatMap((opening) => {
+      const one = plans.get(keyOf(opening));
+      return one && !opening.isKept ? [{ ...opening, ...pick(one) }] : [];
+    });
+    await loadAudiences(ctx, openings);
+    const noted = await noteBranchesOfAll(ctx.db, openings);
+    const isActive = await Promise.all(noted.map((opening) => activateAs(ctx, opening, opening.plan)));
+    const kept = claimed.filter(({ isKept }) => isKept);
+    await list(ctx.redis, [...kept, ...noted.filter((_, n) => isActive[n])]);
+    const isDone = new Set(noted.filter((_, n) => isActive[n]).map(keyOf));
+    await Promise.all(openings.filter((one) => !isDone.has(keyOf(one))).map((one) => eraseIfClosed(ctx, one)));
+  } catch (error) {
+    await Promise.all(claimed.map((one) => release(ctx, one)));
+    throw error;
+  }
+}
+
+type Prepared = Opening & Pick<Fresh, 'plan' | 'invited'>;
+
+const pick = ({ plan, invited }: Fresh): Pick<Fresh, 'plan' | 'invited'> => ({ plan, invited });
+
+async function loadAudiences({ redis, db }: SchedulerContext, openings: readonly Prepared[]): Promise<void> {
+  for (const part of inParts(openings.filter(({ invited }) => invited > 0))) {
+    const audiences = await findAudiences(db, [...new Set(part.map(({ meetingID }) => meetingID))]);
+    await Promise.all(
+      part.map(async (opening) => {
+        const emails = audiences.get(opening.meetingID) ?? [];
+        // It may have grown since it was counted.
+        for (let from = 0; from < emails.length; from += chunk) {
+          const invitation = emails.slice(from, from + chunk);
+          const { generation } = opening;
+          await scripts.invite(redis, opening, { generation, emails: invitation.map(audienceEmail) });
+          opening.plan.audience.add(invitation);
+        }
+      }),
+    );
+  }
+}
+
+/** Splits openings so that the audiences of each part fit into one query. */
+function inParts(openings: readonly Prepared[]): Prepared[][] {
+  const parts: Prepared[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const opening of openings) {
+    size += opening.invited;
+    if (size > emailsPerQuery) {
+      parts.push([]);
+      size = opening.invited;
+    }
+    parts.at(-1)?.push(opening);
+  }
+  return parts;
+}
+
+const keyOf = ({ meetingID, orderID }: Instance): string => `${meetingID} ${orderID}`;

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { AudienceSum, sumAudiences } from '../db/audience.ts';
+import type { Db } from '../db/client.ts';
+import { findMeetings, type MeetingDetails, type ScheduledInstance } from '../db/schedule.ts';
+
+/** What an instance is opened with. */
+export interface Plan extends Pick<ScheduledInstance, 'fromdatetime' | 'todatetime'> {
+  meeting: MeetingDetails;
+  /** What has been loaded of its audience; nothing for a public meeting. */
+  audience: AudienceSum;
+}
+
+/** Tells whether the schedule is still the one that an instance was opened with. */
+const fingerprint = ({ meeting, fromdatetime, todatetime }: Omit<Plan, 'audience'>, audience: string): string => {
+  const { title, description, isPublic } = meeting;
+  const plan = [title, description, isPublic, fromdatetime.getTime(), todatetime.getTime(), audience];
+  return createHash('sha1').update(JSON.stringify(plan)).digest('hex');
+};
+
+export const fingerprintOf = (plan: Plan): string => fingerprint(plan, plan.audience.toString());
+
+/** Reads with what instances are to be opened, before their audiences are loaded. The order is that of the instances. */
+export async function readPlans(db: Db, instances: readonly ScheduledInstance[]): Promise<(Plan | undefined)[]> {
+  const meetings = await findMeetings(
+    db,
+    instances.map(({ meetingID }) => meetingID),
+  );
+  return instances.map(({ meetingID, fromdatetime, todatetime }) => {
+    const meeting = meetings.get(meetingID);
+    return meeting && { meeting, fromdatetime, todatetime, audience: new AudienceSum() };
+  });
+}
+
+/** Reads the fingerprints that instances would be opened with now. The order is that of the instances. */
+export async function readFingerprints(
+  db: Db,
+  instances: readonly ScheduledInstance[],
+): Promise<(string | undefined)[]> {
+  const plans = await readPlans(db, instances);
+  const closed = instances.filter((_, n) => plans[n] && !plans[n].meeting.isPublic);
+  const sums = await sumAudiences(db, [...new Set(closed.map(({ meetingID }) => meetingID))]);
+  return instances.map(({ meetingID }, n) => {
+    const plan = plans[n];
+    return plan && fingerprint(plan, sums.get(meetingID) ?? new AudienceSum().toString());
+  });
+}

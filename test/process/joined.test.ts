@@ -1,0 +1,64 @@
+import { createMetrics } from '@rollcall/server/process/metrics';
+import { JoinedMetrics } from '@rollcall/server/workers/joined-metrics';
+import { joinReadiness } from '@rollcall/server/workers/joined-readiness';
+import { expect, test } from 'vitest';
+
+/** A worker's metrics after so many joins. */
+async function snapshot(joins: number) {
+  const { registry, startCall } = createMetrics();
+  for (let n = 0; n < joins; n += 1) startCall('meetings.join')('OK');
+  return await registry.getMetricsAsJSON();
+}
+
+const valueOf = (text: string, name: string) =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      ?.split(' ')
+      .at(-1),
+  );
+
+test('what workers counted is added up, also of those that have ended, and what they use is not kept', async () => {
+  const joined = new JoinedMetrics();
+  const supervisor = await snapshot(0);
+  joined.note(1, await snapshot(3));
+  joined.note(2, await snapshot(4));
+  const together = await joined.text(supervisor);
+  expect(valueOf(together, 'rollcall_calls_total')).toBe(7);
+  expect(valueOf(together, 'rollcall_call_duration_seconds_count')).toBe(7);
+  expect(valueOf(together, 'process_max_fds')).toBeGreaterThan(0);
+
+  joined.noteEnd(1);
+  joined.noteEnd(2);
+  joined.note(3, await snapshot(1));
+  const later = await joined.text(supervisor);
+
+  expect(valueOf(later, 'rollcall_calls_total')).toBe(8);
+  expect(valueOf(later, 'rollcall_call_duration_seconds_count')).toBe(8);
+  expect(valueOf(later, 'process_cpu_seconds_total')).toBeGreaterThanOrEqual(
+    valueOf(together, 'process_cpu_seconds_total'),
+  );
+  // Three processes then, and two now.
+  expect(valueOf(later, 'process_max_fds')).toBe((valueOf(together, 'process_max_fds') / 3) * 2);
+});
+
+test('a worker that has ended before it was asked is not missed', async () => {
+  const joined = new JoinedMetrics();
+  joined.noteEnd(1);
+
+  expect(valueOf(await joined.text(await snapshot(5)), 'process_max_fds')).toBeGreaterThan(0);
+  expect(await joined.text([])).not.toContain('rollcall_calls_total');
+});
+
+test('a server is ready if every one of its workers is, and shows the worst that one of them sees', () => {
+  const fine = { ready: true, redis: 'ok', mysql: 'ok' } as const;
+  const unchecked = { ready: false, redis: 'unchecked', mysql: 'ok' } as const;
+  const cutOff = { ready: false, redis: 'unreachable', mysql: 'unreachable' } as const;
+
+  expect(joinReadiness([fine, fine], 2)).toEqual({ ...fine, workers: { responding: 2, of: 2 } });
+  expect(joinReadiness([fine], 2)).toEqual({ ...fine, ready: false, workers: { responding: 1, of: 2 } });
+  expect(joinReadiness([fine, unchecked], 2)).toEqual({ ...unchecked, workers: { responding: 2, of: 2 } });
+  expect(joinReadiness([unchecked, cutOff], 2)).toEqual({ ...cutOff, workers: { responding: 2, of: 2 } });
+  expect(joinReadiness([], 2)).toEqual({ ...cutOff, workers: { responding: 0, of: 2 } });
+});

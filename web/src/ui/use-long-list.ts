@@ -1,0 +1,91 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useLayoutEffect } from 'react';
+
+interface LongListOptions<Item> {
+  /** May grow in place. An item that changes is replaced by another with the same key. */
+  items: readonly Item[];
+  keyOf(item: Item): number;
+  /** px that an item takes, roughly: it counts until the item has been on the page */
+  estimate(item: Item): number;
+  scroller: RefObject<HTMLElement | null>;
+  /** Whether the end of the list is kept in view. */
+  isStuckToEnd?: () => boolean;
+}
+
+/** The part of a long list that is on the page: what is in view, and a little around it. */
+export interface LongList<Item> {
+  shown: { item: Item; key: number; index: number }[];
+  total: number;
+  /** px that the items before and after take */
+  before: number;
+  after: number;
+  toEnd(): void;
+  /** For the element of each item that is shown, which has its index in `data-index`. */
+  measure(element: HTMLElement | null): void;
+}
+
+/** Items beyond the edges, so that scrolling finds them there. */
+const overscan = 10;
+const never = () => false;
+/**
+ * Whether the browser keeps what is in view in its place, when items before it turn out to be larger or smaller than
+ * estimated. A script that does so stops any scrolling that is under way.
+ */
+const keepsPlace = CSS.supports('overflow-anchor', 'auto');
+
+/** Shows of a long list what is in view, so that its length costs the page next to nothing. */
+export function useLongList<Item>({
+  items,
+  keyOf,
+  estimate,
+  scroller,
+  isStuckToEnd = never,
+}: LongListOptions<Item>): LongList<Item> {
+  // This console is built without the React Compiler, whose memory the rule is about.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    // Stable, since the list is measured anew for another function.
+    getItemKey: useCallback(
+      (index: number) => {
+        const item = items[index];
+        return item === undefined ? index : keyOf(item);
+      },
+      [items, keyOf],
+    ),
+    estimateSize(index) {
+      const item = items[index];
+      return item === undefined ? 0 : estimate(item);
+    },
+    measureElement: (element, entry) => entry?.borderBoxSize[0]?.blockSize ?? element.getBoundingClientRect().height,
+    overscan,
+    rangeExtractor: (range) => defaultRangeExtractor(isStuckToEnd() ? atEnd(range) : range),
+  });
+  if (keepsPlace) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = never;
+  // Before the page is painted, so that what is new is never seen to move.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && isStuckToEnd()) element.scrollTop = element.scrollHeight;
+  });
+
+  const inView = virtualizer.getVirtualItems();
+  return {
+    shown: inView.flatMap(({ index }) => {
+      const item = items[index];
+      return item === undefined ? [] : [{ item, key: keyOf(item), index }];
+    }),
+    total: items.length,
+    before: inView[0]?.start ?? 0,
+    after: virtualizer.getTotalSize() - (inView.at(-1)?.end ?? 0),
+    toEnd: () => virtualizer.scrollToEnd(),
+    measure: virtualizer.measureElement,
+  };
+}
+
+/** As many items as are in view, but the last ones. */
+const atEnd = (range: Range): Range => ({
+  ...range,
+  startIndex: Math.max(0, range.count - 1 - (range.endIndex - range.startIndex)),
+  endIndex: range.count - 1,
+});
