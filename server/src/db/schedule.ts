@@ -13,15 +13,19 @@ export interface ScheduledInstance extends Instance {
 
 const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq', 'generation'] as const;
 
-/** Finds the instances that have begun by `now` and are not closed: both the ones in progress and the overdue ones. */
-export async function findInstancesBegun(db: Db, now: Date): Promise<ScheduledInstance[]> {
-  return await db
+/**
+ * Finds the instances that have begun by `now` and are not closed: both the ones in progress and the overdue ones.
+ *
+ * @param after leaves out those that had begun by then
+ */
+export async function findInstancesBegun(db: Db, now: Date, after?: Date): Promise<ScheduledInstance[]> {
+  const begun = db
     .selectFrom('meeting_instance')
     .select(scheduled)
     .where('endedAt', 'is', null)
     .where('fromdatetime', '<=', now)
-    .orderBy('fromdatetime')
-    .execute();
+    .orderBy('fromdatetime');
+  return await (after ? begun.where('fromdatetime', '>', after) : begun).execute();
 }
 
 /**

@@ -38,6 +38,8 @@ export class Roster {
   /** By the instance's key. */
   readonly #seen = new Map<string, Seen>();
   #recordsReadAt = Number.NEGATIVE_INFINITY;
+  /** Up to when the instances that have begun are known, by Redis's clock. */
+  #begunBy: Date | undefined;
   #copiesReadAt = Number.NEGATIVE_INFINITY;
   #looks = 0;
 
@@ -62,22 +64,23 @@ export class Roster {
     this.#recordsReadAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Reads from MySQL what is not known of its records: now and then all of them, otherwise those of new instances. */
+  /**
+   * Reads from MySQL what is not known of its records: now and then all of them, otherwise those of instances that have begun
+   * since the last time, or that Redis has listed since.
+   */
   async readRecords(now: Date): Promise<void> {
     const startedAt = performance.now();
-    if (startedAt - this.#recordsReadAt < this.#tickMs) {
-      await this.rereadRecords([...this.#seen.values()].filter(({ record }) => record === undefined));
-      return;
-    }
+    const isFull = startedAt - this.#recordsReadAt >= this.#tickMs;
     // Set first, so that a change of the share during the queries has all records read again.
-    this.#recordsReadAt = startedAt;
+    if (isFull) this.#recordsReadAt = startedAt;
     try {
-      const begun = await findInstancesBegun(this.#ctx.db, now);
-      const others = new Set(this.#seen.values());
+      const begun = await findInstancesBegun(this.#ctx.db, now, isFull ? undefined : this.#begunBy);
+      const others = new Set([...this.#seen.values()].filter(({ record }) => isFull || record === undefined));
       for (const record of begun.filter(this.#ctx.isMine)) others.delete(this.#noteRecord(record));
       await this.rereadRecords([...others]);
+      this.#begunBy = now;
     } catch (error) {
-      this.readAllNext();
+      if (isFull) this.readAllNext();
       throw error;
     }
   }
