@@ -20,7 +20,7 @@ export const taxPart: Part = {
   title: 'what a mutation costs around its script, beside a bare Hono route with the same token and script',
   async run({ quick, note }) {
     const rounds = quick ? 3 : 7;
-    const callsEach = quick ? 100 : 200;
+    const callsEach = quick ? 150 : 300;
     await using hall = await openHall();
     await using bare = await startBare(hall);
     await using rollcall = await startRollcall(hall, 'unlimited');

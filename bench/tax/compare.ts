@@ -3,6 +3,9 @@ import type { Hall } from './hall.ts';
 import { connections, Load, type Requests } from './load.ts';
 import { bytesOf, type Target, type Verb } from './target.ts';
 
+/** Uncounted rounds at first, in which the servers' code is compiled: a call costs twice as much until then. */
+const warmUps = 3;
+
 /** The verbs that a caller calls in turn, with what each is given. */
 export interface Turn {
   verbs: readonly Verb[];
@@ -36,8 +39,7 @@ export async function compare(
   { rounds, callsEach }: { rounds: number; callsEach: number },
 ): Promise<Cost[][]> {
   const costs: Cost[][] = contenders.map(() => []);
-  // The first round is not counted: in it the servers warm up.
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const [n, contender] of contenders.entries()) {
       const cost = await measure(hall, contender, callsEach);
       if (round >= 0) costs[n]?.push(cost);
