@@ -15,7 +15,8 @@ const audience = ['ann@example.com', 'bob@example.com', 'cem@example.com'];
 
 /**
  * Measures how late instances can be joined that all start within one second: from shortly before its start, somebody tries to
- * join each, again after every refusal. The scheduler is a process of its own, which finds them all scheduled when it starts.
+ * join each, again after every refusal. An instance is late by what a try was refused after the start, by Redis's clock; the rest
+ * until the first join is between two tries. The scheduler is a process of its own, which finds them all scheduled when it starts.
  */
 export const startsPart: Part = {
   name: 'starts',
@@ -29,8 +30,14 @@ export const startsPart: Part = {
       const size = count.toLocaleString('en');
       note(`${size}: ${describe(joins)}`);
       figures.push(
-        { name: `${size} starts, p99`, value: percentile(late, 0.99), unit: 'ms late', bounds: atMost(5, 0) },
-        { name: `${size} starts, refused until, p99`, value: percentile(refused, 0.99), unit: 'ms after it' },
+        {
+          name: `${size} starts, refused until, p99`,
+          value: percentile(refused, 0.99),
+          unit: 'ms late',
+          bounds: atMost(5, 0),
+        },
+        { name: `${size} starts, joined first, p50`, value: percentile(late, 0.5), unit: 'ms after it' },
+        { name: `${size} starts, joined first, p99`, value: percentile(late, 0.99), unit: 'ms after it' },
         { name: `${size} starts, to prepare all`, value: preparedIn / 1000, unit: 's' },
       );
     }
@@ -39,7 +46,13 @@ export const startsPart: Part = {
     const name = `a start with ${guests.toLocaleString('en')} invited`;
     return [
       ...figures,
-      { name, value: joins[0]?.lateMs ?? Number.NaN, unit: 'ms late', bounds: atMost(5, 0) },
+      {
+        name: `${name}, refused until`,
+        value: joins[0]?.refusedMs ?? Number.NaN,
+        unit: 'ms late',
+        bounds: atMost(5, 0),
+      },
+      { name: `${name}, joined first`, value: joins[0]?.lateMs ?? Number.NaN, unit: 'ms after it' },
       { name: `${name}, to prepare it`, value: preparedIn / 1000, unit: 's' },
     ];
   },
