@@ -4,6 +4,7 @@ import { audienceEmail, countAudiences, findAudiences } from '../db/audience.ts'
 import { beginGenerations, noteBranchesOfAll } from '../db/generations.ts';
 import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
+import { inChunks } from '../stores/in-chunks.ts';
 import type { SchedulerContext } from './context.ts';
 import { type Copy, continues, readCopy } from './copy.ts';
 import { list } from './listing.ts';
@@ -106,8 +107,7 @@ async function loadAudiences({ redis, db }: SchedulerContext, openings: readonly
       part.map(async (opening) => {
         const emails = audiences.get(opening.meetingID) ?? [];
         // It may have grown since it was counted.
-        for (let from = 0; from < emails.length; from += chunk) {
-          const invitation = emails.slice(from, from + chunk);
+        for (const invitation of inChunks(emails, chunk)) {
           const { generation } = opening;
           await scripts.invite(redis, opening, { generation, emails: invitation.map(audienceEmail) });
           opening.plan.audience.add(invitation);
