@@ -57,8 +57,14 @@ await runEntry(async () => {
   const measured: Measured[] = [];
   for (const part of wanted) {
     console.log(`${part.name}: ${part.title}`);
-    const figures = await part.run({ quick, note: (line) => console.log(`  ${line}`) });
-    measured.push({ part: { name: part.name, title: part.title }, figures });
+    try {
+      const figures = await part.run({ quick, note: (line) => console.log(`  ${line}`) });
+      measured.push({ part: { name: part.name, title: part.title }, figures });
+    } catch (error) {
+      // What the others have measured in a quarter of an hour is not lost with it.
+      console.error(`${part.name} failed:`, error instanceof ConfigError ? error.message : error);
+      process.exitCode = 1;
+    }
   }
   console.log(`\n${machine}${quick ? ', quick' : ''}\n\n${table(measured).join('\n')}`);
   writeFileSync(file, `${JSON.stringify({ machine, quick, measured }, null, 2)}\n`);
