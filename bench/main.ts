@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions } from '@rollcall/server/process/arguments';
+import { ConfigError } from '@rollcall/server/process/config';
+import { runEntry } from '@rollcall/server/process/entry';
 import type { Part } from './part.ts';
 import { archivePart } from './parts/archive.ts';
 import { consolePart } from './parts/console.ts';
@@ -37,30 +39,34 @@ const parts: readonly Part[] = [
 /** Where the figures are written beside the table, for programs. */
 const file = 'bench-results.json';
 
-const usage = `npm run bench -- [--quick] [NAME ...], of: ${parts.map(({ name }) => name).join(', ')}`;
+const usage = `npm run bench -- [--quick] [NAME ...], of ${parts.map(({ name }) => name).join(', ')}`;
 
-function readArguments(): { quick: boolean; wanted: Part[] } {
-  try {
-    const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
-    const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
-    if (unknown.length > 0) throw new Error(`unknown benchmark: ${unknown.join(', ')}`);
-    return {
-      quick: values.quick ?? false,
-      wanted: parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
-    };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-    return process.exit(2);
+/** @throws {ConfigError} for an option or a part that there is not */
+function readArguments(args: readonly string[]): { quick: boolean; wanted: Part[] } {
+  const names = args.filter((arg) => !arg.startsWith('-'));
+  const flags = args.filter((arg) => arg.startsWith('-'));
+  const { quick = false } = readOptions(flags, { quick: { type: 'boolean' } }, usage);
+  const unknown = names.filter((name) => !parts.some((part) => part.name === name));
+  if (unknown.length > 0) throw new ConfigError(`unknown benchmark: ${unknown.join(', ')}; usage: ${usage}`);
+  return { quick, wanted: parts.filter(({ name }) => names.length === 0 || names.includes(name)) };
+}
+
+await runEntry(async () => {
+  const { quick, wanted } = readArguments(process.argv.slice(2));
+  const machine = `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
+  const measured: Measured[] = [];
+  for (const part of wanted) {
+    console.log(`${part.name}: ${part.title}`);
+    try {
+      const figures = await part.run({ quick, note: (line) => console.log(`  ${line}`) });
+      measured.push({ part: { name: part.name, title: part.title }, figures });
+    } catch (error) {
+      // What the others have measured in a quarter of an hour is not lost with it.
+      console.error(`${part.name} failed:`, error instanceof ConfigError ? error.message : error);
+      process.exitCode = 1;
+    }
   }
-}
-
-const { quick, wanted } = readArguments();
-const machine = `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
-const measured: Measured[] = [];
-for (const part of wanted) {
-  console.log(`${part.name}: ${part.title}`);
-  const figures = await part.run({ quick, note: (line) => console.log(`  ${line}`) });
-  measured.push({ part: { name: part.name, title: part.title }, figures });
-}
-console.log(`\n${machine}${quick ? ', quick' : ''}\n\n${table(measured).join('\n')}`);
-writeFileSync(file, `${JSON.stringify({ machine, quick, measured }, null, 2)}\n`);
+  console.log(`\n${machine}${quick ? ', quick' : ''}\n\n${table(measured).join('\n')}`);
+  writeFileSync(file, `${JSON.stringify({ machine, quick, measured }, null, 2)}\n`);
+  console.log(`\nThe same as JSON is in ${file}.`);
+});

@@ -1,5 +1,6 @@
 import type { RedisClient } from '@rollcall/lua/script';
 import * as scripts from '@rollcall/lua/scripts';
+import { inChunks } from '@rollcall/server/stores/in-chunks';
 import type { Instance } from '@rollcall/shared/meeting';
 
 /** E-mails of one call. */
@@ -12,9 +13,7 @@ export async function openLecture(redis: RedisClient, instance: Instance, audien
   const generation = 1;
   const grace = 0;
   await scripts.claim(redis, instance, { generation, archivedSeq: 0, archivedChange: '', branches: '', grace });
-  for (let start = 0; start < audience.length; start += chunk) {
-    await scripts.invite(redis, instance, { generation, emails: audience.slice(start, start + chunk) });
-  }
+  for (const emails of inChunks(audience, chunk)) await scripts.invite(redis, instance, { generation, emails });
   const meeting = { title: 'Lecture', description: '', isPublic: audience.length === 0, fromdatetime, todatetime };
   await scripts.activate(redis, instance, { generation, ...meeting, seq: 0, grace, fingerprint: '' });
 }

@@ -1,6 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Db } from '@rollcall/server/db/client';
+import { inChunks } from '@rollcall/server/stores/in-chunks';
 import type { Instance } from '@rollcall/shared/meeting';
 import { openLecture } from './open-lecture.ts';
 
@@ -16,8 +17,7 @@ export async function openScheduled(
   const instances = Array.from({ length: count }, (_, n) => ({ meetingID: first + n, orderID: 1 }));
   const now = Date.now();
   const window = { fromdatetime: new Date(now - 60_000), todatetime: new Date(now + 3_600_000) };
-  for (let start = 0; start < count; start += atOnce) {
-    const some = instances.slice(start, start + atOnce);
+  for (const some of inChunks(instances, atOnce)) {
     const meetings = some.map(({ meetingID }) => ({ meetingID, title: 'Lecture', description: '', isPublic: 1 }));
     await db.insertInto('meeting').values(meetings).execute();
     const rows = some.map((instance) => ({ ...instance, ...window, generation: 1 }));

@@ -3,6 +3,7 @@ import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Db } from '@rollcall/server/db/client';
 import { redisTime } from '@rollcall/server/stores/clock';
+import { inChunks } from '@rollcall/server/stores/in-chunks';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import { sql } from 'kysely';
@@ -22,7 +23,7 @@ export async function schedule({ redis, db }: Stores, first: number, count: numb
   const now = (await redisTime(redis)).getTime();
   const window = { fromdatetime: new Date(now - 1000), todatetime: new Date(now + hour) };
   const instances = Array.from({ length: count }, (_, n) => ({ meetingID: first + n, orderID: 1 }));
-  for (const part of chunksOf(instances)) {
+  for (const part of inChunks(instances, chunk)) {
     const meetings = part.map(({ meetingID }) => ({ meetingID, title: 'Lecture', description: '', isPublic: 1 }));
     await db.insertInto('meeting').values(meetings).execute();
     await db
@@ -36,9 +37,8 @@ export async function schedule({ redis, db }: Stores, first: number, count: numb
 /** Waits until all that is scheduled is live, lets people into each of the instances, and waits until that is archived. */
 export async function gather({ redis, db }: Stores, instances: readonly Instance[], people: number): Promise<void> {
   await until(async () => (await isChecked(redis)) && (await redis.zcard(activeMeetingsKey)) >= instances.length);
-  for (const part of chunksOf(
-    instances.flatMap((instance) => Array.from({ length: people }, (_, n) => ({ instance, n }))),
-  )) {
+  const joins = instances.flatMap((instance) => Array.from({ length: people }, (_, n) => ({ instance, n })));
+  for (const part of inChunks(joins, chunk)) {
     await Promise.all(
       part.map(({ instance, n }) =>
         scripts.join(redis, instance, { userID: n + 1, email: 'ann@example.com', requestID: `join ${n}` }),
@@ -55,7 +55,7 @@ export async function endTogether(
   inMs: number,
 ): Promise<number> {
   const todatetime = (await redisTime(redis)).getTime() + inMs;
-  for (const part of chunksOf(instances)) {
+  for (const part of inChunks(instances, chunk)) {
     const keys = part.map((instance) => instanceKeys.instance(instance));
     await Promise.all(keys.map((key) => redis.hset(key, { todatetime })));
     await redis.zadd(activeMeetingsKey, ...keys.flatMap((key) => [todatetime, key]));
@@ -104,10 +104,4 @@ async function read(db: Db, instances: readonly Instance[]): Promise<{ ended: nu
     .where('meetingID', '<=', instances.at(-1)?.meetingID ?? 0)
     .executeTakeFirstOrThrow();
   return { ended: Number(row.ended), archived: Number(row.archived) };
-}
-
-function chunksOf<Item>(items: readonly Item[]): Item[][] {
-  const chunks: Item[][] = [];
-  for (let start = 0; start < items.length; start += chunk) chunks.push(items.slice(start, start + chunk));
-  return chunks;
 }

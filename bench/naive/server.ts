@@ -4,10 +4,9 @@ import { Redis } from 'ioredis';
 import { jwtVerify } from 'jose';
 import { naiveKeys } from './keys.ts';
 
-// What Rollcall is measured against: the usual way to let people in and out of a meeting. Each check asks Redis, the participants
-// are a list that is read to see whether somebody is in it, and the writes follow one by one. It verifies the same tokens, and
-// remembers them. That two calls at the same moment can both pass the checks, and that a crash in between leaves half a join, is
-// part of that way.
+// What Rollcall is measured against: the usual way to let people in and out of a meeting. Each check asks Redis, the list of
+// participants is read to see whether somebody is in it, and the writes follow one by one. So two calls at the same moment can
+// both pass the checks, and a crash in between leaves half a join. It verifies the same tokens, and remembers them.
 
 interface Input {
   meetingID: number;

@@ -5,6 +5,7 @@ import { loadScripts } from '@rollcall/lua/fence';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
+import { inChunks } from '@rollcall/server/stores/in-chunks';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -94,8 +95,8 @@ async function prepare(services: Services, userIDs: readonly number[], lectures:
   const redis = new Redis(services.redisUrl);
   try {
     await migrate(db);
-    for (let start = 0; start < userIDs.length; start += chunk) {
-      const users = userIDs.slice(start, start + chunk).map((userID) => ({
+    for (const some of inChunks(userIDs, chunk)) {
+      const users = some.map((userID) => ({
         userID,
         name: `Guest ${userID}`,
         age: 21,

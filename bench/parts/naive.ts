@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
-import { openCrowded } from '../crowded.ts';
 import { naiveKeys } from '../naive/keys.ts';
+import { openCrowded } from '../open-crowded.ts';
 import { atLeast, type Bounds, type Figure, type Part } from '../part.ts';
 import { inRedis } from '../redis-time.ts';
 import { startPlain } from '../tax/bare.ts';

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
-import { openCrowded } from '../crowded.ts';
+import { openCrowded } from '../open-crowded.ts';
 import { atMost, type Part } from '../part.ts';
 import { inRedis } from '../redis-time.ts';
 import { beside, compare, lines } from '../tax/compare.ts';

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError } from '@rollcall/server/process/config';
 import { type Browser, chromium } from 'playwright-core';
 import { startChild } from './child.ts';
 import { findProgram, type Machine, thisMachine } from './machine.ts';
@@ -31,11 +32,12 @@ export interface RunningChromium extends AsyncDisposable {
 /**
  * Starts a Chromium with a profile of its own. Both are gone with this process at the latest.
  *
- * @throws {Error} if there is none on this machine, or it does not start
+ * @throws {ConfigError} if there is none on this machine
+ * @throws {Error} if it does not start
  */
 export async function startChromium(): Promise<RunningChromium> {
   const program = findChromium();
-  if (program === undefined) throw new Error(advice);
+  if (program === undefined) throw new ConfigError(advice);
   const profile = await mkdtemp(join(tmpdir(), 'rollcall-chromium-'));
   let endpoint: string | undefined;
   const child = startChild(

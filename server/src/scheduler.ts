@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { connectDb } from './db/client.ts';
+import { takeNoArguments } from './process/arguments.ts';
 import { readConfig } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
 import { createLog } from './process/log.ts';
@@ -16,6 +17,7 @@ import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
 
 await runEntry(async () => {
+  takeNoArguments('npm run scheduler');
   const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'PREPARE_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
   const log = createLog('scheduler', config.LOG_LEVEL);
   const db = connectDb(config.DATABASE_URL);

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { warningsAbout } from './domain/access/authenticate.ts';
+import { takeNoArguments } from './process/arguments.ts';
 import { readConfig, serverVariables } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
 import { createLog } from './process/log.ts';
@@ -13,6 +14,7 @@ const roles = {
 };
 
 async function main(): Promise<void> {
+  takeNoArguments('npm run server');
   const config = readConfig(serverVariables);
   const log = createLog('server', config.LOG_LEVEL, cluster.worker?.id);
   if (cluster.isPrimary) for (const warning of warningsAbout(config)) log.warn(warning);

@@ -1,5 +1,12 @@
 import { createAuthenticate, warningsAbout } from '@rollcall/server/domain/access/authenticate';
-import { type Config, ConfigError, limitsOf, limitVariables, readConfig } from '@rollcall/server/process/config';
+import {
+  type Config,
+  ConfigError,
+  limitsOf,
+  limitVariables,
+  opsPortOf,
+  readConfig,
+} from '@rollcall/server/process/config';
 import { expect, test } from 'vitest';
 
 const all = [
@@ -142,6 +149,14 @@ test.each([
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
 ])('%s=%s is answered with what it must be', (name, value, message) => {
   expect(read({ [name]: value })).toThrow(new ConfigError(message));
+});
+
+test('health and metrics are on the port after PORT, unless there is none', () => {
+  expect(opsPortOf({ PORT: 65534 })).toBe(65535);
+  expect(() => opsPortOf({ PORT: 65535 })).toThrow(
+    new ConfigError('OPS_PORT is not set, and no port comes after PORT 65535'),
+  );
+  expect(opsPortOf({ PORT: 65535, OPS_PORT: 65534 })).toBe(65534);
 });
 
 test('errors do not reveal secrets', () => {

@@ -1,4 +1,4 @@
-import { createJoined } from '@rollcall/server/domain/access/sees-details';
+import { createJoined } from '@rollcall/server/domain/access/joined';
 import type { Context } from '@rollcall/server/domain/context';
 import { callables } from '@rollcall/server/trpc/answer';
 import { procedure, router } from '@rollcall/server/trpc/procedure';

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import * as scripts from '@rollcall/lua/scripts';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Batch } from '@rollcall/server/feed/batch';
@@ -10,11 +7,12 @@ import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
 import type { Watcher } from '@rollcall/server/feed/watcher';
 import { ResponseWatcher } from '@rollcall/server/http/response-watcher';
 import { activateDue } from '@rollcall/server/scheduler/activator';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { startSpeaker } from './support/speaker.ts';
+import { openUnreadResponse, type UnreadResponse } from './support/unread-response.ts';
 
 /** A watcher that takes what it is sent only while it is awake. */
 function openSleeper(userID: number) {
@@ -105,31 +103,13 @@ test('a watcher that is behind is sent nothing, and what it missed once it is no
   expect(hub.size).toBe(0);
 });
 
-interface Connection {
-  response: ServerResponse;
+interface Connection extends UnreadResponse {
   watcher: ResponseWatcher;
-  client: Socket;
 }
 
-/** A watcher over a real connection, whose client reads nothing until it is asked to. */
+/** A watcher over a connection whose client reads nothing until it is asked to. */
 async function openConnection(): Promise<Connection> {
-  const server = createServer();
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
-  const asked = new Promise<ServerResponse>((resolve) => server.once('request', (_, response) => resolve(response)));
-  const client = connect(address.port, '127.0.0.1');
-  onTestFinished(() => void client.destroy());
-  client.on('error', () => {});
-  client.pause();
-  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
-  const response = await asked;
-  response.writeHead(200);
+  const { response, client } = await openUnreadResponse();
   response.flushHeaders();
   return { response, watcher: new ResponseWatcher(response, 1, 'meetings.watch'), client };
 }

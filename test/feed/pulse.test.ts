@@ -1,20 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { pingFrame } from '@rollcall/server/feed/frames';
 import { createPulse, type Pulse, takenBy } from '@rollcall/server/http/pulse';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
+import { openUnreadResponse, type UnreadResponse } from './support/unread-response.ts';
 
 const seconds = 1000;
 /** More than the buffers of both sides take for a client that reads nothing. */
 const much = Buffer.alloc(32 * 1024 * 1024, 'x');
 
-interface Feed {
+interface Feed extends UnreadResponse {
   pulse: Pulse;
-  response: ServerResponse;
-  /** The client's side, which reads nothing until it is asked to. */
-  client: Socket;
   /** Times by `performance.now()` before and after the response was added. */
   before: number;
   after: number;
@@ -23,23 +19,7 @@ interface Feed {
 /** A response that a pulse keeps alive, and a client that asked for it. */
 async function openFeed(): Promise<Feed> {
   const pulse = createPulse();
-  const server = createServer();
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
-  const asked = new Promise<ServerResponse>((resolve) => server.once('request', (_, response) => resolve(response)));
-  const client = connect(address.port, '127.0.0.1');
-  onTestFinished(() => void client.destroy());
-  client.on('error', () => {});
-  client.pause();
-  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
-  const response = await asked;
-  response.writeHead(200);
+  const { response, client } = await openUnreadResponse();
   const before = performance.now();
   pulse.add(response);
   return { pulse, response, client, before, after: performance.now() };

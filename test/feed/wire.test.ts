@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
-import { createJoined } from '@rollcall/server/domain/access/sees-details';
+import { createJoined } from '@rollcall/server/domain/access/joined';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { watch } from '@rollcall/server/domain/meetings/watch';
 import { createUsers } from '@rollcall/server/domain/people/users';

@@ -57,10 +57,10 @@ export async function countAudiences(db: Db, meetingIDs: readonly number[]): Pro
   return new Map(rows.map(({ meetingID, size }) => [meetingID, size]));
 }
 
-/** Hexadecimal digits of an e-mail's SHA-1 that count: the sum of them is a number that JavaScript holds exactly. */
+/** Hexadecimal digits of an e-mail's SHA-1 that count: 48 bits, and MySQL computes with 64. */
 const digits = 12;
 
-/** What tells one audience from another, in whatever order its e-mails come: how many they are, and a sum over them. */
+/** What tells one audience from another, in whatever order its e-mails come: how many they are, and an XOR of their hashes. */
 export class AudienceSum {
   #size = 0;
   #sum = 0n;

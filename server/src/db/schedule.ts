@@ -1,6 +1,7 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
 import { CompiledQuery } from 'kysely';
+import { inChunks } from '../stores/in-chunks.ts';
 import type { Db } from './client.ts';
 
 /** An instance as scheduled. */
@@ -47,8 +48,8 @@ const atOnce = 1000;
 /** Finds those of the given instances that are not closed, whatever their windows are. */
 export async function findUnclosed(db: Db, instances: readonly Instance[]): Promise<ScheduledInstance[]> {
   const found: ScheduledInstance[] = [];
-  for (let start = 0; start < instances.length; start += atOnce) {
-    const keys = instances.slice(start, start + atOnce).map(({ meetingID, orderID }) => [meetingID, orderID]);
+  for (const some of inChunks(instances, atOnce)) {
+    const keys = some.map(({ meetingID, orderID }) => [meetingID, orderID]);
     // Not compiled by Kysely, which takes longer for so many keys than MySQL takes to find them.
     const select = `select ${scheduled.join(', ')} from meeting_instance
       where endedAt is null and (meetingID, orderID) in (?)`;

@@ -2,7 +2,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import type { Db } from '../db/client.ts';
 import type { Config } from '../process/config.ts';
 import type { Caller } from './access/caller.ts';
-import type { Joined } from './access/sees-details.ts';
+import type { Joined } from './access/joined.ts';
 import type { Users } from './people/users.ts';
 
 /** What a domain verb works with. It knows neither tRPC nor Hono. */

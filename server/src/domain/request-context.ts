@@ -2,7 +2,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import { limits } from '@rollcall/shared/limits';
 import type { Metrics } from '../process/metrics.ts';
 import type { Authenticate } from './access/authenticate.ts';
-import { createJoined } from './access/sees-details.ts';
+import { createJoined } from './access/joined.ts';
 import type { Context } from './context.ts';
 import type { FairUse } from './limits/fair-use.ts';
 

@@ -22,6 +22,15 @@ export function readOptions<const Options extends NonNullable<ParseArgsConfig['o
   }
 }
 
+/**
+ * Refuses whatever is said after a command that takes nothing but environment variables.
+ *
+ * @throws {ConfigError} if there is anything
+ */
+export function takeNoArguments(command: string): void {
+  readOptions(process.argv.slice(2), {}, `${command}, with environment variables`);
+}
+
 /** Writes `--seed -1` as `--seed=-1`, since Node takes whatever begins with a dash for another option. */
 function withNegatives(args: readonly string[]): string[] {
   const joins = (n: number) => /^--\w+$/.test(args[n] ?? '') && /^-\d/.test(args[n + 1] ?? '');

@@ -173,7 +173,11 @@ export const serverVariables = [
 ] as const satisfies Variable[];
 export type ServerConfig = Pick<Config, (typeof serverVariables)[number]>;
 
-export const opsPortOf = ({ PORT, OPS_PORT = PORT && PORT + 1 }: Pick<Config, 'PORT' | 'OPS_PORT'>): number => OPS_PORT;
+/** @throws {ConfigError} if there is no port after PORT */
+export function opsPortOf({ PORT, OPS_PORT = PORT && PORT + 1 }: Pick<Config, 'PORT' | 'OPS_PORT'>): number {
+  if (OPS_PORT > 65535) throw new ConfigError(`OPS_PORT is not set, and no port comes after PORT ${PORT}`);
+  return OPS_PORT;
+}
 
 /** The limits of use as configured; undefined if they are off. */
 export const limitsOf = (config: Pick<Config, (typeof limitVariables)[number]>): UseLimits | undefined =>

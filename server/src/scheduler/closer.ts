@@ -2,6 +2,7 @@ import { activeMeetingsKey, instanceKeys, instanceOfKey } from '@rollcall/lua/ke
 import type { Instance } from '@rollcall/shared/meeting';
 import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
+import { inChunks } from '../stores/in-chunks.ts';
 import { close } from './closing.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
@@ -35,9 +36,7 @@ async function findOverdue({ redis, db, isMine }: SchedulerContext, now: Date): 
   const overdue = (await findInstancesOverdue(db, now)).filter(isMine);
   const keys = overdue.map((instance) => instanceKeys.instance(instance));
   const ends: (string | null)[] = [];
-  for (let start = 0; start < keys.length; start += page) {
-    ends.push(...(await redis.zmscore(activeMeetingsKey, ...keys.slice(start, start + page))));
-  }
+  for (const some of inChunks(keys, page)) ends.push(...(await redis.zmscore(activeMeetingsKey, ...some)));
   return keys.filter((_, n) => Number(ends[n] ?? 0) <= now.getTime());
 }
 

@@ -1,6 +1,7 @@
 import { isUnchecked } from '@rollcall/lua/script';
 import pMap from 'p-map';
 import type { Logger } from 'pino';
+import { inChunks } from '../stores/in-chunks.ts';
 
 /** A background component: how to find what is due, and how to do a batch of it. */
 export interface Component<Item> {
@@ -88,7 +89,6 @@ export async function tick<Item>(component: Component<Item>, log: Logger): Promi
 
 function batchesOf<Item>({ batch, isSlow = () => false }: Component<Item>, items: readonly Item[]): Item[][] {
   const quick = items.filter((item) => !isSlow(item));
-  const batches = items.filter((item) => isSlow(item)).map((item) => [item]);
-  for (let start = 0; start < quick.length; start += batch) batches.push(quick.slice(start, start + batch));
-  return batches;
+  const slow = items.filter((item) => isSlow(item));
+  return [...slow.map((item) => [item]), ...inChunks(quick, batch)];
 }

@@ -2,8 +2,10 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, countAudiences, findAudiences } from '../db/audience.ts';
 import { beginGenerations, noteBranchesOfAll } from '../db/generations.ts';
+import { keyOf } from '../db/key-of.ts';
 import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
+import { inChunks } from '../stores/in-chunks.ts';
 import type { SchedulerContext } from './context.ts';
 import { type Copy, continues, readCopy } from './copy.ts';
 import { list } from './listing.ts';
@@ -28,7 +30,7 @@ interface Fresh extends ScheduledInstance {
  * @returns those that need to be opened by themselves, since they have a record, a copy or a large audience, or are locked
  */
 export async function openTogether(ctx: SchedulerContext, instances: readonly Instance[]): Promise<Instance[]> {
-  const { fresh, others } = await sort(ctx, instances);
+  const { fresh, others } = await sortOut(ctx, instances);
   const copies = new Map(fresh.map((one) => [keyOf(one), one.copy]));
   const wanted = fresh.map((one) => ({ ...one, above: one.copy.generation }));
   const { begun, left } = await beginGenerations(ctx.db, wanted);
@@ -47,7 +49,7 @@ export async function openTogether(ctx: SchedulerContext, instances: readonly In
 }
 
 /** Finds what can be opened together, lists what is open already, and leaves out what is closed or being opened. */
-async function sort(
+async function sortOut(
   { redis, db }: SchedulerContext,
   instances: readonly Instance[],
 ): Promise<{ fresh: Fresh[]; others: Instance[] }> {
@@ -106,8 +108,7 @@ async function loadAudiences({ redis, db }: SchedulerContext, openings: readonly
       part.map(async (opening) => {
         const emails = audiences.get(opening.meetingID) ?? [];
         // It may have grown since it was counted.
-        for (let from = 0; from < emails.length; from += chunk) {
-          const invitation = emails.slice(from, from + chunk);
+        for (const invitation of inChunks(emails, chunk)) {
           const { generation } = opening;
           await scripts.invite(redis, opening, { generation, emails: invitation.map(audienceEmail) });
           opening.plan.audience.add(invitation);
@@ -131,5 +132,3 @@ function inParts(openings: readonly Prepared[]): Prepared[][] {
   }
   return parts;
 }
-
-const keyOf = ({ meetingID, orderID }: Instance): string => `${meetingID} ${orderID}`;

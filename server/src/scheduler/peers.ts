@@ -29,7 +29,7 @@ export class Peers {
   #mysqlAt = Number.NEGATIVE_INFINITY;
   #probing: Promise<void> | undefined;
   #beating: Promise<void> | undefined;
-  #told = '';
+  #logged = '';
 
   constructor(stores: Pick<SchedulerContext, 'redis' | 'db' | 'log'>) {
     this.#stores = stores;
@@ -85,7 +85,7 @@ export class Peers {
     } catch (err) {
       this.#stores.log.debug({ err }, 'heartbeat failed');
     }
-    return this.#tell();
+    return this.#logIfChanged();
   }
 
   /** One that is cut off from MySQL gets nothing done, though it reaches Redis: it must not hold a share. */
@@ -106,12 +106,12 @@ export class Peers {
     if (performance.now() - this.#mysqlAt > patienceMs) throw new Error('MySQL does not answer');
   }
 
-  /** Logs who shares the instances, if that has changed. */
-  #tell(): boolean {
+  /** Logs who shares the instances, if that has changed, and returns whether it has. */
+  #logIfChanged(): boolean {
     const members = this.#isHeard() ? this.#members.map(({ id }) => id).toSorted() : [];
     const now = members.join(' ');
-    if (now === this.#told) return false;
-    this.#told = now;
+    if (now === this.#logged) return false;
+    this.#logged = now;
     if (members.length === 0) this.#stores.log.warn('no heartbeat gets through, taking every instance');
     else this.#stores.log.info({ schedulers: members.length }, 'sharing the instances');
     return true;

@@ -3,6 +3,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
 import { Redis } from 'ioredis';
+import { inChunks } from './in-chunks.ts';
 
 // What the scheduler asks about thousands of instances twice a second, and so with as few commands as there can be.
 
@@ -60,9 +61,9 @@ const linesAtOnce = 500;
 /** Reads where the lines of some instances stand, in their order. */
 export async function readLines(redis: RedisClient, instances: readonly Instance[]): Promise<Line[]> {
   const lines: Line[] = [];
-  for (let start = 0; start < instances.length; start += linesAtOnce) {
-    const some = instances.slice(start, start + linesAtOnce).map((instance) => instanceKeys.instance(instance));
-    const read = await Promise.all(some.map((key) => redis.hmget(key, 'seq', 'generation')));
+  for (const some of inChunks(instances, linesAtOnce)) {
+    const keys = some.map((instance) => instanceKeys.instance(instance));
+    const read = await Promise.all(keys.map((key) => redis.hmget(key, 'seq', 'generation')));
     for (const [seq, generation] of read) lines.push(lineOf(seq, generation));
   }
   return lines;

@@ -3,11 +3,6 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { findJoined } from '../../db/joins.ts';
 import type { Context } from '../context.ts';
-import { ShortMemory } from '../short-memory.ts';
-
-/** Who has joined which meeting, as `meetingID userID`: of those who have not, the next call asks again. */
-export type Joined = ShortMemory<string, true>;
-export const createJoined = (): Joined => new ShortMemory({ ms: 300_000, most: 50_000 });
 
 /** Changes since the last archived one that are searched for a join. Usually there are few: the archive is a second behind. */
 const recentChanges = 1000;

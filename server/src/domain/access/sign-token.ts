@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 
-/** What a token grants; see `Who may do what` in the README. */
+/** What a token grants; see the README. */
 export interface Grant {
   userID: number;
   /** Space-separated: `act-as`, `admin`. */
