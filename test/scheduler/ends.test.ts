@@ -208,8 +208,8 @@ test('two schedulers record the same ends, each in another order, and neither fa
   for (const _ of numbersTo(40)) {
     await ofTalk.set({ generation: 0, endedAt: null }).execute();
     await Promise.all([lines, lines.toReversed()].map((ordered) => markEnded(sandbox.db, ordered, new Date())));
-    const ends = await Promise.all([lines.at(0), lines.at(-1)].map((line) => line && findArchived(sandbox.db, line)));
-    expect(ends).toMatchObject([{ endedAt: expect.any(Date) }, { endedAt: expect.any(Date) }]);
+    const ends = await Promise.all(meetings.map((meeting) => findArchived(sandbox.db, meeting)));
+    expect(ends.filter((record) => record?.endedAt)).toHaveLength(meetings.length);
   }
   expect(await traces(sandbox, goesOn)).toEqual(before);
 });

@@ -5,6 +5,7 @@ import { CompiledQuery, type Transaction } from 'kysely';
 import { type Branches, compactBranches } from '../stores/branches.ts';
 import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
+import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
 import { shortTransaction } from './short-transaction.ts';
 
@@ -47,8 +48,6 @@ interface LockedRecord extends Instance {
   archivedSeq: Seq;
   generation: number;
 }
-
-const keyOf = ({ meetingID, orderID }: Instance): string => `${meetingID}:${orderID}`;
 
 /**
  * Locks the rows of instances, so that nobody moves their cursors or raises their generations before this transaction ends.

@@ -2,6 +2,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { type Selectable, sql } from 'kysely';
 import { compactBranches } from '../stores/branches.ts';
 import type { Db } from './client.ts';
+import { keyOf } from './key-of.ts';
 import { isOneOf } from './one-of.ts';
 import type { GenerationStart } from './record.ts';
 import type { Database } from './schema.ts';
@@ -91,8 +92,6 @@ async function stillAt<Of extends Instance>(db: Db, generation: number, instance
   const keys = new Set(rows.map(keyOf));
   return instances.filter((instance) => keys.has(keyOf(instance)));
 }
-
-const keyOf = ({ meetingID, orderID }: Instance): string => `${meetingID} ${orderID}`;
 
 function groupBy<Item, Key>(items: readonly Item[], keyOfItem: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();

@@ -7,6 +7,7 @@ import { CompiledQuery, sql, type Transaction } from 'kysely';
 import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
 import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
+import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
 import { shortTransaction } from './short-transaction.ts';
 
@@ -41,11 +42,9 @@ export async function findArchivedOf(db: Db, instances: readonly Instance[]): Pr
   const select = `select meetingID, orderID, ${archived.join(', ')} from meeting_instance
     where (meetingID, orderID) in (?)`;
   const { rows } = await db.executeQuery<Instance & Archived>(CompiledQuery.raw(select, [keys]));
-  const found = new Map(rows.map((row) => [nameOf(row), row]));
-  return instances.map((instance) => found.get(nameOf(instance)));
+  const found = new Map(rows.map((row) => [keyOf(row), row]));
+  return instances.map((instance) => found.get(keyOf(instance)));
 }
-
-const nameOf = ({ meetingID, orderID }: Instance): string => `${meetingID}:${orderID}`;
 
 /** An instance's record as it stood when a generation began; it stands still until the generation is open in Redis. */
 export interface GenerationStart {

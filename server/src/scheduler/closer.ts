@@ -5,7 +5,7 @@ import { redisTime } from '../stores/clock.ts';
 import { close } from './closing.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
-import { nameOf } from './open-instances.ts';
+import { nameOf } from './instance-name.ts';
 
 /** Instances per pass. */
 const batch = 250;

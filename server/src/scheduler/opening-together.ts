@@ -2,6 +2,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, countAudiences, findAudiences } from '../db/audience.ts';
 import { beginGenerations, noteBranchesOfAll } from '../db/generations.ts';
+import { keyOf } from '../db/key-of.ts';
 import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { concurrently } from './concurrently.ts';
@@ -127,5 +128,3 @@ function inParts(openings: readonly Prepared[]): Prepared[][] {
   }
   return parts;
 }
-
-const keyOf = ({ meetingID, orderID }: Instance): string => `${meetingID} ${orderID}`;
