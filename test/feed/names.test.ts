@@ -68,6 +68,16 @@ describe('names', () => {
     expect(forgotten.changes.map((change) => change.name)).toEqual([`${name} 1`]);
     expect({ asked, lookedUp: forgotten.lookedUp }).toEqual({ asked: [1], lookedUp: true });
   });
+
+  test('are not forgotten before the last change of a delivery is named', async () => {
+    const namer = new Namer(numberedUsers([]));
+    await namer.name([posted(ann)]);
+
+    const herd = numbersTo(20_000).map((n) => joined(bob + n));
+    const { changes } = await namer.name([...herd, left(ann)]);
+
+    expect(changes.at(-1)).toEqual({ ...left(ann), name: 'Ann 1' });
+  });
 });
 
 test('a herd that joins elsewhere, one after another, is named by a few queries, and ten more per second', async () => {

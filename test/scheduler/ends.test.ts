@@ -191,3 +191,25 @@ test('each row is marked as ended only if its record is what the line says, and 
   // They are over for the tests after this one.
   await sandbox.redis.zrem(activeMeetingsKey, ...meetings.map((meeting) => instanceKeys.instance(meeting)));
 });
+
+test('two schedulers record the same ends, each in another order, and neither fails for the other', async () => {
+  const goesOn = await sandbox.addMeeting();
+  const [talk] = await live(1, 0);
+  const meetings = numbersTo(250).map((orderID) => ({ meetingID: talk?.meetingID ?? 0, orderID }));
+  const window = { fromdatetime: new Date(0), todatetime: new Date(1) };
+  await sandbox.db
+    .insertInto('meeting_instance')
+    .values(meetings.slice(1).map((meeting) => ({ ...meeting, ...window })))
+    .execute();
+  const ofTalk = sandbox.db.updateTable('meeting_instance').where('meetingID', '=', talk?.meetingID ?? 0);
+  const before = await traces(sandbox, goesOn);
+  const lines = meetings.map((meeting) => ({ ...meeting, seq: 0, generation: 0, branches: '' }));
+
+  for (const _ of numbersTo(40)) {
+    await ofTalk.set({ generation: 0, endedAt: null }).execute();
+    await Promise.all([lines, lines.toReversed()].map((ordered) => markEnded(sandbox.db, ordered, new Date())));
+    const ends = await Promise.all(meetings.map((meeting) => findArchived(sandbox.db, meeting)));
+    expect(ends.filter((record) => record?.endedAt)).toHaveLength(meetings.length);
+  }
+  expect(await traces(sandbox, goesOn)).toEqual(before);
+});

@@ -214,6 +214,43 @@ test('what waits for its turn, and is not found to be due any more, is not done'
   expect(begun.filter((item) => item !== '400')).toHaveLength(first);
 });
 
+test('an item that one pass was not enough for goes on by itself, also where a look has found it again as it was', async () => {
+  const slow = hold();
+  const given: string[][] = [];
+  const withLarge = () => given.filter((batch) => batch.includes('large'));
+  const unfinished = (item: { name: string }) => ({ ...item, isSlow: true });
+  let looks = 0;
+  const loop = startLoop<{ name: string; isSlow?: boolean }>(
+    {
+      name: 'test',
+      everyMs: 1,
+      batch: 100,
+      nameOf: ({ name }) => ({ name }),
+      isSlow: ({ isSlow = false }) => isSlow,
+      look: () => {
+        looks += 1;
+        const fillers = numbersTo(20).map((n) => ({ name: `slow ${n}`, isSlow: true }));
+        return Promise.resolve({ due: [{ name: 'large' }, ...fillers, { name: 'small' }] });
+      },
+      async work(batch) {
+        given.push(batch.map(({ name }) => name));
+        if (batch.some(({ name }) => name.startsWith('slow'))) await slow.released;
+        return withLarge().length > 1 ? [] : batch.filter(({ name }) => name === 'large').map(unfinished);
+      },
+    },
+    { log },
+  );
+  // The slow ones take up all places, so that it waits while it is looked for.
+  await until(() => (withLarge().length === 1 && given.length >= 8) || `begun: ${JSON.stringify(given)}`);
+  const before = looks;
+  await until(() => looks > before + 2 || 'it does not look');
+
+  slow.release();
+  await until(() => withLarge().length >= 2 || 'the large one does not go on');
+  await loop.stop();
+  expect(withLarge()[1]).toEqual(['large']);
+});
+
 test('a tick does all passes of all items, and says that it is to be tried again where one failed', async () => {
   let passes = 0;
   const { component, given } = batches(['a', 'large', 'b', 'bad'], (batch) => {

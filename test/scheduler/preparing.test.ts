@@ -230,6 +230,19 @@ test('one whose row somebody holds keeps no other from being prepared', async ()
   expect(await snapshot(sandbox.redis, slow)).toMatchObject({ instance: { seq: '0' } });
 });
 
+test('one that cannot be claimed keeps no other from being prepared', async () => {
+  const [broken, other] = [
+    await sandbox.addMeeting(soon),
+    await sandbox.addMeeting({ ...soon, audience: [ann.email] }),
+  ];
+  await sandbox.redis.set(instanceKeys.log(broken), 'not a stream');
+
+  await prepare();
+
+  expect((await traces(sandbox, other)).redis).toMatchObject({ instance: { seq: '0' }, audience: [ann.email] });
+  expect(await sandbox.redis.exists(instanceKeys.instance(broken))).toBe(0);
+});
+
 const changes: { what: string; change: (of: Instance) => Promise<unknown>; after: Partial<Traces['redis']> }[] = [
   {
     what: 'its title',

@@ -111,7 +111,7 @@ test.concurrent('a scheduler goes on by itself when Redis was away', async () =>
     await until(() => scripts.join(redis, talk, join).catch(() => `nobody may join: ${scheduler.recentOutput()}`));
     expect(performance.now() - backAt, 'long before the next full look').toBeLessThan(rarely / 3 + lateness.slackMs());
     await until(async () => (await readRecord(sandbox, talk)).instance.archivedSeq === 1 || 'it is not archived');
-    expect(linesOf(talk), 'prepared once').toEqual([expect.stringContaining('"instance activated"')]);
+    expect(linesOf(talk), 'prepared once').toEqual([expect.stringContaining('"instance prepared"')]);
     expect(back.port).toBe(port);
     scheduler.kill('SIGTERM');
     expect(await scheduler.exited).toBe(0);

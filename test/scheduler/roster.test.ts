@@ -67,6 +67,26 @@ test('MySQL is not asked about instances where nothing has happened since the la
   expect(seqsOf(await readRecord(sandbox, lecture))).toEqual(numbersTo(7));
 });
 
+test('an instance that was prepared, and withdrawn since it begins much later now, is forgotten until then', async () => {
+  const talk = await sandbox.addMeeting({ from: 30_000 });
+  await activateDue(sandbox.scheduler);
+  const { archive, isIn } = startScheduler();
+  await archive();
+  expect(isIn(talk)).toBe(true);
+  const move = (fromdatetime: Date) =>
+    sandbox.db.updateTable('meeting_instance').set({ fromdatetime }).where('meetingID', '=', talk.meetingID).execute();
+
+  await move(new Date(Date.now() + 600_000));
+  await activateDue(sandbox.scheduler);
+  await archive();
+  await archive();
+  expect(isIn(talk)).toBe(false);
+
+  await move(await redisTime(sandbox.redis));
+  await archive();
+  expect((await snapshot(sandbox.redis, talk)).instance).toMatchObject({ seq: '0', generation: '2' });
+});
+
 test('an instance that somebody else has opened since is archived at the next look', async () => {
   const { archive } = startScheduler();
   await archive();

@@ -108,7 +108,7 @@ test('two scheduler processes do about half each, and nothing of the other half'
   await using schedulers = await startTwo(sandbox, 100);
   const { both } = schedulers;
   const members = (await sandbox.redis.zrange(schedulersKey, 0, '-1')).map(memberOf);
-  const activated = () => both.map((one) => linesOf(one, 'instance activated'));
+  const activated = () => both.map((one) => linesOf(one, 'instance prepared'));
   const divided = () => both.map((one) => divisions(one).length);
 
   // Again, should a heartbeat have been so late, on a slow machine, that one took everything for a while.

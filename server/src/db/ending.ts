@@ -23,7 +23,9 @@ export async function markEnded(db: Db, lines: readonly EndedLine[], now: Date):
       on instance.meetingID = line.meetingID and instance.orderID = line.orderID
     set instance.endedAt = ?, instance.branches = line.branches
     where instance.archivedSeq = line.seq and instance.generation = line.generation and instance.endedAt is null`;
-  const values = lines.flatMap(({ meetingID, orderID, seq, generation, branches }) => [
+  // They are locked in this order, which is everybody's, so that two that wait for each other's rows cannot come about.
+  const ordered = lines.toSorted((one, other) => one.meetingID - other.meetingID || one.orderID - other.orderID);
+  const values = ordered.flatMap(({ meetingID, orderID, seq, generation, branches }) => [
     meetingID,
     orderID,
     seq,

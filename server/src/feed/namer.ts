@@ -46,10 +46,10 @@ export class Namer {
     ]);
     const found = new Map<number, User>(cached);
     for (const [userID, user] of joined) found.set(userID, user ?? removedUser(userID));
-    return {
-      changes: changes.map((change) => this.#nameOne(change, found)),
-      lookedUp: newcomers.length > 0 || others.length > 0,
-    };
+    const named = changes.map((change) => this.#nameOne(change, found));
+    // Not before: what was remembered when this began names a later change, too.
+    this.#forgetOldest();
+    return { changes: named, lookedUp: newcomers.length > 0 || others.length > 0 };
   }
 
   #nameOne(change: Change, found: ReadonlyMap<number, User>): FeedChange {
@@ -63,6 +63,9 @@ export class Namer {
   #keep(userID: number, name: string): void {
     this.#names.set(userID, name);
     this.#bytes += bytesOf(name);
+  }
+
+  #forgetOldest(): void {
     for (const oldest of this.#names.keys()) {
       if (this.#bytes <= keptBytes) break;
       this.#forget(oldest);

@@ -6,7 +6,7 @@ import { archivePass, type Behind, type Passed } from './archive-pass.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
-import { nameOf } from './open-instances.ts';
+import { nameOf } from './instance-name.ts';
 import { open } from './opening.ts';
 import { Roster, type Seen } from './roster.ts';
 

@@ -6,7 +6,7 @@ import { inChunks } from '../stores/in-chunks.ts';
 import { close } from './closing.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
-import { nameOf } from './open-instances.ts';
+import { nameOf } from './instance-name.ts';
 
 /** Instances per pass. */
 const batch = 250;

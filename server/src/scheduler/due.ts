@@ -18,13 +18,13 @@ export class Due<Item> {
 
   /**
    * Has what a look has found wait, in place of what an earlier one found. What is being worked on does not: if it is still due
-   * afterwards, the next look finds it.
+   * afterwards, the next look finds it. An unfinished item stays as the pass before left it, which knows more than a look.
    */
   found(items: readonly Item[]): void {
     const found = new Map(items.map((item) => [this.#keyOf(item), item]));
     this.#failed = new Set([...this.#failed].filter((key) => found.has(key)));
     const waiting = [...this.#waiting].filter(([key]) => found.has(key) || this.#unfinished.has(key));
-    const others = [...found].filter(([key]) => !this.#begun.has(key));
+    const others = [...found].filter(([key]) => !this.#begun.has(key) && !this.#unfinished.has(key));
     this.#waiting = new Map([...waiting, ...others]);
   }
 

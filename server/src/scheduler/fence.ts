@@ -11,8 +11,8 @@ import { connectOnce, serversOf } from '../stores/redis.ts';
 import { type Component, singly } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { erase } from './erasing.ts';
+import { nameOf } from './instance-name.ts';
 import { list } from './listing.ts';
-import { nameOf } from './open-instances.ts';
 import { claim, finishOpening, type Opening } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */

@@ -6,6 +6,7 @@ import { keyOf } from '../db/key-of.ts';
 import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
+import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
 import { type Copy, continues, readCopy } from './copy.ts';
 import { list } from './listing.ts';
@@ -28,23 +29,25 @@ interface Fresh extends ScheduledInstance {
  * second are prepared in a few more.
  *
  * @returns those that need to be opened by themselves, since they have a record, a copy or a large audience, or are locked
+ * @throws the first error; what was claimed is given up then, so that each can be opened by itself at once
  */
 export async function openTogether(ctx: SchedulerContext, instances: readonly Instance[]): Promise<Instance[]> {
   const { fresh, others } = await sortOut(ctx, instances);
   const copies = new Map(fresh.map((one) => [keyOf(one), one.copy]));
   const wanted = fresh.map((one) => ({ ...one, above: one.copy.generation }));
   const { begun, left } = await beginGenerations(ctx.db, wanted);
-  const claimed = await Promise.all(
-    begun.map(async (start) => {
+  const claimed: Opening[] = [];
+  try {
+    await concurrently(begun, async (start) => {
       const copy = copies.get(keyOf(start));
-      return copy && (await claimFor(ctx, start, copy));
-    }),
-  );
-  await finishTogether(
-    ctx,
-    claimed.filter((one) => one !== undefined),
-    fresh,
-  );
+      const one = copy && (await claimFor(ctx, start, copy));
+      if (one) claimed.push(one);
+    });
+    await finishTogether(ctx, claimed, fresh);
+  } catch (error) {
+    await Promise.all(claimed.map((one) => release(ctx, one)));
+    throw error;
+  }
   return [...others, ...left];
 }
 
@@ -72,29 +75,24 @@ async function sortOut(
   return { fresh, others };
 }
 
-/** Loads the audiences of what was claimed, opens and lists it. If anything fails, the claims are given up. */
+/** Loads the audiences of what was claimed, opens and lists it. */
 async function finishTogether(
   ctx: SchedulerContext,
   claimed: readonly Opening[],
   fresh: readonly Fresh[],
 ): Promise<void> {
-  try {
-    const plans = new Map(fresh.map((one) => [keyOf(one), one]));
-    const openings = claimed.flatMap((opening) => {
-      const one = plans.get(keyOf(opening));
-      return one && !opening.isKept ? [{ ...opening, ...pick(one) }] : [];
-    });
-    await loadAudiences(ctx, openings);
-    const noted = await noteBranchesOfAll(ctx.db, openings);
-    const isActive = await Promise.all(noted.map((opening) => activateAs(ctx, opening, opening.plan)));
-    const kept = claimed.filter(({ isKept }) => isKept);
-    await list(ctx.redis, [...kept, ...noted.filter((_, n) => isActive[n])]);
-    const isDone = new Set(noted.filter((_, n) => isActive[n]).map(keyOf));
-    await Promise.all(openings.filter((one) => !isDone.has(keyOf(one))).map((one) => eraseIfClosed(ctx, one)));
-  } catch (error) {
-    await Promise.all(claimed.map((one) => release(ctx, one)));
-    throw error;
-  }
+  const plans = new Map(fresh.map((one) => [keyOf(one), one]));
+  const openings = claimed.flatMap((opening) => {
+    const one = plans.get(keyOf(opening));
+    return one && !opening.isKept ? [{ ...opening, ...pick(one) }] : [];
+  });
+  await loadAudiences(ctx, openings);
+  const noted = await noteBranchesOfAll(ctx.db, openings);
+  const isActive = await concurrently(noted, (opening) => activateAs(ctx, opening, opening.plan));
+  const kept = claimed.filter(({ isKept }) => isKept);
+  await list(ctx.redis, [...kept, ...noted.filter((_, n) => isActive[n])]);
+  const isDone = new Set(noted.filter((_, n) => isActive[n]).map(keyOf));
+  await Promise.all(openings.filter((one) => !isDone.has(keyOf(one))).map((one) => eraseIfClosed(ctx, one)));
 }
 
 type Prepared = Opening & Pick<Fresh, 'plan' | 'invited'>;
@@ -104,17 +102,15 @@ const pick = ({ plan, invited }: Fresh): Pick<Fresh, 'plan' | 'invited'> => ({ p
 async function loadAudiences({ redis, db }: SchedulerContext, openings: readonly Prepared[]): Promise<void> {
   for (const part of inParts(openings.filter(({ invited }) => invited > 0))) {
     const audiences = await findAudiences(db, [...new Set(part.map(({ meetingID }) => meetingID))]);
-    await Promise.all(
-      part.map(async (opening) => {
-        const emails = audiences.get(opening.meetingID) ?? [];
-        // It may have grown since it was counted.
-        for (const invitation of inChunks(emails, chunk)) {
-          const { generation } = opening;
-          await scripts.invite(redis, opening, { generation, emails: invitation.map(audienceEmail) });
-          opening.plan.audience.add(invitation);
-        }
-      }),
-    );
+    await concurrently(part, async (opening) => {
+      const emails = audiences.get(opening.meetingID) ?? [];
+      // It may have grown since it was counted.
+      for (const invitation of inChunks(emails, chunk)) {
+        const { generation } = opening;
+        await scripts.invite(redis, opening, { generation, emails: invitation.map(audienceEmail) });
+        opening.plan.audience.add(invitation);
+      }
+    });
   }
 }
 

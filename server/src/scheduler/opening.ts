@@ -135,7 +135,7 @@ export async function activateAs({ redis, log }: SchedulerContext, opening: Open
     fingerprint: fingerprintOf(plan),
   });
   if (outcome === 'INCOMPLETE') throw new Error('Redis does not have all of the record that was restored');
-  if (outcome === 'OK') log.info({ meetingID, orderID, generation, fromdatetime }, 'instance activated');
+  if (outcome === 'OK') log.info({ meetingID, orderID, generation, fromdatetime }, 'instance prepared');
   return outcome === 'OK';
 }
 

@@ -38,8 +38,9 @@ export class Roster {
   /** By the instance's key. */
   readonly #seen = new Map<string, Seen>();
   #recordsReadAt = Number.NEGATIVE_INFINITY;
-  /** Up to when the instances that have begun are known, by Redis's clock. */
+  /** Up to when the instances that have begun are known, by Redis's clock, and up to when they have been asked for. */
   #begunBy: Date | undefined;
+  #askedBy = new Date(0);
   #copiesReadAt = Number.NEGATIVE_INFINITY;
   #looks = 0;
 
@@ -70,6 +71,7 @@ export class Roster {
    */
   async readRecords(now: Date): Promise<void> {
     const startedAt = performance.now();
+    this.#askedBy = now;
     const isFull = startedAt - this.#recordsReadAt >= this.#tickMs;
     // Set first, so that a change of the share during the queries has all records read again.
     if (isFull) this.#recordsReadAt = startedAt;
@@ -111,7 +113,7 @@ export class Roster {
       others.map(({ instance }) => instance),
     );
     for (const [n, line] of lines.entries()) noteCopy(others[n], line, startedAt);
-    for (const [key, seen] of this.#seen) if (isGone(seen)) this.#seen.delete(key);
+    for (const [key, seen] of this.#seen) if (this.#isGone(seen)) this.#seen.delete(key);
     this.#copiesReadAt = startedAt;
   }
 
@@ -152,6 +154,11 @@ export class Roster {
     return seen;
   }
 
+  /** Redis has nothing of it, and it has not begun, or is closed: once it begins, it is found again. */
+  #isGone({ isListed, record, copy }: Seen): boolean {
+    return !isListed && copy.generation === 0 && !(record && record.fromdatetime <= this.#askedBy);
+  }
+
   #add(instance: Instance): Seen {
     const seen: Seen = {
       instance,
@@ -174,5 +181,3 @@ function noteCopy(seen: Seen | undefined, copy: Line, now: number): void {
   seen.copy = copy;
   seen.readAt = now;
 }
-
-const isGone = ({ isListed, record, copy }: Seen): boolean => !(isListed || record) && copy.generation === 0;

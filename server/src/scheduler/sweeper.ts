@@ -2,7 +2,7 @@ import * as scripts from '@rollcall/lua/scripts';
 import { redisTime } from '../stores/clock.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
-import { nameOf } from './open-instances.ts';
+import { nameOf } from './instance-name.ts';
 import { Roster, type Seen } from './roster.ts';
 
 /** Leases checked per call: about a millisecond of Redis's time, if all of them have expired. */
