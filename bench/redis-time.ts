@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Target } from './tax/target.ts';
+import type { Target } from './calls/target.ts';
 
 /**
  * A target of which the time inside Redis is measured rather than the processor time of its process.

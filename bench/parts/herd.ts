@@ -9,11 +9,11 @@ import { inChunks } from '@rollcall/server/stores/in-chunks';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { bytesOf } from '../calls/target.ts';
 import { herd } from '../herd/crowd.ts';
 import { median } from '../median.ts';
 import { openLecture } from '../open-lecture.ts';
 import { atMost, type Part } from '../part.ts';
-import { bytesOf } from '../tax/target.ts';
 
 /** What a server logs once it is ready. */
 const addresses = z.object({ url: z.string(), opsUrl: z.string() });

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
+import { startPlain } from '../calls/bare.ts';
+import { beside, compare, lines } from '../calls/compare.ts';
+import { type Hall, openHall } from '../calls/hall.ts';
+import { startRollcall } from '../calls/rollcall.ts';
 import { naiveKeys } from '../naive/keys.ts';
 import { openCrowded } from '../open-crowded.ts';
 import { atLeast, type Bounds, type Figure, type Part } from '../part.ts';
 import { inRedis } from '../redis-time.ts';
-import { startPlain } from '../tax/bare.ts';
-import { beside, compare, lines } from '../tax/compare.ts';
-import { type Hall, openHall } from '../tax/hall.ts';
-import { startRollcall } from '../tax/rollcall.ts';
 
 const program = fileURLToPath(new URL('../naive/server.ts', import.meta.url));
 const verbs = ['join', 'leave'] as const;

@@ -1,9 +1,9 @@
+import { startBare } from '../calls/bare.ts';
+import { beside, compare, lines, type Turn } from '../calls/compare.ts';
+import { openHall } from '../calls/hall.ts';
+import { startRollcall } from '../calls/rollcall.ts';
+import { lecture } from '../calls/target.ts';
 import { atLeast, type Figure, type Part } from '../part.ts';
-import { startBare } from '../tax/bare.ts';
-import { beside, compare, lines, type Turn } from '../tax/compare.ts';
-import { openHall } from '../tax/hall.ts';
-import { startRollcall } from '../tax/rollcall.ts';
-import { lecture } from '../tax/target.ts';
 
 const unit = '× the bare route';
 const bounds = atLeast(0.6, 0.85);

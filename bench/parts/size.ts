@@ -1,11 +1,11 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
+import { beside, compare, lines } from '../calls/compare.ts';
+import { type Hall, openHall } from '../calls/hall.ts';
+import { startRollcall } from '../calls/rollcall.ts';
 import { openCrowded } from '../open-crowded.ts';
 import { atMost, type Part } from '../part.ts';
 import { inRedis } from '../redis-time.ts';
-import { beside, compare, lines } from '../tax/compare.ts';
-import { type Hall, openHall } from '../tax/hall.ts';
-import { startRollcall } from '../tax/rollcall.ts';
 
 const verbs = ['join', 'leave'] as const;
 const small: Instance = { meetingID: 1, orderID: 21 };

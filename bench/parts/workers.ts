@@ -1,9 +1,9 @@
+import { beside, type Cost, compare, lines, type Turn } from '../calls/compare.ts';
+import { openHall } from '../calls/hall.ts';
+import { startRollcall } from '../calls/rollcall.ts';
+import { lecture } from '../calls/target.ts';
 import { median } from '../median.ts';
 import { atLeast, type Part } from '../part.ts';
-import { beside, type Cost, compare, lines, type Turn } from '../tax/compare.ts';
-import { openHall } from '../tax/hall.ts';
-import { startRollcall } from '../tax/rollcall.ts';
-import { lecture } from '../tax/target.ts';
 
 const post: Turn = { verbs: ['post'], input: { ...lecture, body: 'Is the second exercise due on Monday?' } };
 /** What costs a server the most beside its callers and Redis: all of the lecture's messages. */
