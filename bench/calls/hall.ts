@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { startServices } from '@rollcall/dev/services/start-services';
 import { loadScripts } from '@rollcall/lua/fence';
 import { userKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
@@ -8,6 +7,7 @@ import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { Redis } from 'ioredis';
 import { openLecture } from '../open-lecture.ts';
+import { startPrivateServices } from '../private-services.ts';
 import { connections } from './load.ts';
 import { doors, lecture } from './target.ts';
 
@@ -25,8 +25,7 @@ export interface Hall extends AsyncDisposable {
 
 /** Starts a Redis and a MySQL, and fills a lecture with people and messages. */
 export async function openHall(): Promise<Hall> {
-  // Always private services, since the benchmark writes to them freely.
-  const services = await startServices({ env: { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined } });
+  const services = await startPrivateServices();
   try {
     await fill(services);
     const secret = randomBytes(32).toString('hex');

@@ -1,4 +1,3 @@
-import { startServices } from '@rollcall/dev/services/start-services';
 import { loadScripts } from '@rollcall/lua/fence';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
@@ -11,6 +10,7 @@ import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
 import { median } from '../median.ts';
 import { openScheduled } from '../open-scheduled.ts';
 import { atLeast, atMost, type Figure, type Part } from '../part.ts';
+import { startPrivateServices } from '../private-services.ts';
 
 const body = 'Is the second exercise due on Monday, or is there another week for it? I could not find it anywhere.';
 /** As long as a message can be, and in UTF-8 four times that. */
@@ -24,8 +24,7 @@ export const archivePart: Part = {
   name: 'archive',
   title: "changes copied from Redis to MySQL, beside mysql2's plain inserts of the same rows",
   async run({ quick, note }) {
-    const env = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
-    await using services = await startServices({ env });
+    await using services = await startPrivateServices();
     const { redisUrl: REDIS_URL, databaseUrl: DATABASE_URL } = services;
     const redis = new Redis(REDIS_URL);
     const db = connectDb(DATABASE_URL, { silenceTimeoutMs: 0 });
@@ -34,7 +33,7 @@ export const archivePart: Part = {
       await migrate(db);
       await loadScripts(redis);
       await using archiver = await startMeasured(new URL('../archive/archiver.ts', import.meta.url), {
-        ...env,
+        ...process.env,
         REDIS_URL,
         DATABASE_URL,
       });

@@ -1,11 +1,11 @@
 import { buildConsole } from '@rollcall/dev/console-build';
 import { startChromium } from '@rollcall/dev/services/chromium';
-import { startServices } from '@rollcall/dev/services/start-services';
 import type { Browser } from 'playwright-core';
 import { type BusyLecture, startBusyLecture } from '../console/busy-lecture.ts';
 import { observeWork, type Work } from '../console/main-thread.ts';
 import { median } from '../median.ts';
 import { atMost, type Figure, type Part } from '../part.ts';
+import { startPrivateServices } from '../private-services.ts';
 
 const people = 3_000;
 const messages = 5_000;
@@ -43,9 +43,7 @@ export const consolePart: Part = {
   title: `the console with ${messages.toLocaleString('en')} messages and ${people.toLocaleString('en')} people`,
   async run({ quick, note }) {
     await buildConsole(note);
-    // Always private services, since the benchmark writes to them freely.
-    const env = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
-    await using services = await startServices({ env });
+    await using services = await startPrivateServices();
     await using lecture = await startBusyLecture(services, { people, messages: bodies(0, messages) });
     await using chromium = await startChromium();
     const samples: Sample[] = [];

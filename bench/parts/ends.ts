@@ -1,5 +1,4 @@
 import { startProcess } from '@rollcall/dev/entry-process';
-import { startServices } from '@rollcall/dev/services/start-services';
 import * as scripts from '@rollcall/lua/scripts';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
@@ -8,6 +7,7 @@ import { type LongCalls, longCalls, noteLongCalls } from '../ends/long-calls.ts'
 import { allClosed, endTogether, gather, type Stores, schedule } from '../ends/meetings.ts';
 import { median } from '../median.ts';
 import { atMost, type Part } from '../part.ts';
+import { startPrivateServices } from '../private-services.ts';
 
 /** People in each of the small instances. */
 const people = 10;
@@ -26,14 +26,13 @@ export const endsPart: Part = {
     const rounds = quick ? 1 : 3;
     const count = quick ? 200 : 1_000;
     const crowd = quick ? 10_000 : 100_000;
-    const env = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
-    await using services = await startServices({ env });
+    await using services = await startPrivateServices();
     const db = connectDb(services.databaseUrl);
     const redis = new Redis(services.redisUrl);
     try {
       await migrate(db);
       const { redisUrl: REDIS_URL, databaseUrl: DATABASE_URL } = services;
-      await using scheduler = startProcess('scheduler', { ...env, REDIS_URL, DATABASE_URL, TICK_MS: '1000' });
+      await using scheduler = startProcess('scheduler', { ...process.env, REDIS_URL, DATABASE_URL, TICK_MS: '1000' });
       await scheduler.ready;
       const stores = { redis, db };
       const samples: Sample[] = [];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startProcess } from '@rollcall/dev/entry-process';
-import { type Services, startServices } from '@rollcall/dev/services/start-services';
+import type { Services } from '@rollcall/dev/services/start-services';
 import { loadScripts } from '@rollcall/lua/fence';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
@@ -14,6 +14,7 @@ import { herd } from '../herd/crowd.ts';
 import { median } from '../median.ts';
 import { openLecture } from '../open-lecture.ts';
 import { atMost, type Part } from '../part.ts';
+import { startPrivateServices } from '../private-services.ts';
 
 /** What a server logs once it is ready. */
 const addresses = z.object({ url: z.string(), opsUrl: z.string() });
@@ -33,9 +34,7 @@ export const herdPart: Part = {
     // Each in a lecture of its own. The first is smaller and not counted: in it the server warms up.
     const lectures = Array.from({ length: quick ? 2 : 4 }, (_, n) => ({ meetingID: 1, orderID: n + 1 }));
     const userIDs = Array.from({ length: people }, (_, n) => n + 1);
-    await using services = await startServices({
-      env: { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined },
-    });
+    await using services = await startPrivateServices();
     await prepare(services, userIDs, lectures);
     const secret = randomBytes(32).toString('hex');
     const tokens = await Promise.all(userIDs.map((userID) => signToken(secret, { userID })));

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startServices } from '@rollcall/dev/services/start-services';
 import { loadScripts } from '@rollcall/lua/fence';
 import { connectDb } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
@@ -8,6 +7,7 @@ import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
 import { median } from '../median.ts';
 import { openScheduled } from '../open-scheduled.ts';
 import { atMost, type Figure, type Part } from '../part.ts';
+import { startPrivateServices } from '../private-services.ts';
 
 const live = 10_000;
 /** ms that a sample takes: a multiple of the seconds and half seconds in which schedulers look */
@@ -24,14 +24,13 @@ export const idlePart: Part = {
   title: `${live.toLocaleString('en')} live instances in which nothing happens: the CPU time of their schedulers`,
   async run({ quick, note }) {
     const samples = quick ? 3 : 7;
-    const given = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
-    await using services = await startServices({ env: given });
+    await using services = await startPrivateServices();
     const { redisUrl: REDIS_URL, databaseUrl: DATABASE_URL } = services;
     const redis = new Redis(REDIS_URL);
     const db = connectDb(DATABASE_URL, { silenceTimeoutMs: 0 });
     const start = () =>
       startMeasured(new URL('../idle/scheduler.ts', import.meta.url), {
-        ...given,
+        ...process.env,
         REDIS_URL,
         DATABASE_URL,
         LOG_LEVEL: 'warn',

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startProcess } from '@rollcall/dev/entry-process';
-import { startServices } from '@rollcall/dev/services/start-services';
 import { upcomingMeetingsKey } from '@rollcall/lua/keys';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { Redis } from 'ioredis';
 import { atMost, type Figure, type Part } from '../part.ts';
+import { startPrivateServices } from '../private-services.ts';
 import { type Planned, scheduleStarts } from '../starts/schedule.ts';
 import { type Joined, tryToJoin } from '../starts/try-to-join.ts';
 
@@ -66,15 +66,14 @@ interface Stage {
 
 /** Servers of its own for each, so that what went live before costs nothing. */
 async function onStage(run: (stage: Stage) => Promise<Started>): Promise<Started> {
-  const env = { ...process.env, REDIS_URL: undefined, DATABASE_URL: undefined };
-  await using services = await startServices({ env });
+  await using services = await startPrivateServices();
   const { redisUrl: REDIS_URL, databaseUrl: DATABASE_URL } = services;
   const db = connectDb(DATABASE_URL);
   // What is sent together is one write: the clock is then read right after the try.
   const redis = new Redis(REDIS_URL, { enableAutoPipelining: true });
   try {
     await migrate(db);
-    return await run({ db, redis, env: { ...env, REDIS_URL, DATABASE_URL } });
+    return await run({ db, redis, env: { ...process.env, REDIS_URL, DATABASE_URL } });
   } finally {
     redis.disconnect();
     await db.destroy();

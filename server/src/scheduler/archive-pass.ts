@@ -31,6 +31,11 @@ export interface Passed extends Instance {
   state: 'current' | 'unfinished' | 'broken' | 'left';
 }
 
+/** @throws {Error} if Redis lacks a change */
+export function mustNotBeBroken({ state, archivedSeq }: Passed): void {
+  if (state === 'broken') throw new Error(`change ${archivedSeq + 1} is missing in Redis`);
+}
+
 /**
  * Copies changes that MySQL lacks from Redis, of many instances in a few transactions, each together with the cursors. The
  * next chunk is read while one is written. The instances take turns, so that a large one holds up no small one.

@@ -2,7 +2,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { findArchived } from '../db/record.ts';
 import type { ScheduledInstance } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
-import { archivePass, type Behind, type Passed } from './archive-pass.ts';
+import { archivePass, type Behind, mustNotBeBroken } from './archive-pass.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
@@ -79,11 +79,6 @@ const closingMs = 2_000;
 
 const isClosing = ({ todatetime }: ScheduledInstance, now: Date): boolean =>
   todatetime <= now && now.getTime() - todatetime.getTime() < closingMs;
-
-/** @throws {Error} if Redis lacks a change */
-export function mustNotBeBroken({ state, archivedSeq }: Passed): void {
-  if (state === 'broken') throw new Error(`change ${archivedSeq + 1} is missing in Redis`);
-}
 
 /** Archives all that Redis has of an instance now. */
 export async function archiveInstance({ redis, db }: SchedulerContext, instance: Instance): Promise<void> {
