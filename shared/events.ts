@@ -1,4 +1,4 @@
-import type { LeaveReason, User } from './meeting.ts';
+import type { Amendment, LeaveReason, User } from './meeting.ts';
 
 /** A user joined. Age, gender and e-mail are null for a watcher who may not see them, as in a list of participants. */
 interface Joined extends User {
@@ -25,6 +25,15 @@ interface Posted {
   userID: number;
   name: string;
   body: string;
+}
+
+/** The schedule of the meeting was changed while it is live. */
+export interface Amended extends Amendment {
+  type: 'amended';
+  seq: number;
+  timestamp: Date;
+  /** Who changed it; null where that was done by SQL. */
+  actorID: number | null;
 }
 
 /** The meeting is over and nothing will follow. Not a change itself: `seq` is the number of the last one. */

@@ -1,29 +1,9 @@
 import { z } from 'zod';
+import { id, instance, limit, requestID, seq, trimmed, userID } from './input-fields.ts';
 import { limits } from './limits.ts';
-import type { Seq, UserID } from './numbers.ts';
+import type { Seq } from './numbers.ts';
 
-/** The key of a table: an integer from 1 to 2^53 - 1, which a JavaScript number holds exactly. */
-export const id = z.int().positive();
-
-const userID: z.ZodType<UserID, number> = id;
-
-/** The number of a change; as a cursor it means "whatever comes after this change". */
-const seq: z.ZodType<Seq, number> = z.int().nonnegative();
-
-/** Text that both UTF-8 and MySQL can hold: no lone surrogate, no NUL. */
-const text = z
-  .string()
-  .refine((value) => value.isWellFormed(), 'must not contain a lone surrogate')
-  .refine((value) => !value.includes('\0'), 'must not contain NUL');
-
-const characters = (value: string): number => Array.from(value).length;
-
-const body = text
-  .transform((value) => value.trim())
-  .refine((value) => value.length > 0, 'must not be empty')
-  .refine((value) => characters(value) <= limits.bodyLength, `must be at most ${limits.bodyLength} characters`);
-
-const instance = z.strictObject({ meetingID: id, orderID: id });
+const body = trimmed(limits.bodyLength);
 
 /**
  * `userID` acts (default: the token's user); `requestID` identifies a retry as such (default: a new one from the
@@ -31,7 +11,7 @@ const instance = z.strictObject({ meetingID: id, orderID: id });
  */
 const action = instance.extend({
   userID: userID.optional(),
-  requestID: text.min(1).max(limits.requestIDLength).optional(),
+  requestID: requestID.optional(),
 });
 
 /** Up to where a watcher has seen a feed: up to a change, as the number line was in a generation; without one, as it is. */
@@ -51,8 +31,6 @@ const lastEventId = z.union([
       return generation === undefined ? { seq: number } : { seq: number, generation };
     }),
 ]);
-
-const limit = z.int().min(1).max(limits.pageSize).default(limits.defaultPageSize);
 
 /** A page of a list within one instance: up to `limit` entries with a `seq` greater than `cursor`. */
 const page = instance.extend({ cursor: seq.default(0), limit });

@@ -43,6 +43,26 @@ export interface MeetingJoins extends Instance {
   joins: { userID: number; timestamp: Date }[];
 }
 
-/** Why a user left: by their own call, because the meeting ended, or because their lease expired. */
-export const leaveReasons = ['left', 'ended', 'timeout'] as const;
+/**
+ * Why a user left: by their own call, because the meeting ended or was cancelled, because their lease expired, or because a
+ * host removed them or they are no longer invited.
+ */
+export const leaveReasons = ['left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled'] as const;
 export type LeaveReason = (typeof leaveReasons)[number];
+
+/** What can be done to a live instance, beside what its participants do. */
+export const actionTypes = ['amended'] as const;
+export type ActionType = (typeof actionTypes)[number];
+
+/** What a change of the schedule changed of a live instance: the new values, and of those only what changed. */
+export interface Amendment {
+  title?: string;
+  description?: string;
+  isPublic?: boolean;
+  fromdatetime?: Date;
+  todatetime?: Date;
+}
+
+/** What a user is in a meeting beside a participant: a host manages it. */
+export const roles = ['host'] as const;
+export type Role = (typeof roles)[number];

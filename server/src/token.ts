@@ -1,4 +1,4 @@
-import { id } from '@rollcall/shared/inputs';
+import { id } from '@rollcall/shared/input-fields';
 import { signToken } from './domain/access/sign-token.ts';
 import { readOptions } from './process/arguments.ts';
 import { ConfigError, readConfig } from './process/config.ts';

@@ -133,8 +133,11 @@ test('a caller is known by user, scopes and when the token expires', async () =>
   const { userID } = ann;
   expect(await callerOf({ claims: { exp, scope: 'admin' } })).toEqual({
     userID,
+    subject: String(userID),
     actAs: false,
     admin: true,
+    schedule: false,
+    people: false,
     expiresAt: new Date(exp * 1000),
   });
   expect((await callerOf({ claims: { exp: undefined } })).expiresAt).toBeUndefined();

@@ -7,7 +7,15 @@ import { expect, test, vi } from 'vitest';
 
 const secret = 'a secret that only this file knows';
 const bearer = (token: string) => `Bearer ${token}`;
-const caller = (userID: number, expiresAt?: Date) => ({ userID, actAs: false, admin: false, expiresAt });
+const caller = (userID: number, expiresAt?: Date) => ({
+  userID,
+  subject: '1',
+  actAs: false,
+  admin: false,
+  schedule: false,
+  people: false,
+  expiresAt,
+});
 
 /** What verifies tokens, which are the number of a user here, and how often it did. */
 function counted(verify: (token: string) => ReturnType<typeof caller> = (token) => caller(Number(token))) {

@@ -10,7 +10,7 @@ import { ZodError, z } from 'zod';
 import { openApiStageForFile } from '../support/api-stage.ts';
 
 const { sandbox } = await openApiStageForFile();
-const ann = { userID: 1, actAs: false, admin: false };
+const ann = { userID: 1, subject: '1', actAs: false, admin: false, schedule: false, people: false };
 const ctx: Context = {
   ...sandbox,
   users: {

@@ -5,11 +5,14 @@ import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 
 /** The columns that other programs insert, and those that Rollcall adds. */
 const tables = {
-  user: { given: ['userID', 'name', 'age', 'gender', 'email'], added: [] },
-  meeting: { given: ['meetingID', 'title', 'description', 'isPublic'], added: [] },
+  user: { given: ['userID', 'name', 'age', 'gender', 'email'], added: ['externalID'] },
+  meeting: {
+    given: ['meetingID', 'title', 'description', 'isPublic'],
+    added: ['externalID', 'version', 'revision', 'pendingSince', 'changedBy', 'removedAt'],
+  },
   meeting_instance: {
     given: ['meetingID', 'orderID', 'fromdatetime', 'todatetime'],
-    added: ['archivedSeq', 'endedAt', 'generation', 'branches'],
+    added: ['archivedSeq', 'endedAt', 'generation', 'branches', 'version', 'cancelledAt', 'seal', 'resealedAt'],
   },
   audience: { given: ['meetingID', 'email'], added: [] },
   event_log: {
@@ -17,6 +20,13 @@ const tables = {
     added: ['meetingID', 'orderID', 'seq', 'reason', 'lease', 'requestID'],
   },
   message: { given: ['meetingID', 'orderID', 'seq', 'userID', 'body', 'timestamp'], added: ['requestID'] },
+  role: { given: ['meetingID', 'userID', 'role'], added: [] },
+  action: {
+    given: ['meetingID', 'orderID', 'seq', 'actorID', 'userID', 'actionType', 'detail', 'timestamp'],
+    added: ['requestID'],
+  },
+  request: { given: ['subject', 'requestID', 'digest', 'result', 'answer', 'createdAt'], added: [] },
+  erasure: { given: ['userID', 'freshID', 'keepBodies', 'requestedAt', 'doneAt'], added: [] },
 } as const;
 
 let sandbox: Sandbox;
@@ -86,10 +96,23 @@ test('rows can be inserted with those columns alone', async () => {
     event_log: await db.selectFrom('event_log').selectAll().orderBy('eventID').execute(),
   }).toEqual({
     user: [
-      { userID: 1, name: 'Ann', age: 21, gender: 'female', email: 'ann@example.com' },
-      { userID: 2, name: 'Bob 🎓', age: 22, gender: 'male', email: 'bob@example.com' },
+      { userID: 1, name: 'Ann', age: 21, gender: 'female', email: 'ann@example.com', externalID: null },
+      { userID: 2, name: 'Bob 🎓', age: 22, gender: 'male', email: 'bob@example.com', externalID: null },
     ],
-    meeting: [{ meetingID: 1, title: 'Course', description: 'A course', isPublic: 0 }],
+    meeting: [
+      {
+        meetingID: 1,
+        title: 'Course',
+        description: 'A course',
+        isPublic: 0,
+        externalID: null,
+        version: 0,
+        revision: 0,
+        pendingSince: null,
+        changedBy: null,
+        removedAt: null,
+      },
+    ],
     meeting_instance: [
       {
         meetingID: 1,
@@ -100,6 +123,10 @@ test('rows can be inserted with those columns alone', async () => {
         endedAt: null,
         generation: 0,
         branches: '',
+        version: 0,
+        cancelledAt: null,
+        seal: null,
+        resealedAt: null,
       },
     ],
     audience: [{ meetingID: 1, email: 'ann@example.com' }],
@@ -124,10 +151,11 @@ test('no two rows of an instance share a number, and due instances and past join
   expect(await readIndexes('event_log')).toContain('userID,meetingID,eventType');
   expect(await readIndexes('message')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('user')).toContain('unique email');
-  expect(await readIndexes('audience')).toEqual(['unique meetingID,email']);
+  expect(await readIndexes('audience')).toEqual(['email,meetingID', 'unique meetingID,email']);
   expect(await readIndexes('meeting_instance')).toEqual([
     'endedAt,fromdatetime',
     'endedAt,todatetime',
+    'fromdatetime,meetingID,orderID',
     'unique meetingID,orderID',
   ]);
 });

@@ -70,7 +70,7 @@ test('a watcher that is behind is sent nothing, and what it missed once it is no
   await using _ = { [Symbol.asyncDispose]: () => hub.close() };
   const line = await scripts.watch(redis, seminar, { email: '', admin: true });
   if (line.outcome !== 'OK') throw new Error('the seminar is not live');
-  const caller = { userID: ann.userID, actAs: false, admin: true };
+  const caller = { userID: ann.userID, subject: '1', actAs: false, admin: true, schedule: false, people: false };
   const start = { instance: seminar, lastEventId: { seq: 0 }, caller, line, details: 'shown' as const };
   const bob = openSleeper(1);
   const cleo = openSleeper(2);

@@ -1,5 +1,5 @@
 import type { Db } from '@rollcall/server/db/client';
-import type { Instance } from '@rollcall/shared/meeting';
+import type { Instance, LeaveReason } from '@rollcall/shared/meeting';
 
 /** Everything that MySQL has of an instance. */
 export interface InstanceRecord {
@@ -10,7 +10,7 @@ export interface InstanceRecord {
     userID: number;
     eventType: 'join' | 'leave';
     timestamp: Date;
-    reason: 'left' | 'ended' | 'timeout' | null;
+    reason: LeaveReason | null;
   }[];
   messages: { seq: number; userID: number; body: string; timestamp: Date }[];
 }

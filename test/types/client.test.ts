@@ -63,7 +63,9 @@ test('a feed is told by events that a switch over their type tells apart', () =>
   expectTypeOf<Event<'joined'>>().toEqualTypeOf<
     Change<'joined', Person & { age: number | null; gender: string | null; email: string | null }>
   >();
-  expectTypeOf<Event<'left'>>().toEqualTypeOf<Change<'left', Person & { reason: 'left' | 'ended' | 'timeout' }>>();
+  expectTypeOf<Event<'left'>>().toEqualTypeOf<
+    Change<'left', Person & { reason: 'left' | 'ended' | 'timeout' | 'removed' | 'uninvited' | 'cancelled' }>
+  >();
   expectTypeOf<Event<'posted'>>().toEqualTypeOf<Change<'posted', Person & { body: string }>>();
   expectTypeOf<Event<'ended'>>().toEqualTypeOf<Change<'ended', unknown>>();
   expectTypeOf<Event<'reset'>>().toEqualTypeOf<Change<'reset', unknown>>();
@@ -143,6 +145,14 @@ test('the reason of a refusal is one of the words of the contract', () => {
     | 'MEETING_FULL'
     | 'REQUEST_ID_REUSED'
     | 'USER_UNKNOWN'
+    | 'MEETING_UNKNOWN'
+    | 'INSTANCE_UNKNOWN'
+    | 'INSTANCE_ENDED'
+    | 'INSTANCE_LIVE'
+    | 'VERSION_CONFLICT'
+    | 'EMAIL_TAKEN'
+    | 'LAST_HOST'
+    | 'TARGET_IS_HOST'
     | 'INVALID_INPUT'
     | 'UNAUTHENTICATED'
     | 'RATE_LIMITED'

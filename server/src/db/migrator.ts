@@ -3,11 +3,13 @@ import type { Db } from './client.ts';
 import { up as createTables } from './migrations/2026-11-21-tables.ts';
 import { up as addGenerations } from './migrations/2026-11-25-generations.ts';
 import { up as indexJoinsByUser } from './migrations/2026-11-25-joins-by-user.ts';
+import { up as addManaging } from './migrations/2026-11-25-managing.ts';
 
 const migrations = {
   '2026-11-21-tables': { up: createTables },
   '2026-11-25-generations': { up: addGenerations },
   '2026-11-25-joins-by-user': { up: indexJoinsByUser },
+  '2026-11-25-managing': { up: addManaging },
 };
 
 /**

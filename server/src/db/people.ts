@@ -3,8 +3,6 @@ import type { Db } from './client.ts';
 
 /** A user as MySQL has them. */
 export interface StoredUser extends User {
-  age: number;
-  gender: string;
   email: string;
 }
 

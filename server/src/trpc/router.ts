@@ -1,40 +1,8 @@
-import type { FeedEvent } from '@rollcall/shared/events';
-import * as inputs from '@rollcall/shared/inputs';
-import { Refusal } from '@rollcall/shared/refusals';
-import type { TrackedEnvelope } from '@trpc/server';
-import { active } from '../domain/meetings/active.ts';
-import { join } from '../domain/meetings/join.ts';
-import { joinTimes } from '../domain/meetings/join-times.ts';
-import { leave } from '../domain/meetings/leave.ts';
-import { participants } from '../domain/meetings/participants.ts';
-import { renew } from '../domain/meetings/renew.ts';
-import { byUser } from '../domain/messages/by-user.ts';
-import { list } from '../domain/messages/list.ts';
-import { post } from '../domain/messages/post.ts';
-import { procedure, router } from './procedure.ts';
+import { router } from './procedure.ts';
+import { meetings } from './routers/meetings.ts';
+import { messages } from './routers/messages.ts';
 
-/** Gives the feed its type only: http/feed-route.ts serves it, encoding each event once for all watchers. */
-function servedByFeedRoute(): AsyncIterable<TrackedEnvelope<FeedEvent>, void> {
-  const message = 'must be a GET of /trpc/meetings.watch, not in a batch';
-  throw new Refusal('INVALID_INPUT', { issues: [{ path: ['request'], message }] });
-}
-
-export const appRouter = router({
-  meetings: router({
-    active: procedure.input(inputs.activeInput).query(({ ctx, input }) => active(ctx, input)),
-    join: procedure.input(inputs.joinInput).mutation(({ ctx, input }) => join(ctx, input)),
-    renew: procedure.input(inputs.renewInput).mutation(({ ctx, input }) => renew(ctx, input)),
-    leave: procedure.input(inputs.leaveInput).mutation(({ ctx, input }) => leave(ctx, input)),
-    watch: procedure.input(inputs.watchInput).subscription(servedByFeedRoute),
-    participants: procedure.input(inputs.participantsInput).query(({ ctx, input }) => participants(ctx, input)),
-    joinTimes: procedure.input(inputs.joinTimesInput).query(({ ctx, input }) => joinTimes(ctx, input)),
-  }),
-  messages: router({
-    post: procedure.input(inputs.postInput).mutation(({ ctx, input }) => post(ctx, input)),
-    list: procedure.input(inputs.messagesInput).query(({ ctx, input }) => list(ctx, input)),
-    byUser: procedure.input(inputs.messagesByUserInput).query(({ ctx, input }) => byUser(ctx, input)),
-  }),
-});
+export const appRouter = router({ meetings, messages });
 
 /** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;

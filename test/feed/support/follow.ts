@@ -28,7 +28,7 @@ export async function follow(
   const hub = new Hub({ redis, db, users, subscriptions: tampered(tamper, createSubscriptions(redis)), log });
   const line = await scripts.watch(redis, instance, { email: '', admin: true });
   if (line.outcome !== 'OK') throw new Error('the instance is not live');
-  const caller = { userID: 1, actAs: false, admin: true };
+  const caller = { userID: 1, subject: '1', actAs: false, admin: true, schedule: false, people: false };
   const events: FeedEvent[] = [];
   const gone = new AbortController();
   const over = (async () => {

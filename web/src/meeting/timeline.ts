@@ -79,6 +79,12 @@ export function sentenceOf({
       return `${who} lost connection`;
     case 'ended':
       return `${who} left when the meeting ended`;
+    case 'removed':
+      return count === 1 ? `${who} was removed by a host` : `${who} were removed by a host`;
+    case 'uninvited':
+      return count === 1 ? `${who} is no longer invited` : `${who} are no longer invited`;
+    case 'cancelled':
+      return `${who} left when the meeting was cancelled`;
     default:
       return how satisfies never;
   }

@@ -1,4 +1,4 @@
-import { id } from '@rollcall/shared/inputs';
+import { id } from '@rollcall/shared/input-fields';
 import { Refusal } from '@rollcall/shared/refusals';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -42,7 +42,15 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
     if (!parsed.success) throw new Refusal('UNAUTHENTICATED', { cause: parsed.error });
     const { sub: userID, scope, exp: expiresAt } = parsed.data;
     const scopes = scope.split(' ');
-    return { userID, actAs: scopes.includes('act-as'), admin: scopes.includes('admin'), expiresAt };
+    return {
+      userID,
+      subject: String(userID),
+      actAs: scopes.includes('act-as'),
+      admin: scopes.includes('admin'),
+      schedule: scopes.includes('schedule'),
+      people: scopes.includes('people'),
+      expiresAt,
+    };
   };
   const rememberedCallerOf = rememberCallers(callerOf);
   return async (authorization) => {

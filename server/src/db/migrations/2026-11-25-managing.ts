@@ -1,0 +1,118 @@
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * Adds what managing by API needs: versions and the ids of a host product, who manages a meeting, what is done to a live
+ * instance, seals, and what requests were answered. Frozen.
+ *
+ * Each statement can be repeated, since MySQL does not roll back an ALTER TABLE when a later one fails.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const { table, column, type } of columns) {
+    const { rows } = await sql`
+      select 1 from information_schema.columns
+      where table_schema = database() and table_name = ${table} and column_name = ${column}`.execute(db);
+    if (rows.length > 0) continue;
+    await sql`alter table ${sql.table(table)} add column ${sql.ref(column)} ${type}`.execute(db);
+  }
+  for (const { table, index, kind, on } of indexes) {
+    const { rows } = await sql`
+      select 1 from information_schema.statistics
+      where table_schema = database() and table_name = ${table} and index_name = ${index}`.execute(db);
+    if (rows.length > 0) continue;
+    await sql`alter table ${sql.table(table)} add ${kind} ${sql.ref(index)} (${sql.raw(on)})`.execute(db);
+  }
+  for (const statement of statements) await statement.execute(db);
+}
+
+const binary = sql`character set utf8mb4 collate utf8mb4_bin`;
+const ascii = sql`character set ascii collate ascii_bin`;
+const time = sql`datetime(3) null default null`;
+
+const columns = [
+  { table: 'user', column: 'externalID', type: sql`varchar(255) ${binary} null default null` },
+  { table: 'meeting', column: 'externalID', type: sql`varchar(255) ${binary} null default null` },
+  { table: 'meeting', column: 'version', type: sql`bigint not null default 0` },
+  { table: 'meeting', column: 'revision', type: sql`bigint not null default 0` },
+  { table: 'meeting', column: 'pendingSince', type: time },
+  { table: 'meeting', column: 'changedBy', type: sql`bigint null default null` },
+  { table: 'meeting', column: 'removedAt', type: time },
+  { table: 'meeting_instance', column: 'version', type: sql`bigint not null default 0` },
+  { table: 'meeting_instance', column: 'cancelledAt', type: time },
+  { table: 'meeting_instance', column: 'seal', type: sql`char(64) ${ascii} null default null` },
+  { table: 'meeting_instance', column: 'resealedAt', type: time },
+];
+
+const indexes = [
+  { table: 'user', index: 'user_external', kind: sql`unique key`, on: 'externalID' },
+  { table: 'user', index: 'user_name', kind: sql`key`, on: 'name, userID' },
+  { table: 'meeting', index: 'meeting_external', kind: sql`unique key`, on: 'externalID' },
+  // Hardly any meeting is pending, so the scheduler finds those that are at once.
+  { table: 'meeting', index: 'meeting_pending', kind: sql`key`, on: 'pendingSince' },
+  // The history by time, of all meetings or of one.
+  {
+    table: 'meeting_instance',
+    index: 'meeting_instance_window',
+    kind: sql`key`,
+    on: 'fromdatetime, meetingID, orderID',
+  },
+  { table: 'audience', index: 'audience_email', kind: sql`key`, on: 'email, meetingID' },
+];
+
+const options = sql`engine = innodb default charset = utf8mb4 collate = utf8mb4_unicode_ci`;
+
+const statements = [
+  sql`alter table user modify age int null default null, modify gender varchar(32) null default null`,
+  sql`
+    alter table event_log modify reason
+      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null`,
+
+  sql`
+    create table if not exists role (
+      meetingID bigint not null,
+      userID bigint not null,
+      role enum('host') not null,
+      primary key (meetingID, userID),
+      key role_user (userID, meetingID),
+      constraint role_meeting foreign key (meetingID) references meeting (meetingID)
+    ) ${options}`,
+
+  sql`
+    create table if not exists action (
+      meetingID bigint not null,
+      orderID bigint not null,
+      seq bigint not null,
+      actorID bigint null default null,
+      userID bigint null default null,
+      actionType enum('amended') not null,
+      detail longtext ${binary} not null,
+      timestamp datetime(3) not null,
+      requestID varchar(128) ${binary} null default null,
+      primary key (meetingID, orderID, seq),
+      key action_actor (actorID, timestamp),
+      key action_user (userID, timestamp)
+    ) ${options}`,
+
+  // What the mutations of the schedule and of people were answered, for a day.
+  sql`
+    create table if not exists request (
+      subject varchar(255) ${binary} not null,
+      requestID varchar(128) ${binary} not null,
+      digest char(64) ${ascii} not null,
+      result longtext ${binary} null default null,
+      answer longtext ${binary} null default null,
+      createdAt datetime(3) not null default current_timestamp(3),
+      primary key (subject, requestID),
+      key request_age (createdAt)
+    ) ${options}`,
+
+  // Whom a record is to forget once what they are in has ended.
+  sql`
+    create table if not exists erasure (
+      userID bigint not null primary key,
+      freshID bigint not null,
+      keepBodies tinyint(1) not null,
+      requestedAt datetime(3) not null,
+      doneAt datetime(3) null default null,
+      key erasure_open (doneAt, userID)
+    ) ${options}`,
+];
