@@ -12,6 +12,8 @@ export const limits = {
   bodyLength: 4000,
   /** Length of a lease, in seconds. */
   leaseSeconds: { min: 10, max: 300 },
+  /** Instances of a meeting whose attendance is added up in one call. */
+  attendanceInstances: 400,
   /** Characters in a requestID. */
   requestIDLength: 128,
   /** Calls in one HTTP request. */
