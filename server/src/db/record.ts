@@ -52,7 +52,7 @@ export interface GenerationStart {
   generation: number;
   archivedSeq: Seq;
   branches: Branches;
-  /** The last change: `verb userID timestamp`, and for a post the SHA-1 of its body; empty if there is none. */
+  /** The last change: `verb userID timestamp`, and the SHA-1 of a post's body or an action's detail; empty if there is none. */
   archivedChange: string;
 }
 
@@ -84,10 +84,13 @@ export async function beginGeneration(
   const now = await findArchived(db, instance);
   if (now?.generation !== generation || now.endedAt) return undefined;
   const { archivedSeq, branches } = now;
-  const { log, messages } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
   const archivedChange = [
     ...log.map(({ eventType, userID, timestamp }) => `${eventType} ${userID} ${timestamp.getTime()}`),
     ...messages.map(({ userID, timestamp, body }) => `post ${userID} ${timestamp.getTime()} ${sha1(body)}`),
+    ...actions.map(({ actionType, actorID, timestamp, detail }) => {
+      return `${actionType} ${actorID ?? ''} ${timestamp.getTime()} ${sha1(detail)}`;
+    }),
   ].join();
   return { generation, archivedSeq, branches, archivedChange };
 }
@@ -144,7 +147,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
         requestID: null,
       }),
     );
-    await insertChanges(transaction, [{ ...instance, log, messages: [] }]);
+    await insertChanges(transaction, [{ ...instance, log, messages: [], actions: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
     const seal = log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [] }) : row.seal;
     await transaction
@@ -163,7 +166,7 @@ export async function readChanges(
   after: Seq,
   limit: number,
 ): Promise<Changes> {
-  const [log, messages] = await Promise.all([
+  const [log, messages, actions] = await Promise.all([
     db
       .selectFrom('event_log')
       .select(['seq', 'userID', 'eventType', 'timestamp', 'reason', 'lease', 'requestID'])
@@ -183,8 +186,17 @@ export async function readChanges(
       .where('seq', '<=', after + limit)
       .orderBy('seq')
       .execute(),
+    db
+      .selectFrom('action')
+      .select(['seq', 'actorID', 'userID', 'actionType', 'detail', 'timestamp', 'requestID'])
+      .where('meetingID', '=', meetingID)
+      .where('orderID', '=', orderID)
+      .where('seq', '>', after)
+      .where('seq', '<=', after + limit)
+      .orderBy('seq')
+      .execute(),
   ]);
-  return { log: log.map(({ lease, ...entry }) => (lease === null ? entry : { ...entry, lease })), messages };
+  return { log: log.map(({ lease, ...entry }) => (lease === null ? entry : { ...entry, lease })), messages, actions };
 }
 
 /** Finds the users who are present by the record, since their last entry is a join, in the order of joining. */
