@@ -1,6 +1,6 @@
-import type { LogEntry } from '@rollcall/lua/fields';
+import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
 import * as scripts from '@rollcall/lua/scripts';
-import { archive } from '@rollcall/server/db/archive';
+import { archive, type Stretch } from '@rollcall/server/db/archive';
 import { reseal } from '@rollcall/server/db/seal/reseal';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
@@ -137,25 +137,35 @@ const change = fc.oneof(
     reason: fc.constantFrom(...leaveReasons),
   }),
   fc.record({ kind: fc.constant('post' as const), userID, timestamp, requestID, body }),
+  fc.record({
+    kind: fc.constant('amend' as const),
+    userID: fc.option(userID),
+    actorID: fc.option(userID),
+    timestamp,
+    requestID,
+    detail: fc.record({ title: body, isPublic: fc.boolean(), todatetime: timestamp }, { requiredKeys: [] }),
+  }),
 );
 type Made = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** A stretch of an instance's number line, after `from`. */
-function stretchOf(instance: Instance, from: number, made: readonly Made[]) {
-  const log = made.flatMap((one, n): LogEntry[] => {
-    const { kind, userID, timestamp, requestID } = one;
-    if (kind === 'post') return [];
-    const same = { seq: from + n + 1, userID, timestamp, requestID };
-    if (kind === 'leave') return [{ ...same, eventType: 'leave' as const, reason: one.reason }];
-    const { lease } = one;
-    return [{ ...same, eventType: 'join' as const, reason: null, ...(lease === undefined ? {} : { lease }) }];
-  });
-  const messages = made.flatMap((one, n) => {
-    if (one.kind !== 'post') return [];
-    const { userID, timestamp, requestID, body } = one;
-    return [{ seq: from + n + 1, userID, timestamp, requestID, body }];
-  });
-  return { ...instance, generation: 1, branches: '1:0 ', from, to: from + made.length, log, messages };
+function stretchOf(instance: Instance, from: number, made: readonly Made[]): Stretch {
+  const log: LogEntry[] = [];
+  const messages: MessageEntry[] = [];
+  const actions: ActionEntry[] = [];
+  for (const [n, { timestamp, requestID, ...one }] of made.entries()) {
+    const same = { seq: from + n + 1, timestamp, requestID };
+    if (one.kind === 'post') messages.push({ ...same, userID: one.userID, body: one.body });
+    else if (one.kind === 'leave') log.push({ ...same, userID: one.userID, eventType: 'leave', reason: one.reason });
+    else if (one.kind === 'join') {
+      const { userID, lease } = one;
+      log.push({ ...same, userID, eventType: 'join', reason: null, ...(lease === undefined ? {} : { lease }) });
+    } else {
+      const { actorID, userID, detail } = one;
+      actions.push({ ...same, actorID, userID, actionType: 'amended', detail: JSON.stringify(detail) });
+    }
+  }
+  return { ...instance, generation: 1, branches: '1:0 ', from, to: from + made.length, log, messages, actions };
 }
 
 test('whatever is archived, in stretches of any length, its rows have the seal that was written with them', async () => {

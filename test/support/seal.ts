@@ -17,7 +17,7 @@ export async function readSeal(
 
 /** What the seal of the rows in MySQL has to be, as docs/record.md says it. */
 export async function sealByHand(of: { db: Db }, { meetingID, orderID }: Instance): Promise<string> {
-  const { log, messages } = await readRecord(of, { meetingID, orderID });
+  const { log, messages, actions } = await readRecord(of, { meetingID, orderID });
   const changes = [
     ...log.map(({ seq, userID, eventType, timestamp, reason }) =>
       eventType === 'join'
@@ -25,6 +25,10 @@ export async function sealByHand(of: { db: Db }, { meetingID, orderID }: Instanc
         : { seq: Number(seq), type: 'left', userID, timestamp, reason },
     ),
     ...messages.map(({ seq, userID, body, timestamp }) => ({ seq, type: 'posted', userID, timestamp, body })),
+    ...actions.map(({ seq, actorID, userID, actionType, timestamp, detail }) => {
+      const parsed: unknown = JSON.parse(detail);
+      return { seq, type: actionType, actorID, userID, timestamp, detail: parsed };
+    }),
   ].toSorted((one, other) => one.seq - other.seq);
   let value = sha256(JSON.stringify({ meetingID, orderID }));
   for (const change of changes) value = sha256(`${value}\n${JSON.stringify(change)}`);

@@ -149,7 +149,8 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
     );
     await insertChanges(transaction, [{ ...instance, log, messages: [], actions: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
-    const seal = log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [] }) : row.seal;
+    const seal =
+      log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [], actions: [] }) : row.seal;
     await transaction
       .updateTable('meeting_instance')
       .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches, seal })

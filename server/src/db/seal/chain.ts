@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
+import type { Changes } from '@rollcall/lua/changes';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
-import { type LineParts, linesOf } from './line.ts';
+import { linesOf } from './line.ts';
 
 /** A value of a chain: a SHA-256 as 64 hexadecimal digits. */
 export type ChainValue = string;
@@ -18,7 +19,7 @@ export const sealOf = (record: Instance & { archivedSeq: Seq; seal: ChainValue |
   record.seal ?? (record.archivedSeq === 0 ? chainStart(record) : null);
 
 /** The seal of a record to which changes are added; null if it had none. */
-export function extendSeal(seal: ChainValue | null, changes: LineParts): ChainValue | null {
+export function extendSeal(seal: ChainValue | null, changes: Changes): ChainValue | null {
   if (seal === null) return null;
   let value = seal;
   for (const line of linesOf(changes)) value = chainAfter(value, line);

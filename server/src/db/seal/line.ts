@@ -1,5 +1,5 @@
 import type { Changes } from '@rollcall/lua/changes';
-import type { LogEntry, MessageEntry } from '@rollcall/lua/fields';
+import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
 
 /**
  * Writes changes as their canonical lines, in the order of `seq`: JSON of one line each, its fields in a fixed order, times as
@@ -8,26 +8,28 @@ import type { LogEntry, MessageEntry } from '@rollcall/lua/fields';
  *
  * @param changes each list in the order of `seq`
  */
-export function* linesOf({ log, messages }: LineParts): Generator<string, void, undefined> {
-  let entries = 0;
-  let posts = 0;
+export function* linesOf({ log, messages, actions }: Changes): Generator<string, void, undefined> {
+  let [entries, posts, acts] = [0, 0, 0];
   for (;;) {
-    const entry = log[entries];
-    const message = messages[posts];
-    if (entry && entry.seq < (message?.seq ?? Number.POSITIVE_INFINITY)) {
+    const [entry, message, action] = [log[entries], messages[posts], actions[acts]];
+    const seq = Math.min(entry?.seq ?? none, message?.seq ?? none, action?.seq ?? none);
+    if (entry?.seq === seq) {
       entries += 1;
       yield lineOfEntry(entry);
-    } else if (message) {
+    } else if (message?.seq === seq) {
       posts += 1;
       yield lineOfMessage(message);
+    } else if (action?.seq === seq) {
+      acts += 1;
+      yield lineOfAction(action);
     } else return;
   }
 }
 
-/** What of changes is in their lines. */
-export type LineParts = Pick<Changes, 'log' | 'messages'>;
+const none = Number.POSITIVE_INFINITY;
 
 // Not by one JSON.stringify of an object: that takes twice as long, and every change is written once.
+
 const lineOfEntry = ({ seq, userID, eventType, timestamp, reason }: LogEntry): string =>
   eventType === 'join'
     ? `{"seq":${seq},"type":"joined","userID":${userID},"timestamp":"${timestamp.toISOString()}"}`
@@ -35,3 +37,7 @@ const lineOfEntry = ({ seq, userID, eventType, timestamp, reason }: LogEntry): s
 
 const lineOfMessage = ({ seq, userID, timestamp, body }: MessageEntry): string =>
   `{"seq":${seq},"type":"posted","userID":${userID},"timestamp":"${timestamp.toISOString()}","body":${JSON.stringify(body)}}`;
+
+/** The detail is JSON already. */
+const lineOfAction = ({ seq, actionType, actorID, userID, timestamp, detail }: ActionEntry): string =>
+  `{"seq":${seq},"type":"${actionType}","actorID":${actorID},"userID":${userID},"timestamp":"${timestamp.toISOString()}","detail":${detail}}`;

@@ -29,7 +29,7 @@ export async function reseal(
   for (let after = 0; after < record.archivedSeq; after += rowsPerRead) {
     const limit = Math.min(rowsPerRead, record.archivedSeq - after);
     const changes = await readChanges(transaction, { meetingID, orderID }, after, limit);
-    if (changes.log.length + changes.messages.length < limit) {
+    if (changes.log.length + changes.messages.length + changes.actions.length < limit) {
       throw new Error(`a change of ${after + 1} to ${after + limit} is missing in MySQL`);
     }
     seal = extendSeal(seal, changes);
