@@ -9,6 +9,7 @@ import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
 import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
+import { extendSeal, sealOf } from './seal/chain.ts';
 import { shortTransaction } from './short-transaction.ts';
 
 export interface Archived {
@@ -118,7 +119,8 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
- * at `todatetime`, numbered on from the last change.
+ * at `todatetime`, numbered on from the last change. Where the end was brought forward before that change, and Redis never
+ * heard of it, the instance ended at the change.
  *
  * Does nothing if its end was moved past `now` meanwhile.
  *
@@ -129,32 +131,46 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'seal'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
     if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
+    const todatetime = await findEnd(transaction, instance, row);
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
         seq: row.archivedSeq + 1 + n,
         userID,
         eventType: 'leave',
-        timestamp: row.todatetime,
+        timestamp: todatetime,
         reason: 'ended',
         requestID: null,
       }),
     );
     await insertChanges(transaction, [{ ...instance, log, messages: [], actions: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
+    const seal =
+      log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [], actions: [] }) : row.seal;
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches })
+      .set({ archivedSeq: row.archivedSeq + log.length, todatetime, endedAt: now, branches, seal })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
   });
+}
+
+/** The later of the end that is scheduled and the last archived change. */
+async function findEnd(
+  db: Transaction<Database>,
+  instance: Instance,
+  { todatetime, archivedSeq }: Pick<Archived, 'todatetime' | 'archivedSeq'>,
+): Promise<Date> {
+  const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const last = [...log, ...messages, ...actions].map(({ timestamp }) => timestamp);
+  return new Date(Math.max(todatetime.getTime(), ...last.map((time) => time.getTime())));
 }
 
 /** Reads the archived changes `after + 1` … `after + limit`. */
