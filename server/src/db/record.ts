@@ -20,9 +20,19 @@ export interface Archived {
   /** The generation of the number line that may be archived now; 0 before the instance is opened for the first time. */
   generation: number;
   branches: Branches;
+  /** When it was called off. */
+  cancelledAt: Date | null;
 }
 
-const archived = ['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'] as const;
+const archived = [
+  'fromdatetime',
+  'todatetime',
+  'archivedSeq',
+  'endedAt',
+  'generation',
+  'branches',
+  'cancelledAt',
+] as const;
 
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
@@ -120,7 +130,7 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
  * at `todatetime`, numbered on from the last change.
  *
- * Does nothing if its end was moved past `now` meanwhile.
+ * Does nothing if its end was moved past `now` meanwhile, unless it was called off: then it ended at `now` at the latest.
  *
  * @param claimed the generation that the instance was claimed for, so that nobody opens it meanwhile; does nothing if it is
  *   no longer MySQL's
@@ -129,20 +139,23 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+      .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'cancelledAt'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
-    if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
+    if (!row || row.endedAt || row.generation !== claimed) return;
+    if (row.todatetime > now && !row.cancelledAt) return;
+    // One that was called off before it began keeps its window.
+    const todatetime = row.fromdatetime < now && now < row.todatetime ? now : row.todatetime;
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
         seq: row.archivedSeq + 1 + n,
         userID,
         eventType: 'leave',
-        timestamp: row.todatetime,
-        reason: 'ended',
+        timestamp: todatetime,
+        reason: row.cancelledAt ? 'cancelled' : 'ended',
         requestID: null,
       }),
     );
@@ -150,7 +163,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches })
+      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches, todatetime })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
