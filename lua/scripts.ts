@@ -171,7 +171,14 @@ export const keepFeeds = userScript('keep-feeds', feedsKey, {
 
 export const claim = uncheckedScript('claim', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'actions', 'authors', 'requests', 'leases'],
-  args: { generation: count, archivedSeq: seq, archivedChange: text, branches: text, grace: ms },
+  args: {
+    generation: count,
+    archivedSeq: seq,
+    archivedChange: text,
+    branches: text,
+    grace: ms,
+    todatetime: optional(ms),
+  },
   refusals: [],
   outcomes: {
     OK: ([kept, branches]) => ({ kept: kept === 1, branches: string(branches) }),
