@@ -1,8 +1,9 @@
 import { router } from './procedure.ts';
+import { audience } from './routers/audience.ts';
 import { meetings } from './routers/meetings.ts';
 import { messages } from './routers/messages.ts';
 
-export const appRouter = router({ meetings, messages });
+export const appRouter = router({ audience, meetings, messages });
 
 /** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;

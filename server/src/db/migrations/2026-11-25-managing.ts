@@ -7,6 +7,8 @@ import { type Kysely, sql } from 'kysely';
  * Each statement can be repeated, since MySQL does not roll back an ALTER TABLE when a later one fails.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // Invitations are matched exactly: to the other collation é and e are the same. Before `address`, which is made of it.
+  await sql`alter table audience modify email varchar(320) ${binary} not null`.execute(db);
   for (const { table, column, type } of columns) {
     const { rows } = await sql`
       select 1 from information_schema.columns
@@ -36,6 +38,13 @@ const columns = [
   { table: 'meeting', column: 'pendingSince', type: time },
   { table: 'meeting', column: 'changedBy', type: sql`bigint null default null` },
   { table: 'meeting', column: 'removedAt', type: time },
+  // An invitation regardless of case and of the spaces around it, for whoever inserts them as they come: what is found by it is
+  // compared exactly afterwards.
+  {
+    table: 'audience',
+    column: 'address',
+    type: sql`varchar(320) character set utf8mb4 collate utf8mb4_unicode_ci generated always as (trim(email)) virtual`,
+  },
   { table: 'meeting_instance', column: 'version', type: sql`bigint not null default 0` },
   { table: 'meeting_instance', column: 'cancelledAt', type: time },
   { table: 'meeting_instance', column: 'seal', type: sql`char(64) ${ascii} null default null` },
@@ -55,7 +64,7 @@ const indexes = [
     kind: sql`key`,
     on: 'fromdatetime, meetingID, orderID',
   },
-  { table: 'audience', index: 'audience_email', kind: sql`key`, on: 'email, meetingID' },
+  { table: 'audience', index: 'audience_address', kind: sql`key`, on: 'address, meetingID' },
 ];
 
 const options = sql`engine = innodb default charset = utf8mb4 collate = utf8mb4_unicode_ci`;
