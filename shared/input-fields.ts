@@ -20,12 +20,14 @@ export const text = z
 
 const characters = (value: string): number => Array.from(value).length;
 
-/** Text of 1 to `most` characters (Unicode code points), after trimming. */
-export const trimmed = (most: number) =>
+/** Text of up to `most` characters (Unicode code points), after trimming. */
+export const trimmedOrEmpty = (most: number) =>
   text
     .transform((value) => value.trim())
-    .refine((value) => value.length > 0, 'must not be empty')
     .refine((value) => characters(value) <= most, `must be at most ${most} characters`);
+
+/** Text of 1 to `most` characters, after trimming. */
+export const trimmed = (most: number) => trimmedOrEmpty(most).refine((value) => value.length > 0, 'must not be empty');
 
 export const instance = z.strictObject({ meetingID: id, orderID: id });
 

@@ -22,6 +22,7 @@ const ctx: Context = {
   joined: createJoined(),
   caller: ann,
   participantDetails: 'admin',
+  anyoneMaySchedule: false,
   pageBytes: 1,
   mostChanges: undefined,
 };

@@ -1,5 +1,7 @@
 import type { UserID } from '@rollcall/shared/numbers';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { audienceEmail } from './audience.ts';
+import type { StoredUser } from './people.ts';
 import type { Database } from './schema.ts';
 
 /** Whether a user is a host of a meeting. */
@@ -12,4 +14,18 @@ export async function isHost(db: Kysely<Database>, meetingID: number, userID: Us
     .where('role', '=', 'host')
     .executeTakeFirst();
   return found !== undefined;
+}
+
+/** Makes a user a host of a locked meeting, and invites them to it. */
+export async function insertHost(
+  transaction: Transaction<Database>,
+  meetingID: number,
+  { userID, email }: Pick<StoredUser, 'userID' | 'email'>,
+): Promise<void> {
+  await transaction.insertInto('role').ignore().values({ meetingID, userID, role: 'host' }).execute();
+  await transaction
+    .insertInto('audience')
+    .ignore()
+    .values({ meetingID, email: audienceEmail(email) })
+    .execute();
 }

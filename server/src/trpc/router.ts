@@ -1,8 +1,9 @@
 import { router } from './procedure.ts';
 import { meetings } from './routers/meetings.ts';
 import { messages } from './routers/messages.ts';
+import { schedule } from './routers/schedule.ts';
 
-export const appRouter = router({ meetings, messages });
+export const appRouter = router({ meetings, messages, schedule });
 
 /** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;
