@@ -28,6 +28,10 @@ export const limits = {
   hosts: 100,
   /** Characters in a requestID. */
   requestIDLength: 128,
+  /** Characters in an e-mail. */
+  emailLength: 320,
+  /** E-mails by which one call changes an audience. */
+  emailsAtOnce: 1000,
   /** Calls in one HTTP request. */
   batchSize: 50,
   /** Bytes in the body of one HTTP request. */

@@ -1,6 +1,6 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import type { Kysely, Transaction } from 'kysely';
-import { audienceEmail } from './audience.ts';
+import { audienceEmail, invite } from './audience.ts';
 import type { StoredUser } from './people.ts';
 import type { Database } from './schema.ts';
 
@@ -16,16 +16,28 @@ export async function isHost(db: Kysely<Database>, meetingID: number, userID: Us
   return found !== undefined;
 }
 
-/** Makes a user a host of a locked meeting, and invites them to it. */
+/** Finds the e-mails of a meeting's hosts, as the table of users has them. */
+export async function findHostEmails(db: Kysely<Database>, meetingID: number): Promise<string[]> {
+  const hosts = await db
+    .selectFrom('role')
+    .innerJoin('user', 'user.userID', 'role.userID')
+    .select('user.email')
+    .where('role.meetingID', '=', meetingID)
+    .where('role.role', '=', 'host')
+    .execute();
+  return hosts.map(({ email }) => email);
+}
+
+/**
+ * Makes a user a host of a locked meeting, and invites them to it.
+ *
+ * @returns the e-mails that were not in its audience
+ */
 export async function insertHost(
   transaction: Transaction<Database>,
   meetingID: number,
   { userID, email }: Pick<StoredUser, 'userID' | 'email'>,
-): Promise<void> {
+): Promise<string[]> {
   await transaction.insertInto('role').ignore().values({ meetingID, userID, role: 'host' }).execute();
-  await transaction
-    .insertInto('audience')
-    .ignore()
-    .values({ meetingID, email: audienceEmail(email) })
-    .execute();
+  return await invite(transaction, meetingID, [audienceEmail(email)]);
 }
