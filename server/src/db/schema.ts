@@ -75,7 +75,7 @@ export interface Database {
     reason: Defaulted<LeaveReason | null>;
     /** s, of a join with a lease */
     lease: Defaulted<number | null>;
-    /** Of the call that made the change; NULL where there was none. */
+    /** Of the call that made the change; NULL where there was none. Of who was removed `actorID:requestID`. */
     requestID: Defaulted<string | null>;
   };
   message: {
