@@ -44,3 +44,12 @@ export async function noteMeetingChange(
     .where('meetingID', '=', meetingID)
     .execute();
 }
+
+/** Hides a locked meeting: from now on, it is not found any more. */
+export async function noteRemoval(
+  transaction: Transaction<Database>,
+  meetingID: number,
+  removedAt: Date,
+): Promise<void> {
+  await transaction.updateTable('meeting').set({ removedAt }).where('meetingID', '=', meetingID).execute();
+}

@@ -56,6 +56,7 @@ const columns = [
   },
   { table: 'meeting_instance', column: 'version', type: sql`bigint not null default 0` },
   { table: 'meeting_instance', column: 'cancelledAt', type: time },
+  { table: 'meeting_instance', column: 'endReason', type: sql`varchar(500) ${binary} null default null` },
   { table: 'meeting_instance', column: 'seal', type: sql`char(64) ${ascii} null default null` },
   { table: 'meeting_instance', column: 'resealedAt', type: time },
 ];
