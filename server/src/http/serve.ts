@@ -12,7 +12,15 @@ import { createReadiness, type Readiness } from './readiness.ts';
 /** What a server is given: connections, which stay open when it is closed, and how it is configured. */
 export type ServerParts = Pick<
   AppParts,
-  'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins' | 'participantDetails' | 'limits'
+  | 'redis'
+  | 'db'
+  | 'authenticate'
+  | 'log'
+  | 'devUsers'
+  | 'corsOrigins'
+  | 'participantDetails'
+  | 'anyoneMaySchedule'
+  | 'limits'
 >;
 
 export interface RunningApi {

@@ -1,8 +1,11 @@
 import { router } from './procedure.ts';
+import { audience } from './routers/audience.ts';
 import { meetings } from './routers/meetings.ts';
 import { messages } from './routers/messages.ts';
+import { roles } from './routers/roles.ts';
+import { schedule } from './routers/schedule.ts';
 
-export const appRouter = router({ meetings, messages });
+export const appRouter = router({ audience, meetings, messages, roles, schedule });
 
 /** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;

@@ -10,7 +10,16 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
   const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
-  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, participantDetails, limits: limitsOf(config) };
+  const parts = {
+    redis,
+    db,
+    authenticate,
+    log,
+    devUsers: config.DEV_TOKENS,
+    corsOrigins: config.CORS_ORIGINS,
+    participantDetails: config.PARTICIPANT_DETAILS,
+    anyoneMaySchedule: config.ANYONE_MAY_SCHEDULE === 'on',
+    limits: limitsOf(config),
+  };
   return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };
 }
