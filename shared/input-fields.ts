@@ -27,6 +27,19 @@ export const trimmed = (most: number) =>
     .refine((value) => value.length > 0, 'must not be empty')
     .refine((value) => characters(value) <= most, `must be at most ${most} characters`);
 
+/** One `@`, something on both sides of it, no empty part in the domain, and nothing of what surrounds e-mails in a list of them. */
+const emailShape = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\.]+(\.[^\s@"(),:;<>[\]\\.]+)*$/u;
+
+/** An e-mail; upper and lower case are the same to an audience. */
+export const email = text
+  .transform((value) => value.trim())
+  .refine((value) => emailShape.test(value), 'must be an e-mail')
+  .refine(
+    // A letter in lower case may be two characters.
+    (value) => Math.max(characters(value), characters(value.toLowerCase())) <= limits.emailLength,
+    `must be at most ${limits.emailLength} characters`,
+  );
+
 export const instance = z.strictObject({ meetingID: id, orderID: id });
 
 /** Identifies a retry as such; by default the server makes a new one. */

@@ -1,8 +1,9 @@
 import { router } from './procedure.ts';
 import { meetings } from './routers/meetings.ts';
 import { messages } from './routers/messages.ts';
+import { users } from './routers/users.ts';
 
-export const appRouter = router({ meetings, messages });
+export const appRouter = router({ meetings, messages, users });
 
 /** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;
