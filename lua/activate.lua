@@ -10,6 +10,7 @@
 local instanceKey = KEYS[1] -- hash  title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, sweepFrom (ms), fingerprint
 local logKey = KEYS[2] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID, lease
 local messagesKey = KEYS[3] -- stream  <seq>-0: userID, body, timestamp, requestID
+local actionsKey = KEYS[4] -- stream  <seq>-0: actionType, actorID, userID, detail, timestamp, requestID
 local generation = ARGV[1]
 local title = ARGV[2]
 local description = ARGV[3]
@@ -24,7 +25,7 @@ local now = readClock()
 if redis.call('HGET', instanceKey, 'generation') ~= generation then return { 'SUPERSEDED' } end
 if redis.call('HEXISTS', instanceKey, 'seq') == 1 then return { 'OK' } end
 if now - todatetime >= 0 then return { 'OVER' } end
-local restored = redis.call('XLEN', logKey) + redis.call('XLEN', messagesKey)
+local restored = redis.call('XLEN', logKey) + redis.call('XLEN', messagesKey) + redis.call('XLEN', actionsKey)
 if restored ~= tonumber(seq) then return { 'INCOMPLETE' } end
 
 redis.call('HDEL', instanceKey, 'claimedAt')

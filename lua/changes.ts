@@ -1,6 +1,13 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
-import { type LogEntry, logEntries, type MessageEntry, messageEntries } from './fields.ts';
+import {
+  type ActionEntry,
+  actionEntries,
+  type LogEntry,
+  logEntries,
+  type MessageEntry,
+  messageEntries,
+} from './fields.ts';
 import { instanceKeys } from './keys.ts';
 import type { RedisClient } from './script.ts';
 import { numberLine } from './scripts.ts';
@@ -9,6 +16,7 @@ import { numberLine } from './scripts.ts';
 export interface Changes {
   log: LogEntry[];
   messages: MessageEntry[];
+  actions: ActionEntry[];
 }
 
 /** Changes as Redis has them, and the number line that they are on, at one moment. */
@@ -36,10 +44,11 @@ export async function changes(
   numberLine.queue(transaction, instance, {});
   transaction.xrange(instanceKeys.log(instance), ...window);
   transaction.xrange(instanceKeys.messages(instance), ...window);
-  const [line, log, messages] = repliesOf(await transaction.exec());
+  transaction.xrange(instanceKeys.actions(instance), ...window);
+  const [line, log, messages, actions] = repliesOf(await transaction.exec());
   const answer = numberLine.answer(line);
   if (answer.outcome === 'GONE') return answer;
-  return { ...answer, log: logEntries(log), messages: messageEntries(messages) };
+  return { ...answer, log: logEntries(log), messages: messageEntries(messages), actions: actionEntries(actions) };
 }
 
 function repliesOf(results: [Error | null, unknown][] | null): unknown[] {

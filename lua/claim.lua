@@ -10,12 +10,13 @@ local audienceKey = KEYS[2] -- set  e-mails
 local participantsKey = KEYS[3] -- sorted set  userID by seq of its join
 local logKey = KEYS[4] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID, lease
 local messagesKey = KEYS[5] -- stream  <seq>-0: userID, body, timestamp, requestID
-local authorsKey = KEYS[6] -- sorted set by lex  userID:seq (16 digits)
-local requestsKey = KEYS[7] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
-local leasesKey = KEYS[8] -- sorted set  userID:seq of a join by when its lease expires (ms)
+local actionsKey = KEYS[6] -- stream  <seq>-0: actionType, actorID, userID, detail, timestamp, requestID
+local authorsKey = KEYS[7] -- sorted set by lex  userID:seq (16 digits)
+local requestsKey = KEYS[8] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
+local leasesKey = KEYS[9] -- sorted set  userID:seq of a join by when its lease expires (ms)
 local generation = ARGV[1]
 local archivedSeq = ARGV[2] -- number of the last change in MySQL
-local archivedChange = ARGV[3] -- that change: "verb userID timestamp", and for a post its body's SHA-1; empty if none
+local archivedChange = ARGV[3] -- that change: "verb userID timestamp", and the SHA-1 of a post's body or an action's detail; empty if none
 local branches = ARGV[4] -- of the record: "generation:seq " for each
 local grace = ARGV[5] -- ms for which no lease of a kept copy expires, from the start at the earliest
 
@@ -33,8 +34,13 @@ if #redis.call('XRANGE', logKey, archivedSeq, archivedSeq) == 1 then
 elseif #redis.call('XRANGE', messagesKey, archivedSeq, archivedSeq) == 1 then
   change = 'post ' .. readField(messagesKey, archivedSeq, 'userID') .. ' ' ..
     readField(messagesKey, archivedSeq, 'timestamp') .. ' ' .. redis.sha1hex(readField(messagesKey, archivedSeq, 'body'))
+elseif #redis.call('XRANGE', actionsKey, archivedSeq, archivedSeq) == 1 then
+  change = readField(actionsKey, archivedSeq, 'actionType') .. ' ' .. readField(actionsKey, archivedSeq, 'actorID') ..
+    ' ' .. readField(actionsKey, archivedSeq, 'timestamp') ..
+    ' ' .. redis.sha1hex(readField(actionsKey, archivedSeq, 'detail'))
 end
-local isWhole = seq and redis.call('XLEN', logKey) + redis.call('XLEN', messagesKey) == tonumber(seq)
+local length = redis.call('XLEN', logKey) + redis.call('XLEN', messagesKey) + redis.call('XLEN', actionsKey)
+local isWhole = seq and length == tonumber(seq)
 local isLatest = true
 for later in branches:gmatch('(%d+):') do isLatest = isLatest and tonumber(later) <= tonumber(current or 0) end
 if isWhole and isLatest and change == archivedChange then
@@ -44,7 +50,8 @@ if isWhole and isLatest and change == archivedChange then
   return { 'OK', 1, continued }
 end
 
-redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, authorsKey, requestsKey, leasesKey)
+redis.call('UNLINK', instanceKey, audienceKey, participantsKey, logKey, messagesKey, actionsKey, authorsKey, requestsKey,
+  leasesKey)
 local restored = branches .. generation .. ':' .. archivedSeq .. ' '
 redis.call('HSET', instanceKey, 'generation', generation, 'branches', restored, 'claimedAt', now)
 return { 'OK', 0, restored }

@@ -1,4 +1,4 @@
-import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
+import { type ActionType, actionTypes, type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
 import type { Fields } from './script.ts';
 
@@ -21,6 +21,21 @@ export interface MessageEntry extends Message {
   seq: Seq;
   userID: UserID;
   /** By which a retry is recognised; null in a record from before this was kept. */
+  requestID: string | null;
+}
+
+/** What was done to a live instance, as the stream `actions` holds it. */
+export interface ActionEntry {
+  seq: Seq;
+  /** Who did it; null where it was done by SQL. */
+  actorID: UserID | null;
+  /** To whom it was done; null if to the instance. */
+  userID: UserID | null;
+  actionType: ActionType;
+  /** JSON; of an amendment the new values, with times as ISO strings. */
+  detail: string;
+  timestamp: Date;
+  /** Of the call that asked for it; null where nobody did. */
   requestID: string | null;
 }
 
@@ -98,3 +113,26 @@ export const logEntries = (field: unknown): LogEntry[] =>
       ...(lease === undefined ? {} : { lease: integer(lease) }),
     };
   });
+
+/** Reads what XRANGE returns from the stream `actions`. */
+export const actionEntries = (field: unknown): ActionEntry[] =>
+  list(field).map((raw) => {
+    const { seq, fields } = entry(raw);
+    return {
+      seq,
+      actorID: someUserID(valueOf(fields, 'actorID')),
+      userID: someUserID(valueOf(fields, 'userID')),
+      actionType: actionType(valueOf(fields, 'actionType')),
+      detail: string(valueOf(fields, 'detail')),
+      timestamp: time(valueOf(fields, 'timestamp')),
+      requestID: requestID(fields),
+    };
+  });
+
+const someUserID = (field: unknown): UserID | null => (field === '' ? null : toUserID(field));
+
+function actionType(field: unknown): ActionType {
+  const type = actionTypes.find((one) => one === field);
+  if (!type) throw new TypeError(`not an action: ${String(field)}`);
+  return type;
+}

@@ -15,6 +15,8 @@ export const instanceKeys = {
   log: (of: Instance) => `${tag(of)}:log`,
   /** stream `<seq>-0`: userID, body, timestamp (ms), requestID */
   messages: (of: Instance) => `${tag(of)}:messages`,
+  /** stream `<seq>-0`: actionType, actorID and userID (empty for nobody), detail (JSON), timestamp (ms), requestID */
+  actions: (of: Instance) => `${tag(of)}:actions`,
   /** sorted set by lex: `userID:seq`, seq in 16 digits so that bytes sort as numbers */
   authors: (of: Instance) => `${tag(of)}:authors`,
   /** sorted set: `userID:seq` of a join with a lease, scored by when the lease expires (ms) */

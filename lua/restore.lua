@@ -10,11 +10,12 @@ local instanceKey = KEYS[1] -- hash  seq, generation, claimedAt (ms)
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
 local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID, lease
 local messagesKey = KEYS[4] -- stream  <seq>-0: userID, body, timestamp, requestID
-local authorsKey = KEYS[5] -- sorted set by lex  userID:seq (16 digits)
-local requestsKey = KEYS[6] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
-local leasesKey = KEYS[7] -- sorted set  userID:seq of a join by when its lease expires (ms)
+local actionsKey = KEYS[5] -- stream  <seq>-0: actionType, actorID, userID, detail, timestamp, requestID
+local authorsKey = KEYS[6] -- sorted set by lex  userID:seq (16 digits)
+local requestsKey = KEYS[7] -- hash  userID:requestID to "verb seq timestamp", and for a post its body's SHA-1
+local leasesKey = KEYS[8] -- sorted set  userID:seq of a join by when its lease expires (ms)
 local generation = ARGV[1]
-local changes = ARGV[2] -- JSON array of [verb, seq, userID, timestamp, reason or body, requestID, lease], in the order of seq
+local changes = ARGV[2] -- JSON array of [verb, seq, userID, timestamp, reason, body or detail, requestID, lease, target], in the order of seq
 
 local now = readClock()
 if redis.call('HGET', instanceKey, 'generation') ~= generation then return { 'SUPERSEDED' } end
@@ -22,8 +23,9 @@ if redis.call('HEXISTS', instanceKey, 'seq') == 1 then return { 'ACTIVE' } end
 
 redis.call('HSET', instanceKey, 'claimedAt', now)
 for _, change in ipairs(cjson.decode(changes)) do
-  local verb, seq, userID, timestamp, text, requestID, lease = unpack(change)
-  local streamKey = verb == 'post' and messagesKey or logKey
+  local verb, seq, userID, timestamp, text, requestID, lease, target = unpack(change)
+  local isEntry = verb == 'join' or verb == 'leave'
+  local streamKey = isEntry and logKey or verb == 'post' and messagesKey or actionsKey
   if #redis.call('XRANGE', streamKey, seq, seq) == 0 then
     local answer = verb .. ' ' .. seq .. ' ' .. timestamp
     if verb == 'post' then
@@ -31,7 +33,7 @@ for _, change in ipairs(cjson.decode(changes)) do
         'userID', userID, 'body', text, 'timestamp', timestamp, 'requestID', requestID)
       redis.call('ZADD', authorsKey, 0, authorMember(userID, seq))
       answer = answer .. ' ' .. redis.sha1hex(text)
-    else
+    elseif isEntry then
       local fields =
         { 'userID', userID, 'eventType', verb, 'timestamp', timestamp, 'reason', text, 'requestID', requestID }
       if lease ~= '' then
@@ -42,8 +44,14 @@ for _, change in ipairs(cjson.decode(changes)) do
       redis.call('XADD', logKey, seq .. '-0', unpack(fields))
       if verb == 'join' then redis.call('ZADD', participantsKey, seq, userID) end
       if verb == 'leave' then redis.call('ZREM', participantsKey, userID) end
+    else
+      redis.call('XADD', actionsKey, seq .. '-0', 'actionType', verb, 'actorID', userID, 'userID', target,
+        'detail', text, 'timestamp', timestamp, 'requestID', requestID)
     end
-    if requestID ~= '' then redis.call('HSET', requestsKey, userID .. ':' .. requestID, answer) end
+    -- What schedules and hosts asked for, MySQL remembers.
+    if requestID ~= '' and streamKey ~= actionsKey then
+      redis.call('HSET', requestsKey, userID .. ':' .. requestID, answer)
+    end
   end
 end
 return { 'OK' }

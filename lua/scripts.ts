@@ -166,7 +166,7 @@ export const keepFeeds = userScript('keep-feeds', feedsKey, {
 // What the scheduler does to open an instance, also on a Redis that was not checked yet.
 
 export const claim = uncheckedScript('claim', {
-  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
+  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'actions', 'authors', 'requests', 'leases'],
   args: { generation: count, archivedSeq: seq, archivedChange: text, branches: text, grace: ms },
   refusals: [],
   outcomes: {
@@ -183,14 +183,14 @@ export const invite = uncheckedScript('invite', {
 });
 
 export const restore = uncheckedScript('restore', {
-  keys: ['instance', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
+  keys: ['instance', 'participants', 'log', 'messages', 'actions', 'authors', 'requests', 'leases'],
   args: { generation: count, changes: rows },
   refusals: [],
   outcomes: { OK: nothing, SUPERSEDED: nothing, ACTIVE: nothing },
 });
 
 export const activate = uncheckedScript('activate', {
-  keys: ['instance', 'log', 'messages'],
+  keys: ['instance', 'log', 'messages', 'actions'],
   args: {
     generation: count,
     title: text,
@@ -237,11 +237,11 @@ export const teardown = instanceScript('teardown', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([remaining, number, generation, branches]) => ({
-      remaining: integer(remaining),
-      seq: toSeq(number),
-      ...line(generation, branches),
-    }),
+    OK: ([remaining, number, ...fields]) => {
+      const [generation, branches, fromdatetime, todatetime] = fields;
+      const window = { fromdatetime: time(fromdatetime), todatetime: time(todatetime) };
+      return { remaining: integer(remaining), seq: toSeq(number), ...line(generation, branches), ...window };
+    },
     NOT_ENDED: nothing,
     GONE: nothing,
   },
@@ -262,7 +262,7 @@ export const sweep = instanceScript('sweep', {
 });
 
 export const erase = uncheckedScript('erase', {
-  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'authors', 'requests', 'leases'],
+  keys: ['instance', 'audience', 'participants', 'log', 'messages', 'actions', 'authors', 'requests', 'leases'],
   args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },

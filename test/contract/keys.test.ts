@@ -45,6 +45,7 @@ test('the keys have the documented names, and all keys of an instance share one 
     participants: `${tag}:participants`,
     log: `${tag}:log`,
     messages: `${tag}:messages`,
+    actions: `${tag}:actions`,
     authors: `${tag}:authors`,
     leases: `${tag}:leases`,
     requests: `${tag}:requests`,

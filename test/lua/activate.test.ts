@@ -49,26 +49,27 @@ onEveryRedis((stage) => {
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
 
-  test('an instance with 2 changes in MySQL opens once both are restored, and continues with number 3', async () => {
+  test('an instance with 3 changes in MySQL opens once all are restored, and continues with number 4', async () => {
     const seminar = stage.plan();
     const generation = 7;
-    await stage.claim(seminar, { generation, archivedSeq: 2, archivedChange: 'leave 7 1700000000002' });
-    const opening = { ...(await details(-minute, minute)), generation, seq: 2, grace: 15_000 };
+    await stage.claim(seminar, { generation, archivedSeq: 3, archivedChange: 'leave 7 1700000000003' });
+    const opening = { ...(await details(-minute, minute)), generation, seq: 3, grace: 15_000 };
     const joined = ['join', '1', '7', '1700000000001', '', '', ''];
-    const left = ['leave', '2', '7', '1700000000002', 'left', '', ''];
-    await restore(stage.redis, seminar, { generation, changes: [joined] });
+    const amended = ['amended', '2', '5', '1700000000002', '{"title":"Tea"}', '', '', ''];
+    const left = ['leave', '3', '7', '1700000000003', 'left', '', ''];
+    await restore(stage.redis, seminar, { generation, changes: [joined, left] });
     const before = await snapshot(stage.redis, seminar);
 
     expect(await activate(stage.redis, seminar, opening)).toEqual({ outcome: 'INCOMPLETE' });
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
 
-    await restore(stage.redis, seminar, { generation, changes: [left] });
+    await restore(stage.redis, seminar, { generation, changes: [amended] });
     const openedAt = await stage.now();
     expect(await activate(stage.redis, seminar, opening)).toEqual({ outcome: 'OK' });
     const { sweepFrom, claimedAt } = await stage.redis.hgetall(instanceKeys.instance(seminar));
     expect(Number(sweepFrom)).toBeGreaterThanOrEqual(openedAt + 15_000);
     expect(claimedAt).toBeUndefined();
-    expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 3 });
+    expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 4 });
   });
 
   test('an instance that has not started is prepared: it is all there, and nobody is let in before its start', async () => {

@@ -2,6 +2,8 @@ import { instanceKeys } from '@rollcall/lua/keys';
 import { claim, invite, join, leave, numberLine, post } from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { describe, expect, test } from 'vitest';
+import { amend } from '../support/amend.ts';
+import { sha1 } from '../support/sha1.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { ann, bob } from './support/people.ts';
 import { refusal } from './support/refusal.ts';
@@ -20,6 +22,18 @@ onEveryRedis((stage) => {
     const record = {
       hello: { archivedSeq: 3, archivedChange: `post ${bob.userID} ${timestamp.getTime()} ${helloSha1}` },
       left: { archivedSeq: 4, archivedChange: `leave ${bob.userID} ${left.timestamp.getTime()}` },
+    };
+    return { seminar, record };
+  };
+  /** The same, and then a host and somebody by SQL amend the instance: 6 changes. */
+  const holdAmended = async () => {
+    const { seminar } = await hold();
+    const detail = '{"title":"Tea \\"and\\" talk 🍵"}';
+    const byHost = await amend(stage.redis, seminar, { actorID: 5, detail, requestID: 'r4' });
+    const bySql = await amend(stage.redis, seminar, { detail });
+    const record = {
+      byHost: { archivedSeq: 5, archivedChange: `amended 5 ${byHost.timestamp.getTime()} ${sha1(detail)}` },
+      bySql: { archivedSeq: 6, archivedChange: `amended  ${bySql.timestamp.getTime()} ${sha1(detail)}` },
     };
     return { seminar, record };
   };
@@ -56,6 +70,18 @@ onEveryRedis((stage) => {
       expect(await join(stage.redis, seminar, { ...bob, requestID: 'r4' })).toMatchObject({ seq: 5 });
     });
 
+    test.each(['byHost', 'bySql'] as const)('is kept, where the record ends with what was amended %s', async (last) => {
+      const { seminar, record } = await holdAmended();
+      const { instance, ...before } = await snapshot(stage.redis, seminar);
+
+      expect(await claim(stage.redis, seminar, onto(record[last]))).toMatchObject({ kept: true, branches: '1:0 2:6 ' });
+
+      const { instance: _, ...after } = await snapshot(stage.redis, seminar);
+      expect(after).toEqual(before);
+      expect(await numberLine(stage.redis, seminar, {})).toMatchObject({ seq: 6, generation: 2 });
+      expect(instance?.['generation']).toBe('1');
+    });
+
     test('is kept, where nothing is archived yet', async () => {
       const { seminar } = await hold();
 
@@ -83,6 +109,28 @@ onEveryRedis((stage) => {
     });
     expect(Number(instance?.['claimedAt'])).toBeGreaterThanOrEqual(claimedAt);
     expect(await refusal(join(stage.redis, seminar, { ...bob, requestID: 'r4' }))).toBe('ABSENT');
+  });
+
+  test.each([
+    ['by somebody else', 'amended 6'],
+    ['by SQL', 'amended '],
+    ['to something else', 'amended 5'],
+  ])('a copy that was amended %s is removed with all its keys', async (what, start) => {
+    const { seminar, record } = await holdAmended();
+    const [, , timestamp, digest] = record.byHost.archivedChange.split(' ');
+    const archivedChange = `${start} ${timestamp} ${what === 'to something else' ? sha1('{}') : digest}`;
+
+    const claimed = await claim(stage.redis, seminar, onto({ archivedSeq: 5, archivedChange }));
+
+    expect(claimed).toEqual({ outcome: 'OK', kept: false, branches: '2:5 ' });
+    expect(Object.keys(await snapshot(stage.redis, seminar))).toEqual(['instance']);
+  });
+
+  test('a copy without an amendment that its number line counts is removed', async () => {
+    const { seminar, record } = await holdAmended();
+    await stage.redis.xdel(instanceKeys.actions(seminar), '5-0');
+
+    expect(await claim(stage.redis, seminar, onto(record.bySql))).toMatchObject({ outcome: 'OK', kept: false });
   });
 
   test('a copy from before a later generation was opened is removed, though it continues the record', async () => {

@@ -1,6 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { erase, invite, join, leave, post, restore, teardown } from '@rollcall/lua/scripts';
 import { expect, test } from 'vitest';
+import { amend } from '../support/amend.ts';
 import { keysOf, snapshot } from '../support/snapshot.ts';
 import { ann, bob } from './support/people.ts';
 import { refusal } from './support/refusal.ts';
@@ -9,12 +10,13 @@ import { onEveryRedis } from './support/stage.ts';
 onEveryRedis((stage) => {
   const archived = (archivedSeq: number, generation = 1) => ({ generation, archivedSeq, remembered: 600 });
 
-  /** Ann and Bob join, and Bob posts: 3 changes. */
+  /** Ann and Bob join, Bob posts, and the title is changed: 4 changes. */
   const useEveryKey = async () => {
     const seminar = await stage.open({ audience: [ann.email, bob.email] });
     await join(stage.redis, seminar, { ...ann, requestID: 'r1' });
     await join(stage.redis, seminar, { ...bob, requestID: 'r1' });
     await post(stage.redis, seminar, { ...bob, requestID: 'r2', body: 'hello' });
+    await amend(stage.redis, seminar, { detail: '{"title":"Tea"}' });
     return seminar;
   };
 
@@ -25,10 +27,10 @@ onEveryRedis((stage) => {
     await stage.move(seminar, { to: 0 });
     await teardown(stage.redis, seminar, { limit: 10 });
     expect(Object.keys(await snapshot(stage.redis, seminar)).toSorted()).toEqual(
-      ['instance', 'audience', 'log', 'messages', 'authors', 'requests', 'activeMeetings'].toSorted(),
+      ['instance', 'audience', 'log', 'messages', 'actions', 'authors', 'requests', 'activeMeetings'].toSorted(),
     );
 
-    expect(await erase(stage.redis, seminar, archived(5))).toEqual({ outcome: 'OK' });
+    expect(await erase(stage.redis, seminar, archived(6))).toEqual({ outcome: 'OK' });
 
     // The list is stored in another slot; the scheduler removes the instance from it last.
     expect(await snapshot(stage.redis, seminar)).toEqual({ activeMeetings: 1 });
@@ -37,7 +39,7 @@ onEveryRedis((stage) => {
     const leftMs = await stage.redis.pttl(requestsKey);
     expect(leftMs).toBeGreaterThan(0);
     expect(leftMs).toBeLessThanOrEqual(600_000);
-    expect(await erase(stage.redis, seminar, { ...archived(5), remembered: 6_000 })).toEqual({ outcome: 'OK' });
+    expect(await erase(stage.redis, seminar, { ...archived(6), remembered: 6_000 })).toEqual({ outcome: 'OK' });
     expect(await stage.redis.pttl(requestsKey)).toBeLessThanOrEqual(leftMs);
   });
 
@@ -46,7 +48,7 @@ onEveryRedis((stage) => {
     const left = await leave(stage.redis, seminar, { ...ann, requestID: 'r9' });
     await stage.move(seminar, { to: 0 });
     await teardown(stage.redis, seminar, { limit: 10 });
-    await erase(stage.redis, seminar, archived(5));
+    await erase(stage.redis, seminar, archived(6));
 
     expect(await leave(stage.redis, seminar, { ...ann, requestID: 'r9' })).toEqual(left);
     expect(await join(stage.redis, seminar, { ...ann, requestID: 'r1' })).toMatchObject({ seq: 1 });
@@ -57,8 +59,8 @@ onEveryRedis((stage) => {
   });
 
   test.each([
-    ['behind it', archived(6)],
-    ['of an earlier generation', archived(5, 2)],
+    ['behind it', archived(7)],
+    ['of an earlier generation', archived(6, 2)],
   ])('a copy that is %s is erased: the record is closed, and Redis was set back', async (_, record) => {
     const seminar = await useEveryKey();
 
@@ -67,7 +69,7 @@ onEveryRedis((stage) => {
     expect(await keysOf(stage.redis, seminar)).toEqual([]);
   });
 
-  test.each([0, 4])('nothing is erased if MySQL is at %d and Redis at 5', async (archivedSeq) => {
+  test.each([0, 5])('nothing is erased if MySQL is at %d and Redis at 6', async (archivedSeq) => {
     const seminar = await useEveryKey();
     await stage.move(seminar, { to: 0 });
     await teardown(stage.redis, seminar, { limit: 10 });
@@ -84,7 +86,7 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
     expect(before.participants).toEqual([['70', 2]]);
 
-    expect(await erase(stage.redis, seminar, archived(4))).toEqual({ outcome: 'NOT_ARCHIVED' });
+    expect(await erase(stage.redis, seminar, archived(5))).toEqual({ outcome: 'NOT_ARCHIVED' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
   });
@@ -96,11 +98,12 @@ onEveryRedis((stage) => {
     const changes = [
       ['join', '1', '7', '1700000000001', '', '', ''],
       ['post', '2', '7', '1700000000002', 'hello', '', ''],
+      ['amended', '3', '7', '1700000000003', '{}', '', '', ''],
     ];
     await restore(stage.redis, seminar, { generation, changes });
-    expect(Object.keys(await snapshot(stage.redis, seminar))).toHaveLength(6);
+    expect(Object.keys(await snapshot(stage.redis, seminar))).toHaveLength(7);
 
-    expect(await erase(stage.redis, seminar, archived(2))).toEqual({ outcome: 'OK' });
+    expect(await erase(stage.redis, seminar, archived(3))).toEqual({ outcome: 'OK' });
 
     expect(await snapshot(stage.redis, seminar)).toEqual({});
   });

@@ -45,7 +45,12 @@ async function opened(instance: Instance, details: Details, audience?: string[])
       activeMeetings: todatetime.getTime(),
       ...(fromdatetime > (await redisTime(sandbox.redis)) ? { upcomingMeetings: fromdatetime.getTime() } : {}),
     },
-    record: { instance: { fromdatetime, todatetime, archivedSeq: 0, endedAt: null }, log: [], messages: [] },
+    record: {
+      instance: { fromdatetime, todatetime, archivedSeq: 0, endedAt: null },
+      log: [],
+      messages: [],
+      actions: [],
+    },
   };
 }
 
@@ -116,6 +121,7 @@ test('an instance whose window is past is never opened, and its empty record is 
       instance: { ...after.record.instance, archivedSeq: 0, endedAt: expect.any(Date) },
       log: [],
       messages: [],
+      actions: [],
     },
   });
   await activateDue(sandbox.scheduler);

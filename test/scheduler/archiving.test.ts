@@ -97,7 +97,7 @@ test('an archiver whose cursor was moved by another writes nothing', async () =>
   const before = await readRecord(sandbox, lecture);
   const timestamp = new Date();
   const entry = { seq: 4, userID: 9, eventType: 'join', timestamp, reason: null, requestID: 'z1' } as const;
-  const late = { ...lecture, generation: 1, branches: '1:0 ', from: 3, to: 4, log: [entry], messages: [] };
+  const late = { ...lecture, generation: 1, branches: '1:0 ', from: 3, to: 4, log: [entry], messages: [], actions: [] };
   expect(await archive(sandbox.db, [late])).toEqual([]);
   const after = await readRecord(sandbox, lecture);
   expect(after).toEqual(before);
@@ -129,6 +129,7 @@ test('where MySQL rejects a row, nothing of its chunk is written; when it accept
       instance: { ...before.record.instance, todatetime, archivedSeq: 0, endedAt: null },
       log: [],
       messages: [],
+      actions: [],
     });
     const leaves = endedLecture(held, todatetime).log.slice(-3);
     const { participants: _, ...kept } = before.redis;

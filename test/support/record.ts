@@ -1,5 +1,5 @@
 import type { Db } from '@rollcall/server/db/client';
-import type { Instance, LeaveReason } from '@rollcall/shared/meeting';
+import type { ActionType, Instance, LeaveReason } from '@rollcall/shared/meeting';
 
 /** Everything that MySQL has of an instance. */
 export interface InstanceRecord {
@@ -13,6 +13,14 @@ export interface InstanceRecord {
     reason: LeaveReason | null;
   }[];
   messages: { seq: number; userID: number; body: string; timestamp: Date }[];
+  actions: {
+    seq: number;
+    actorID: number | null;
+    userID: number | null;
+    actionType: ActionType;
+    detail: string;
+    timestamp: Date;
+  }[];
 }
 
 export async function readRecord({ db }: { db: Db }, { meetingID, orderID }: Instance): Promise<InstanceRecord> {
@@ -36,12 +44,19 @@ export async function readRecord({ db }: { db: Db }, { meetingID, orderID }: Ins
     .where('orderID', '=', orderID)
     .orderBy('seq')
     .execute();
-  return { instance, log, messages };
+  const actions = await db
+    .selectFrom('action')
+    .select(['seq', 'actorID', 'userID', 'actionType', 'detail', 'timestamp'])
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
+    .orderBy('seq')
+    .execute();
+  return { instance, log, messages, actions };
 }
 
 /** The numbers of all changes in a record, in their order: 1, 2, 3, … if it is whole. */
-export const seqsOf = ({ log, messages }: Pick<InstanceRecord, 'log' | 'messages'>): number[] =>
-  [...log, ...messages].map(({ seq }) => Number(seq)).toSorted((one, other) => one - other);
+export const seqsOf = ({ log, messages, actions }: Omit<InstanceRecord, 'instance'>): number[] =>
+  [...log, ...messages, ...actions].map(({ seq }) => Number(seq)).toSorted((one, other) => one - other);
 
 /** 1 … last */
 export const numbersTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1);

@@ -19,6 +19,7 @@ export interface Snapshot {
   participants?: [string, number][];
   log?: Named[];
   messages?: Named[];
+  actions?: Named[];
   authors?: string[];
   /** userID:seq to when the lease runs out, in that order */
   leases?: [string, number][];

@@ -13,10 +13,7 @@ const charactersPerInsert = 1 << 20;
  * Not by Kysely's `values()`, which compiles each value of each row: that takes this process 8 µs a row, and 4 if mysql2 formats
  * and escapes nested arrays itself.
  */
-export async function insertChanges(
-  db: Kysely<Database>,
-  instances: readonly (Instance & Pick<Changes, 'log' | 'messages'>)[],
-): Promise<void> {
+export async function insertChanges(db: Kysely<Database>, instances: readonly (Instance & Changes)[]): Promise<void> {
   const log = instances.flatMap(({ meetingID, orderID, log }) =>
     log.map(({ seq, userID, eventType, timestamp, reason, lease, requestID }) => [
       meetingID,
@@ -50,6 +47,26 @@ export async function insertChanges(
   );
   for (const rows of statements(messages, ([, , , , body]) => String(body).length)) {
     await insert(db, 'message (meetingID, orderID, seq, userID, body, timestamp, requestID)', rows);
+  }
+  const actions = instances.flatMap(({ meetingID, orderID, actions }) =>
+    actions.map(({ seq, actorID, userID, actionType, detail, timestamp, requestID }) => [
+      meetingID,
+      orderID,
+      seq,
+      actorID,
+      userID,
+      actionType,
+      detail,
+      timestamp,
+      requestID,
+    ]),
+  );
+  for (const rows of statements(actions, ([, , , , , , detail]) => String(detail).length)) {
+    await insert(
+      db,
+      'action (meetingID, orderID, seq, actorID, userID, actionType, detail, timestamp, requestID)',
+      rows,
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
 import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
+import { extendSeal, sealOf } from './seal/chain.ts';
 import { shortTransaction } from './short-transaction.ts';
 
 export interface Archived {
@@ -51,7 +52,7 @@ export interface GenerationStart {
   generation: number;
   archivedSeq: Seq;
   branches: Branches;
-  /** The last change: `verb userID timestamp`, and for a post the SHA-1 of its body; empty if there is none. */
+  /** The last change: `verb userID timestamp`, and the SHA-1 of a post's body or an action's detail; empty if there is none. */
   archivedChange: string;
 }
 
@@ -83,10 +84,13 @@ export async function beginGeneration(
   const now = await findArchived(db, instance);
   if (now?.generation !== generation || now.endedAt) return undefined;
   const { archivedSeq, branches } = now;
-  const { log, messages } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
   const archivedChange = [
     ...log.map(({ eventType, userID, timestamp }) => `${eventType} ${userID} ${timestamp.getTime()}`),
     ...messages.map(({ userID, timestamp, body }) => `post ${userID} ${timestamp.getTime()} ${sha1(body)}`),
+    ...actions.map(({ actionType, actorID, timestamp, detail }) => {
+      return `${actionType} ${actorID ?? ''} ${timestamp.getTime()} ${sha1(detail)}`;
+    }),
   ].join();
   return { generation, archivedSeq, branches, archivedChange };
 }
@@ -115,7 +119,8 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
- * at `todatetime`, numbered on from the last change.
+ * at `todatetime`, numbered on from the last change. Where the end was brought forward before that change, and Redis never
+ * heard of it, the instance ended at the change.
  *
  * Does nothing if its end was moved past `now` meanwhile.
  *
@@ -126,32 +131,46 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'seal'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
     if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
+    const todatetime = await findEnd(transaction, instance, row);
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
         seq: row.archivedSeq + 1 + n,
         userID,
         eventType: 'leave',
-        timestamp: row.todatetime,
+        timestamp: todatetime,
         reason: 'ended',
         requestID: null,
       }),
     );
-    await insertChanges(transaction, [{ ...instance, log, messages: [] }]);
+    await insertChanges(transaction, [{ ...instance, log, messages: [], actions: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
+    const seal =
+      log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [], actions: [] }) : row.seal;
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches })
+      .set({ archivedSeq: row.archivedSeq + log.length, todatetime, endedAt: now, branches, seal })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
   });
+}
+
+/** The later of the end that is scheduled and the last archived change. */
+async function findEnd(
+  db: Transaction<Database>,
+  instance: Instance,
+  { todatetime, archivedSeq }: Pick<Archived, 'todatetime' | 'archivedSeq'>,
+): Promise<Date> {
+  const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const last = [...log, ...messages, ...actions].map(({ timestamp }) => timestamp);
+  return new Date(Math.max(todatetime.getTime(), ...last.map((time) => time.getTime())));
 }
 
 /** Reads the archived changes `after + 1` … `after + limit`. */
@@ -161,7 +180,7 @@ export async function readChanges(
   after: Seq,
   limit: number,
 ): Promise<Changes> {
-  const [log, messages] = await Promise.all([
+  const [log, messages, actions] = await Promise.all([
     db
       .selectFrom('event_log')
       .select(['seq', 'userID', 'eventType', 'timestamp', 'reason', 'lease', 'requestID'])
@@ -181,8 +200,17 @@ export async function readChanges(
       .where('seq', '<=', after + limit)
       .orderBy('seq')
       .execute(),
+    db
+      .selectFrom('action')
+      .select(['seq', 'actorID', 'userID', 'actionType', 'detail', 'timestamp', 'requestID'])
+      .where('meetingID', '=', meetingID)
+      .where('orderID', '=', orderID)
+      .where('seq', '>', after)
+      .where('seq', '<=', after + limit)
+      .orderBy('seq')
+      .execute(),
   ]);
-  return { log: log.map(({ lease, ...entry }) => (lease === null ? entry : { ...entry, lease })), messages };
+  return { log: log.map(({ lease, ...entry }) => (lease === null ? entry : { ...entry, lease })), messages, actions };
 }
 
 /** Finds the users who are present by the record, since their last entry is a join, in the order of joining. */

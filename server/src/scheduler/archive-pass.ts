@@ -86,6 +86,7 @@ async function readChunk(redis: RedisClient, queue: Line[]): Promise<Part[]> {
       parts.set(line, joined(parts.get(line), stretch));
       rows += stretch.to - stretch.from;
       for (const { body } of stretch.messages) characters += body.length;
+      for (const { detail } of stretch.actions) characters += detail.length;
     }
   }
   return [...parts].map(([line, stretch]) => ({ line, stretch }));
@@ -108,6 +109,7 @@ const joined = (before: Stretch | undefined, stretch: Stretch): Stretch =>
         from: before.from,
         log: [...before.log, ...stretch.log],
         messages: [...before.messages, ...stretch.messages],
+        actions: [...before.actions, ...stretch.actions],
       }
     : stretch;
 

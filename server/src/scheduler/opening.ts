@@ -96,14 +96,17 @@ const loadAudience: Step = async ({ redis, db }, opening, { meeting, audience })
 const restoreRecord: Step = async ({ redis, db }, opening) => {
   const { generation, archivedSeq } = opening;
   for (let after = 0; after < archivedSeq; after += chunk) {
-    const { log, messages } = await readChanges(db, opening, after, chunk);
+    const { log, messages, actions } = await readChanges(db, opening, after, chunk);
     // Numbers are sent as text: Lua's JSON rounds those of more than 14 digits.
     const changes = [
       ...log.map(({ eventType, seq, userID, timestamp, reason, requestID, lease }) => {
-        return [eventType, seq, userID, timestamp.getTime(), reason ?? '', requestID ?? '', lease ?? ''];
+        return [eventType, seq, userID, timestamp.getTime(), reason ?? '', requestID ?? '', lease ?? '', ''];
       }),
       ...messages.map(({ seq, userID, timestamp, body, requestID }) => {
-        return ['post', seq, userID, timestamp.getTime(), body, requestID ?? '', ''];
+        return ['post', seq, userID, timestamp.getTime(), body, requestID ?? '', '', ''];
+      }),
+      ...actions.map(({ actionType, seq, actorID, userID, timestamp, detail, requestID }) => {
+        return [actionType, seq, actorID ?? '', timestamp.getTime(), detail, requestID ?? '', '', userID ?? ''];
       }),
     ]
       .toSorted(([, one], [, other]) => Number(one) - Number(other))

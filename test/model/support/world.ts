@@ -1,5 +1,5 @@
 import { isChecked } from '@rollcall/lua/fence';
-import { logEntries, messageEntries } from '@rollcall/lua/fields';
+import { actionEntries, logEntries, messageEntries } from '@rollcall/lua/fields';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import { findArchived, readChanges } from '@rollcall/server/db/record';
 import { readCopy } from '@rollcall/server/scheduler/copy';
@@ -75,11 +75,12 @@ export class World {
 
   async #readLine(): Promise<Line> {
     const { redis, instance } = this;
-    const [log, messages] = await Promise.all([
+    const [log, messages, actions] = await Promise.all([
       redis.xrange(instanceKeys.log(instance), '-', '+'),
       redis.xrange(instanceKeys.messages(instance), '-', '+'),
+      redis.xrange(instanceKeys.actions(instance), '-', '+'),
     ]);
-    return lineOf({ log: logEntries(log), messages: messageEntries(messages) });
+    return lineOf({ log: logEntries(log), messages: messageEntries(messages), actions: actionEntries(actions) });
   }
 
   /** Another life of Redis begins: it has forgotten its scripts and all connections, and has what `after` leaves it. */

@@ -3,13 +3,16 @@ import { type InstanceRecord, numbersTo, seqsOf } from '../../support/record.ts'
 import { type Acknowledged, isAcknowledged, isRefused, type Outcome, type Verb } from './attendee.ts';
 
 /** Holds an ended instance's record against the answers that its attendees got: each change once, as answered, and no other. */
-export function expectExactlyOnce({ instance, log, messages }: InstanceRecord, outcomes: readonly Outcome[]): void {
+export function expectExactlyOnce(
+  { instance, log, messages, actions }: InstanceRecord,
+  outcomes: readonly Outcome[],
+): void {
   const changes = [
     ...log.map(({ eventType, ...entry }) => ({ ...entry, verb: eventType satisfies Verb, body: null })),
     ...messages.map((message) => ({ ...message, verb: 'post' as const, reason: null })),
   ];
   expect(instance.endedAt).not.toBeNull();
-  expect(seqsOf({ log, messages })).toEqual(numbersTo(instance.archivedSeq));
+  expect(seqsOf({ log, messages, actions })).toEqual(numbersTo(instance.archivedSeq));
 
   for (const { reason, timestamp } of changes) {
     if (reason === 'ended') {

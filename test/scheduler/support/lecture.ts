@@ -8,7 +8,7 @@ const bob = { userID: 2, email: 'bob@example.com' };
 const cem = { userID: 3, email: 'cem@example.com' };
 
 /** What the record of {@link holdLecture} must say, but for the ends of those who stay. */
-export type Told = Pick<InstanceRecord, 'log' | 'messages'>;
+export type Told = Omit<InstanceRecord, 'instance'>;
 
 /**
  * Six changes of an active instance: Ann joins, Bob joins, Ann says hello, Bob leaves, Bob comes back, Cem joins. So Ann,
@@ -30,11 +30,12 @@ export async function holdLecture({ redis }: Pick<Sandbox, 'redis'>, instance: I
       { seq: 6, userID: 3, eventType: 'join', timestamp: cemIn.timestamp, reason: null },
     ],
     messages: [{ seq: 3, userID: 1, body: 'hello', timestamp: hello.timestamp }],
+    actions: [],
   };
 }
 
 /** The whole record of a lecture that ended with Ann, Bob and Cem in it. */
-export function endedLecture({ log, messages }: Told, todatetime: Date): Told {
+export function endedLecture({ log, ...others }: Told, todatetime: Date): Told {
   const leaves = [1, 2, 3].map((userID) => ({
     seq: 6 + userID,
     userID,
@@ -42,5 +43,5 @@ export function endedLecture({ log, messages }: Told, todatetime: Date): Told {
     timestamp: todatetime,
     reason: 'ended' as const,
   }));
-  return { log: [...log, ...leaves], messages };
+  return { ...others, log: [...log, ...leaves] };
 }
