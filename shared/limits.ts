@@ -21,6 +21,9 @@ export const limits = {
   leaseSeconds: { min: 10, max: 300 },
   /** Characters in a requestID. */
   requestIDLength: 128,
+  /** Characters in an e-mail. */
+  /** E-mails by which one call changes an audience. */
+  emailsAtOnce: 1000,
   /** Calls in one HTTP request. */
   batchSize: 50,
   /** Bytes in the body of one HTTP request. */

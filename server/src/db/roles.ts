@@ -13,3 +13,15 @@ export async function isHost(db: Kysely<Database>, meetingID: number, userID: Us
     .executeTakeFirst();
   return found !== undefined;
 }
+
+/** Finds the e-mails of a meeting's hosts, as the table of users has them. */
+export async function findHostEmails(db: Kysely<Database>, meetingID: number): Promise<string[]> {
+  const hosts = await db
+    .selectFrom('role')
+    .innerJoin('user', 'user.userID', 'role.userID')
+    .select('user.email')
+    .where('role.meetingID', '=', meetingID)
+    .where('role.role', '=', 'host')
+    .execute();
+  return hosts.map(({ email }) => email);
+}

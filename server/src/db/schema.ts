@@ -1,6 +1,6 @@
 import type { ActionType, LeaveReason, Role } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A column that MySQL fills where an INSERT leaves it out. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -59,6 +59,8 @@ export interface Database {
   audience: {
     meetingID: number;
     email: string;
+    /** The e-mail without the spaces around it, which MySQL compares regardless of case and accents; it is in an index. */
+    address: GeneratedAlways<string>;
   };
   event_log: {
     eventID: Generated<number>;

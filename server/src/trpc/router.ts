@@ -1,9 +1,10 @@
 import { router } from './procedure.ts';
+import { audience } from './routers/audience.ts';
 import { meetings } from './routers/meetings.ts';
 import { messages } from './routers/messages.ts';
 import { users } from './routers/users.ts';
 
-export const appRouter = router({ meetings, messages, users });
+export const appRouter = router({ audience, meetings, messages, users });
 
 /** The type that the typed client is built on. */
 export type AppRouter = typeof appRouter;
