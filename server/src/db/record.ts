@@ -9,6 +9,7 @@ import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
 import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
+import { extendSeal, sealOf } from './seal/chain.ts';
 import { shortTransaction } from './short-transaction.ts';
 
 export interface Archived {
@@ -130,7 +131,8 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
- * at `todatetime`, numbered on from the last change.
+ * at `todatetime`, numbered on from the last change. Where the end was brought forward before that change, and Redis never
+ * heard of it, the instance ended at the change.
  *
  * Does nothing if its end was moved past `now` meanwhile, unless it was called off: then it ended at `now` at the latest.
  *
@@ -141,7 +143,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'cancelledAt'])
+      .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'cancelledAt', 'seal'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
@@ -149,7 +151,8 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
     if (!row || row.endedAt || row.generation !== claimed) return;
     if (row.todatetime > now && !row.cancelledAt) return;
     // One that was called off before it began keeps its window.
-    const todatetime = row.fromdatetime < now && now < row.todatetime ? now : row.todatetime;
+    const isCutShort = row.fromdatetime < now && now < row.todatetime;
+    const todatetime = isCutShort ? now : await findEnd(transaction, instance, row);
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
@@ -163,13 +166,26 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
     );
     await insertChanges(transaction, [{ ...instance, log, messages: [], actions: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
+    const seal =
+      log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [], actions: [] }) : row.seal;
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches, todatetime })
+      .set({ archivedSeq: row.archivedSeq + log.length, todatetime, endedAt: now, branches, seal })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
   });
+}
+
+/** The later of the end that is scheduled and the last archived change. */
+async function findEnd(
+  db: Transaction<Database>,
+  instance: Instance,
+  { todatetime, archivedSeq }: Pick<Archived, 'todatetime' | 'archivedSeq'>,
+): Promise<Date> {
+  const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const last = [...log, ...messages, ...actions].map(({ timestamp }) => timestamp);
+  return new Date(Math.max(todatetime.getTime(), ...last.map((time) => time.getTime())));
 }
 
 /** Reads the archived changes `after + 1` … `after + limit`. */

@@ -152,12 +152,15 @@ export interface MeetingDetails {
   title: string;
   description: string;
   isPublic: boolean;
-  /** Which of its changes these are of. */
+}
+
+/** The details of a meeting as of one of its revisions. */
+export interface CurrentDetails extends MeetingDetails {
   revision: number;
 }
 
 /** Finds the details of meetings, by meetingID. */
-export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, MeetingDetails>> {
+export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, CurrentDetails>> {
   if (meetingIDs.length === 0) return new Map();
   const rows = await db
     .selectFrom('meeting')

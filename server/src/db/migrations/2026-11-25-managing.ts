@@ -7,6 +7,8 @@ import { type Kysely, sql } from 'kysely';
  * Each statement can be repeated, since MySQL does not roll back an ALTER TABLE when a later one fails.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // Invitations are matched exactly: to the other collation é and e are the same. Before `address`, which is made of it.
+  await sql`alter table audience modify email varchar(320) ${binary} not null`.execute(db);
   for (const { table, column, type } of columns) {
     const { rows } = await sql`
       select 1 from information_schema.columns
@@ -22,6 +24,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql`alter table ${sql.table(table)} add ${kind} ${sql.ref(index)} (${sql.raw(on)})`.execute(db);
   }
   for (const statement of statements) await statement.execute(db);
+  await dropIndex(db, 'event_log', 'event_log_joins');
+}
+
+async function dropIndex(db: Kysely<unknown>, table: string, index: string): Promise<void> {
+  const { rows } = await sql`
+    select 1 from information_schema.statistics
+    where table_schema = database() and table_name = ${table} and index_name = ${index}`.execute(db);
+  if (rows.length === 0) return;
+  await sql`alter table ${sql.table(table)} drop key ${sql.ref(index)}`.execute(db);
 }
 
 const binary = sql`character set utf8mb4 collate utf8mb4_bin`;
@@ -36,8 +47,16 @@ const columns = [
   { table: 'meeting', column: 'pendingSince', type: time },
   { table: 'meeting', column: 'changedBy', type: sql`bigint null default null` },
   { table: 'meeting', column: 'removedAt', type: time },
+  // An invitation regardless of case and of the spaces around it, for whoever inserts them as they come: what is found by it is
+  // compared exactly afterwards.
+  {
+    table: 'audience',
+    column: 'address',
+    type: sql`varchar(320) character set utf8mb4 collate utf8mb4_unicode_ci generated always as (trim(email)) virtual`,
+  },
   { table: 'meeting_instance', column: 'version', type: sql`bigint not null default 0` },
   { table: 'meeting_instance', column: 'cancelledAt', type: time },
+  { table: 'meeting_instance', column: 'endReason', type: sql`varchar(500) ${binary} null default null` },
   { table: 'meeting_instance', column: 'seal', type: sql`char(64) ${ascii} null default null` },
   { table: 'meeting_instance', column: 'resealedAt', type: time },
 ];
@@ -57,16 +76,23 @@ const indexes = [
   },
   // What was called off and is not closed yet: hardly ever anything.
   { table: 'meeting_instance', index: 'meeting_instance_cancelled', kind: sql`key`, on: 'endedAt, cancelledAt' },
-  { table: 'audience', index: 'audience_email', kind: sql`key`, on: 'email, meetingID' },
+  { table: 'audience', index: 'audience_address', kind: sql`key`, on: 'address, meetingID' },
+  // Where somebody was in, of all meetings or of one: in place of `event_log_joins`, whose columns are its first.
+  { table: 'event_log', index: 'event_log_attended', kind: sql`key`, on: 'userID, meetingID, eventType, orderID' },
+  // Who was in, person by person, and what one of them did.
+  { table: 'event_log', index: 'event_log_people', kind: sql`key`, on: 'meetingID, orderID, userID, seq' },
+  { table: 'message', index: 'message_author', kind: sql`key`, on: 'meetingID, orderID, userID, seq' },
 ];
 
 const options = sql`engine = innodb default charset = utf8mb4 collate = utf8mb4_unicode_ci`;
 
 const statements = [
   sql`alter table user modify age int null default null, modify gender varchar(32) null default null`,
+  // The requestID of who is removed begins with the id of who removed them.
   sql`
     alter table event_log modify reason
-      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null`,
+      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null,
+    modify requestID varchar(160) ${binary} null default null`,
 
   sql`
     create table if not exists role (
