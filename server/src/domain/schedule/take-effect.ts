@@ -12,10 +12,12 @@ export interface InstanceEffect {
   takenOut: number;
 }
 
-/** What changed of an audience: e-mails as `audienceEmail` has them. */
-export interface AudienceDelta {
+/** All that a change did to the audience, and the revision of the meeting that it made. */
+export interface AudienceChange {
+  /** E-mails as the table has, or had, them. */
   added: readonly string[];
   removed: readonly string[];
+  revision: number;
 }
 
 /** What became of a change of the schedule. */
@@ -33,12 +35,12 @@ export interface Effect {
  * Brings what Redis has of a meeting in line with its schedule in MySQL: title, description, public flag, windows, cancellations
  * and audience, and takes out who may not stay. May be repeated; a revision that another one has overtaken is not applied.
  *
- * @param _delta what changed of the audience, if that is known: then the whole of it is not compared
+ * @param _change what was done to the audience, if that is known: then the whole of it is not compared
  */
 export async function takeEffect(
   _ctx: Pick<Context, 'redis' | 'db'>,
   _meetingID: number,
-  _delta?: AudienceDelta,
+  _change?: AudienceChange,
 ): Promise<Effect> {
   return await Promise.resolve({ effect: 'scheduled', instances: [] });
 }
