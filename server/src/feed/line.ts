@@ -20,7 +20,7 @@ export interface LineParts extends PumpParts {
   subscriptions: Subscriptions;
   backlog: Backlog;
   admissions: Pick<Admissions, 'check'>;
-  /** ms before the end of an instance in which its watchers are sent a notice; by default five minutes. */
+  /** ms before the end of an instance that its watchers are sent a notice: by default five minutes; 0 for none. */
   endingMs?: number | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
+import type { LineParts } from '../feed/line.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
 import { createMetrics } from '../process/metrics.ts';
 import { connectForReads } from '../stores/redis.ts';
@@ -13,7 +14,8 @@ import { createReadiness, type Readiness } from './readiness.ts';
 export type ServerParts = Pick<
   AppParts,
   'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins' | 'participantDetails' | 'limits'
->;
+> &
+  Pick<LineParts, 'endingMs'>;
 
 export interface RunningApi {
   /** Where the API and the console are, `http://host:port`. */

@@ -11,6 +11,9 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
   const db = connectDb(config.DATABASE_URL);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
   const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
-  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, participantDetails, limits: limitsOf(config) };
-  return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };
+  const settings = { devUsers, corsOrigins, participantDetails, endingMs: config.ENDING_MS, limits: limitsOf(config) };
+  return {
+    parts: { redis, db, authenticate, log, ...settings },
+    disconnect: [() => redis.disconnect(), () => db.destroy()],
+  };
 }
