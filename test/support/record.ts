@@ -13,7 +13,14 @@ export interface InstanceRecord {
     reason: LeaveReason | null;
   }[];
   messages: { seq: number; userID: number; body: string; timestamp: Date }[];
-  actions: { seq: number; actorID: number | null; actionType: ActionType; detail: string; timestamp: Date }[];
+  actions: {
+    seq: number;
+    actorID: number | null;
+    userID: number | null;
+    actionType: ActionType;
+    detail: string;
+    timestamp: Date;
+  }[];
 }
 
 export async function readRecord({ db }: { db: Db }, { meetingID, orderID }: Instance): Promise<InstanceRecord> {
@@ -39,7 +46,7 @@ export async function readRecord({ db }: { db: Db }, { meetingID, orderID }: Ins
     .execute();
   const actions = await db
     .selectFrom('action')
-    .select(['seq', 'actorID', 'actionType', 'detail', 'timestamp'])
+    .select(['seq', 'actorID', 'userID', 'actionType', 'detail', 'timestamp'])
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .orderBy('seq')

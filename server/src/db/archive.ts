@@ -7,6 +7,7 @@ import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
 import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
+import { extendSeal, sealOf } from './seal/chain.ts';
 import { shortTransaction } from './short-transaction.ts';
 
 /** A stretch of an instance's number line as Redis had it, of one generation. */
@@ -19,7 +20,7 @@ export interface Stretch extends Instance, Changes {
 }
 
 /**
- * Writes stretches of several instances, one of each, and moves their cursors, all or nothing. Leaves out an instance whose
+ * Writes stretches of several instances, one of each, and moves their cursors and seals, all or nothing. Leaves out an instance whose
  * cursor is not at `from` or whose generation is no longer current: another scheduler has archived it, or opened it anew.
  *
  * @param locked what to do about an instance that somebody else has locked: leave it out too, or wait up to two seconds
@@ -39,7 +40,11 @@ export async function archive(
     });
     if (current.length === 0) return [];
     await insertChanges(transaction, current);
-    await moveCursors(transaction, current);
+    const sealed = current.map((stretch) => {
+      const record = records.get(keyOf(stretch));
+      return { ...stretch, seal: record ? extendSeal(sealOf(record), stretch) : null };
+    });
+    await moveCursors(transaction, sealed);
     return current;
   });
 }
@@ -47,6 +52,7 @@ export async function archive(
 interface LockedRecord extends Instance {
   archivedSeq: Seq;
   generation: number;
+  seal: string | null;
 }
 
 /**
@@ -59,7 +65,7 @@ async function lockRecords(
   locked: 'skip' | 'wait',
 ): Promise<Map<string, LockedRecord>> {
   // The index is named so that a small table is not read, and locked, as a whole.
-  const select = `select meetingID, orderID, archivedSeq, generation
+  const select = `select meetingID, orderID, archivedSeq, generation, seal
     from meeting_instance force index (primary)
     where (meetingID, orderID) in (?)
     order by meetingID, orderID for update${locked === 'skip' ? ' skip locked' : ''}`;
@@ -68,20 +74,26 @@ async function lockRecords(
   return new Map(rows.map((record) => [keyOf(record), record]));
 }
 
-/** Moves the cursors of instances whose rows are locked, by one statement. */
-async function moveCursors(transaction: Transaction<Database>, stretches: readonly Stretch[]): Promise<void> {
+type Sealed = Stretch & Pick<LockedRecord, 'seal'>;
+
+/** Moves the cursors and seals of instances whose rows are locked, by one statement. */
+async function moveCursors(transaction: Transaction<Database>, stretches: readonly Sealed[]): Promise<void> {
   const rows = stretches.map((_, n) =>
-    n === 0 ? 'select ? as meetingID, ? as orderID, ? as archivedSeq, ? as branches' : 'select ?, ?, ?, ?',
+    n === 0
+      ? 'select ? as meetingID, ? as orderID, ? as archivedSeq, ? as branches, ? as seal'
+      : 'select ?, ?, ?, ?, ?',
   );
   const update = `update (${rows.join(' union all ')}) as moved
     straight_join meeting_instance as instance force index (primary)
       on instance.meetingID = moved.meetingID and instance.orderID = moved.orderID
-    set instance.archivedSeq = moved.archivedSeq, instance.branches = moved.branches`;
-  const values = stretches.flatMap(({ meetingID, orderID, to, branches }) => [
+    set instance.archivedSeq = moved.archivedSeq, instance.branches = moved.branches,
+      instance.seal = moved.seal`;
+  const values = stretches.flatMap(({ meetingID, orderID, to, branches, seal }) => [
     meetingID,
     orderID,
     to,
     compactBranches(branches),
+    seal,
   ]);
   await transaction.executeQuery(CompiledQuery.raw(update, values));
 }

@@ -9,6 +9,7 @@ import type { Db } from './client.ts';
 import { insertChanges } from './insert-changes.ts';
 import { keyOf } from './key-of.ts';
 import type { Database } from './schema.ts';
+import { extendSeal, sealOf } from './seal/chain.ts';
 import { shortTransaction } from './short-transaction.ts';
 
 export interface Archived {
@@ -130,7 +131,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'])
+      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'seal'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
@@ -150,9 +151,11 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
     );
     await insertChanges(transaction, [{ ...instance, log, messages: [], actions: [] }]);
     const branches = compactBranches(row.branches + formatBranch({ generation: claimed, seq: row.archivedSeq }));
+    const seal =
+      log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [], actions: [] }) : row.seal;
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, todatetime, endedAt: now, branches })
+      .set({ archivedSeq: row.archivedSeq + log.length, todatetime, endedAt: now, branches, seal })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
