@@ -65,8 +65,26 @@ export class AudienceSum {
   #size = 0;
   #sum = 0n;
 
+  /** Reads what {@link toString} wrote. */
+  static of(text: string): AudienceSum {
+    const [size = '', sum = ''] = text.split(':');
+    const read = new AudienceSum();
+    read.#size = Number(size);
+    read.#sum = BigInt(sum);
+    return read;
+  }
+
   add(emails: readonly string[]): void {
     this.#size += emails.length;
+    this.#toggle(emails);
+  }
+
+  remove(emails: readonly string[]): void {
+    this.#size -= emails.length;
+    this.#toggle(emails);
+  }
+
+  #toggle(emails: readonly string[]): void {
     for (const email of emails)
       this.#sum ^= BigInt(`0x${createHash('sha1').update(email).digest('hex').slice(0, digits)}`);
   }

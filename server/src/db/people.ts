@@ -15,3 +15,10 @@ export async function findUsers(db: Db, userIDs: readonly number[]): Promise<Sto
     .where('userID', 'in', userIDs)
     .execute();
 }
+
+/** Finds which users have these e-mails, in no particular order; each as `[userID, e-mail]`, as it is stored. */
+export async function findUsersByEmail(db: Db, emails: readonly string[]): Promise<[userID: number, email: string][]> {
+  if (emails.length === 0) return [];
+  const rows = await db.selectFrom('user').select(['userID', 'email']).where('email', 'in', emails).execute();
+  return rows.map(({ userID, email }) => [userID, email]);
+}

@@ -21,9 +21,19 @@ export interface Archived {
   /** The generation of the number line that may be archived now; 0 before the instance is opened for the first time. */
   generation: number;
   branches: Branches;
+  /** When it was called off. */
+  cancelledAt: Date | null;
 }
 
-const archived = ['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'] as const;
+const archived = [
+  'fromdatetime',
+  'todatetime',
+  'archivedSeq',
+  'endedAt',
+  'generation',
+  'branches',
+  'cancelledAt',
+] as const;
 
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
@@ -122,7 +132,7 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
  * at `todatetime`, numbered on from the last change. Where the end was brought forward before that change, and Redis never
  * heard of it, the instance ended at the change.
  *
- * Does nothing if its end was moved past `now` meanwhile.
+ * Does nothing if its end was moved past `now` meanwhile, unless it was called off: then it ended at `now` at the latest.
  *
  * @param claimed the generation that the instance was claimed for, so that nobody opens it meanwhile; does nothing if it is
  *   no longer MySQL's
@@ -131,13 +141,16 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'seal'])
+      .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'cancelledAt', 'seal'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
-    if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
-    const todatetime = await findEnd(transaction, instance, row);
+    if (!row || row.endedAt || row.generation !== claimed) return;
+    if (row.todatetime > now && !row.cancelledAt) return;
+    // One that was called off before it began keeps its window.
+    const end = row.fromdatetime < now && now < row.todatetime ? now : row.todatetime;
+    const todatetime = await findEnd(transaction, instance, { ...row, todatetime: end });
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
@@ -145,7 +158,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
         userID,
         eventType: 'leave',
         timestamp: todatetime,
-        reason: 'ended',
+        reason: row.cancelledAt ? 'cancelled' : 'ended',
         requestID: null,
       }),
     );

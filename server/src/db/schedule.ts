@@ -10,9 +10,19 @@ export interface ScheduledInstance extends Instance {
   todatetime: Date;
   archivedSeq: Seq;
   generation: number;
+  /** When it was called off: it is opened no more. */
+  cancelledAt: Date | null;
 }
 
-const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq', 'generation'] as const;
+const scheduled = [
+  'meetingID',
+  'orderID',
+  'fromdatetime',
+  'todatetime',
+  'archivedSeq',
+  'generation',
+  'cancelledAt',
+] as const;
 
 /**
  * Finds the instances that have begun by `now` and are not closed: both the ones in progress and the overdue ones.
@@ -59,16 +69,37 @@ export async function findUnclosed(db: Db, instances: readonly Instance[]): Prom
   return found;
 }
 
-/** Finds the instances that begin after one time and by another, and are not closed. */
+/** Finds the instances that begin after one time and by another, and are neither closed nor called off. */
 export async function findInstancesStarting(db: Db, after: Date, until: Date): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
     .select(scheduled)
     .where('endedAt', 'is', null)
+    .where('cancelledAt', 'is', null)
     .where('fromdatetime', '>', after)
     .where('fromdatetime', '<=', until)
     .orderBy('fromdatetime')
     .execute();
+}
+
+/** Finds the instances of some meetings that begin by a time and are neither closed nor called off. */
+export async function findInstancesOf(
+  db: Db,
+  meetingIDs: readonly number[],
+  until: Date,
+): Promise<ScheduledInstance[]> {
+  const found: ScheduledInstance[] = [];
+  for (const some of inChunks(meetingIDs, atOnce)) {
+    const of = db
+      .selectFrom('meeting_instance')
+      .select(scheduled)
+      .where('meetingID', 'in', some)
+      .where('endedAt', 'is', null)
+      .where('cancelledAt', 'is', null)
+      .where('fromdatetime', '<=', until);
+    found.push(...(await of.execute()));
+  }
+  return found;
 }
 
 /** Finds the instances whose window is past by `now` and that are not closed yet. */
@@ -82,12 +113,23 @@ export async function findInstancesOverdue(db: Db, now: Date): Promise<Scheduled
     .execute();
 }
 
+/** Finds the instances that were called off and are not closed yet. */
+export async function findInstancesCancelled(db: Db): Promise<ScheduledInstance[]> {
+  return await db
+    .selectFrom('meeting_instance')
+    .select(scheduled)
+    .where('endedAt', 'is', null)
+    .where('cancelledAt', 'is not', null)
+    .execute();
+}
+
 /** Finds the first start after `now`; undefined if nothing more is scheduled. */
 export async function findNextStart(db: Db, now: Date): Promise<Date | undefined> {
   const next = await db
     .selectFrom('meeting_instance')
     .select('fromdatetime')
     .where('endedAt', 'is', null)
+    .where('cancelledAt', 'is', null)
     .where('fromdatetime', '>', now)
     .orderBy('fromdatetime')
     .limit(1)
@@ -113,6 +155,8 @@ export interface MeetingDetails {
   title: string;
   description: string;
   isPublic: boolean;
+  /** Which of its changes these are of. */
+  revision: number;
 }
 
 /** Finds the details of meetings, by meetingID. */
@@ -120,13 +164,13 @@ export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promi
   if (meetingIDs.length === 0) return new Map();
   const rows = await db
     .selectFrom('meeting')
-    .select(['meetingID', 'title', 'description', 'isPublic'])
+    .select(['meetingID', 'title', 'description', 'isPublic', 'revision'])
     .where('meetingID', 'in', [...new Set(meetingIDs)])
     .execute();
   return new Map(
-    rows.map(({ meetingID, title, description, isPublic }) => [
+    rows.map(({ meetingID, title, description, isPublic, revision }) => [
       meetingID,
-      { title, description, isPublic: isPublic !== 0 },
+      { title, description, isPublic: isPublic !== 0, revision },
     ]),
   );
 }

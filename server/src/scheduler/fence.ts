@@ -7,12 +7,12 @@ import { z } from 'zod';
 import { findArchived } from '../db/record.ts';
 import { findOpened } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
+import { list } from '../stores/listing.ts';
 import { connectOnce, serversOf } from '../stores/redis.ts';
 import { type Component, singly } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { erase } from './erasing.ts';
 import { nameOf } from './instance-name.ts';
-import { list } from './listing.ts';
 import { claim, finishOpening, type Opening } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */
