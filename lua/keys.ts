@@ -38,6 +38,9 @@ export const upcomingMeetingsKey = `{${activeMeetingsKey}}:upcoming`;
 /** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;
 
+/** sharded channel: a JSON array of the userIDs of users who were changed, published once they are in MySQL */
+export const changedUsersChannel = 'users:changed';
+
 /** What calls are counted as, against a user's limit of each kind. */
 export type LimitedKind = 'mutations' | 'messages' | 'reads';
 

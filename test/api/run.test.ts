@@ -18,6 +18,8 @@ const ctx: Context = {
     remembered: () => undefined,
     findNow: async () => undefined,
     findCached: async () => new Map(),
+    forget: () => {},
+    changes: 0,
   },
   joined: createJoined(),
   caller: ann,

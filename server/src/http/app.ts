@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
 import { createFairUse } from '../domain/limits/fair-use.ts';
+import type { Subjects } from '../domain/people/subjects.ts';
 import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import { createRequestContexts } from '../domain/request-context.ts';
@@ -27,6 +28,8 @@ export interface AppParts {
   users: Users;
   hub: Hub;
   authenticate: Authenticate;
+  /** Whose a token's subject is, where AUTH_SUBJECT is externalID. */
+  subjects?: Subjects | undefined;
   log: Logger;
   metrics: Metrics;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */

@@ -60,6 +60,8 @@ const variables = {
   AUTH_JWKS_URL: url('https?', 'https://login.example.com/jwks.json').optional(),
   AUTH_ISSUER: z.string().min(1).optional(),
   AUTH_AUDIENCE: z.string().min(1).optional(),
+  /** What a token's `sub` is: the userID, or the user's externalID, as of an identity provider. */
+  AUTH_SUBJECT: z.enum(['userID', 'externalID'], { error: 'must be userID or externalID' }).default('userID'),
   /** Whether a token must say when it expires. */
   AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -162,6 +164,7 @@ export const serverVariables = [
   'AUTH_JWKS_URL',
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
+  'AUTH_SUBJECT',
   'AUTH_REQUIRE_EXP',
   'HOST',
   'PORT',
