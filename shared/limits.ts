@@ -10,10 +10,9 @@ export const limits = {
   batchBytes: 1024 * 1024,
   /** Characters (Unicode code points) in a message, after trimming. */
   bodyLength: 4000,
-  /** Characters in the name, gender, e-mail and externalID of a user. */
+  /** Characters in the name, gender and externalID of a user. */
   nameLength: 255,
   genderLength: 32,
-  emailLength: 320,
   externalIDLength: 255,
   /** Users that one call may add or change. */
   usersPerCall: 1000,
@@ -22,6 +21,7 @@ export const limits = {
   /** Characters in a requestID. */
   requestIDLength: 128,
   /** Characters in an e-mail. */
+  emailLength: 320,
   /** E-mails by which one call changes an audience. */
   emailsAtOnce: 1000,
   /** Calls in one HTTP request. */

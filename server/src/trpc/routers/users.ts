@@ -2,10 +2,12 @@ import * as inputs from '@rollcall/shared/people-inputs';
 import { get } from '../../domain/people/get.ts';
 import { list } from '../../domain/people/list.ts';
 import { me } from '../../domain/people/me.ts';
+import { upsert } from '../../domain/people/upsert.ts';
 import { procedure, router } from '../procedure.ts';
 
 export const users = router({
   me: procedure.input(inputs.meInput).query(({ ctx }) => me(ctx)),
+  upsert: procedure.input(inputs.upsertUsersInput).mutation(({ ctx, input }) => upsert(ctx, input)),
   list: procedure.input(inputs.listUsersInput).query(({ ctx, input }) => list(ctx, input)),
   get: procedure.input(inputs.getUserInput).query(({ ctx, input }) => get(ctx, input)),
 });
