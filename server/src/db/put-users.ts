@@ -50,7 +50,7 @@ export async function findAddresses(db: Kysely<Database>, emails: readonly strin
   const values = emails.flatMap((email, n) => [n, email]);
   type Row = { n: number; address: string } & { [Column in keyof Person]: Person[Column] | null };
   const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(select, values));
-  const addresses = new Map(rows.map((row) => [Number(row.n), addressOf(row)]));
+  const addresses = new Map(rows.map((row) => [row.n, addressOf(row)]));
   return emails.map((_, n) => {
     const address = addresses.get(n);
     if (!address) throw new Error('MySQL did not answer for every e-mail');

@@ -53,7 +53,7 @@ function planRow(row: UserRow, index: number, found: FoundUsers, note: Note): Pl
     if (row.email === undefined) note(index, 'email', 'is needed for a new user');
     if (row.name === undefined) note(index, 'name', 'is needed for a new user');
   }
-  const { name = '', age = null, gender = null, email = '', externalID = null } = { ...before, ...without(row) };
+  const { name = '', age = null, gender = null, email = '', externalID = null } = { ...before, ...givenOf(row) };
   const after = { name, age, gender, email, externalID };
   return { index, before, after, outcome: before ? (isSame(before, after) ? 'unchanged' : 'changed') : 'created' };
 }
@@ -69,8 +69,8 @@ function findTarget(row: UserRow, index: number, { byID, byExternalID, addresses
 }
 
 /** What a row gives, without its userID and what it leaves out. */
-const without = ({ userID: _, ...fields }: UserRow): Partial<Omit<Person, 'userID'>> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+const givenOf = (row: UserRow): Partial<Omit<Person, 'userID'>> =>
+  Object.fromEntries(Object.entries(row).filter(([name, value]) => name !== 'userID' && value !== undefined));
 
 const fields = ['name', 'age', 'gender', 'email', 'externalID'] as const;
 /** Whether two users are the same, but for their ids. */
