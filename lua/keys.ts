@@ -21,7 +21,7 @@ export const instanceKeys = {
   authors: (of: Instance) => `${tag(of)}:authors`,
   /** sorted set: `userID:seq` of a join with a lease, scored by when the lease expires (ms) */
   leases: (of: Instance) => `${tag(of)}:leases`,
-  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, and for a post the SHA-1 of its body */
+  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, for a post the SHA-1 of its body, for a remove who was removed */
   requests: (of: Instance) => `${tag(of)}:requests`,
   /** sharded channel: a JSON array of changes, published by the script that made them */
   events: (of: Instance) => `${tag(of)}:events`,

@@ -24,6 +24,7 @@ const all = [
   'PREPARE_MS',
   'HEALTH_FILE',
   'PARTICIPANT_DETAILS',
+  'ANYONE_MAY_SCHEDULE',
   'LOG_LEVEL',
   ...limitVariables,
 ] as const satisfies (keyof Config)[];
@@ -47,6 +48,7 @@ test('unset variables have their defaults', () => {
     TICK_MS: 15_000,
     PREPARE_MS: 60_000,
     PARTICIPANT_DETAILS: 'participants',
+    ANYONE_MAY_SCHEDULE: 'off',
     LOG_LEVEL: 'info',
     LIMITS: 'on',
     LIMIT_MUTATIONS: { burst: 100, perSecond: 20 },
@@ -67,6 +69,7 @@ test('every variable is read', () => {
     HOST: '0.0.0.0',
     HEALTH_FILE: '/tmp/alive',
     PARTICIPANT_DETAILS: 'admin',
+    ANYONE_MAY_SCHEDULE: 'on',
     LOG_LEVEL: 'debug',
   };
   const config = read({ ...settings, REDIS_URL: 'redis://a:1, redis://b:2,rediss://c:3', PORT: '0', TICK_MS: '10' })();
@@ -127,6 +130,7 @@ test.each([
   ['PREPARE_MS', '86400001'],
   ['TICK_MS', '1e99'],
   ['PARTICIPANT_DETAILS', 'nobody'],
+  ['ANYONE_MAY_SCHEDULE', 'yes'],
   ['LOG_LEVEL', 'loud'],
   ['LIMITS', 'no'],
   ['LIMIT_MUTATIONS', '20'],

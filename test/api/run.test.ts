@@ -24,6 +24,7 @@ const ctx: Context = {
   joined: createJoined(),
   caller: ann,
   participantDetails: 'admin',
+  anyoneMaySchedule: false,
   pageBytes: 1,
   mostChanges: undefined,
 };

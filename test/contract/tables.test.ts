@@ -12,7 +12,17 @@ const tables = {
   },
   meeting_instance: {
     given: ['meetingID', 'orderID', 'fromdatetime', 'todatetime'],
-    added: ['archivedSeq', 'endedAt', 'generation', 'branches', 'version', 'cancelledAt', 'seal', 'resealedAt'],
+    added: [
+      'archivedSeq',
+      'endedAt',
+      'generation',
+      'branches',
+      'version',
+      'cancelledAt',
+      'endReason',
+      'seal',
+      'resealedAt',
+    ],
   },
   audience: { given: ['meetingID', 'email'], added: ['address'] },
   event_log: {

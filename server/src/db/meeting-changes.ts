@@ -90,3 +90,12 @@ export async function findOpenMeetings(db: Kysely<Database>, meetingIDs: readonl
   }
   return found;
 }
+
+/** Hides a locked meeting: from now on, it is not found any more. */
+export async function noteRemoval(
+  transaction: Transaction<Database>,
+  meetingID: number,
+  removedAt: Date,
+): Promise<void> {
+  await transaction.updateTable('meeting').set({ removedAt }).where('meetingID', '=', meetingID).execute();
+}

@@ -34,6 +34,8 @@ export interface AppParts {
   metrics: Metrics;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
   participantDetails?: Config['PARTICIPANT_DETAILS'] | undefined;
+  /** Whether who has no scope may create meetings; see ANYONE_MAY_SCHEDULE. */
+  anyoneMaySchedule?: boolean | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
   /** What a user may do; by default there are no limits. */
@@ -48,6 +50,7 @@ export function createApp(parts: AppParts): Served {
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
+    anyoneMaySchedule: parts.anyoneMaySchedule ?? false,
     mostChanges: limits?.changes,
     fairUse: createFairUse(redis, limits),
   });

@@ -14,7 +14,16 @@ import { createReadiness, type Readiness } from './readiness.ts';
 /** What a server is given: connections, which stay open when it is closed, and how it is configured. */
 export type ServerParts = Pick<
   AppParts,
-  'redis' | 'db' | 'authenticate' | 'subjects' | 'log' | 'devUsers' | 'corsOrigins' | 'participantDetails' | 'limits'
+  | 'redis'
+  | 'db'
+  | 'authenticate'
+  | 'subjects'
+  | 'log'
+  | 'devUsers'
+  | 'corsOrigins'
+  | 'participantDetails'
+  | 'anyoneMaySchedule'
+  | 'limits'
 >;
 
 export interface RunningApi {

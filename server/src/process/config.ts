@@ -80,6 +80,8 @@ const variables = {
   PARTICIPANT_DETAILS: z
     .enum(['participants', 'admin', 'everyone'], { error: 'must be participants, admin or everyone' })
     .default('participants'),
+  /** Whether everybody may create meetings, or only who has the scope `schedule`. */
+  ANYONE_MAY_SCHEDULE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   /** ms between the scheduler's full scans of the schedule in MySQL */
   TICK_MS: integer(10, 3_600_000).default(15_000),
   /** ms before its start that an instance is put into Redis */
@@ -170,6 +172,7 @@ export const serverVariables = [
   'WORKERS',
   'CORS_ORIGINS',
   'PARTICIPANT_DETAILS',
+  'ANYONE_MAY_SCHEDULE',
   'DEV_TOKENS',
   'LOG_LEVEL',
   ...limitVariables,

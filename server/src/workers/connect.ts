@@ -12,8 +12,17 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
   const subjects = config.AUTH_SUBJECT === 'externalID' ? createSubjects(db) : undefined;
   const authenticate = createAuthenticate(config, subjects);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
-  const limits = limitsOf(config);
-  const parts = { redis, db, authenticate, subjects, log, devUsers, corsOrigins, participantDetails, limits };
+  const parts = {
+    redis,
+    db,
+    authenticate,
+    subjects,
+    log,
+    devUsers: config.DEV_TOKENS,
+    corsOrigins: config.CORS_ORIGINS,
+    participantDetails: config.PARTICIPANT_DETAILS,
+    anyoneMaySchedule: config.ANYONE_MAY_SCHEDULE === 'on',
+    limits: limitsOf(config),
+  };
   return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };
 }

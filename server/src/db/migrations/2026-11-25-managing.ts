@@ -56,6 +56,7 @@ const columns = [
   },
   { table: 'meeting_instance', column: 'version', type: sql`bigint not null default 0` },
   { table: 'meeting_instance', column: 'cancelledAt', type: time },
+  { table: 'meeting_instance', column: 'endReason', type: sql`varchar(500) ${binary} null default null` },
   { table: 'meeting_instance', column: 'seal', type: sql`char(64) ${ascii} null default null` },
   { table: 'meeting_instance', column: 'resealedAt', type: time },
 ];
@@ -85,9 +86,11 @@ const options = sql`engine = innodb default charset = utf8mb4 collate = utf8mb4_
 
 const statements = [
   sql`alter table user modify age int null default null, modify gender varchar(32) null default null`,
+  // The requestID of who is removed begins with the id of who removed them.
   sql`
     alter table event_log modify reason
-      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null`,
+      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null,
+    modify requestID varchar(160) ${binary} null default null`,
 
   sql`
     create table if not exists role (
