@@ -9,6 +9,7 @@ import { activator } from './scheduler/activator.ts';
 import { archiver } from './scheduler/archiver.ts';
 import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
+import { eraser } from './scheduler/eraser.ts';
 import { fence } from './scheduler/fence.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
 import { Peers } from './scheduler/peers.ts';
@@ -45,6 +46,7 @@ await runEntry(async () => {
     loopOf(activator(ctx, config.TICK_MS, config.PREPARE_MS), noteHealth),
     loopOf(closer(ctx, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
+    loopOf(eraser(ctx, 5000)),
     loopOf(archiver(ctx, 500, roster)),
   );
   log.info('watching the schedule');

@@ -1,3 +1,4 @@
+import type { UserID } from '@rollcall/shared/numbers';
 import { CompiledQuery, type Transaction } from 'kysely';
 import { inChunks } from '../stores/in-chunks.ts';
 import { audienceEmail } from './audience.ts';
@@ -56,18 +57,20 @@ export async function carryInvitations(
 }
 
 /**
- * Takes e-mails, as `audienceEmail` has them, out of all audiences. The meetings stay locked until the transaction ends.
+ * Takes a user out of all audiences, and from among all hosts. The meetings stay locked until the transaction ends.
  *
  * @returns the meetings that had them
  */
 export async function withdrawInvitations(
   transaction: Transaction<Database>,
-  emails: readonly string[],
+  { userID, email }: { userID: UserID; email: string },
 ): Promise<number[]> {
-  const found = await findInvitationsOf(transaction, emails);
-  const meetingIDs = [...new Set(found.map(({ meetingID }) => meetingID))];
+  const found = await findInvitationsOf(transaction, [audienceEmail(email)]);
+  const hosted = await transaction.selectFrom('role').select('meetingID').where('userID', '=', userID).execute();
+  const meetingIDs = [...new Set([...found, ...hosted].map(({ meetingID }) => meetingID))];
   await lockMeetings(transaction, meetingIDs);
   await removeInvitations(transaction, found);
+  await transaction.deleteFrom('role').where('userID', '=', userID).execute();
   return meetingIDs;
 }
 

@@ -127,7 +127,3 @@ export async function insertUsers(
     return userID;
   });
 }
-
-/** Whether an error says that another user has the e-mail, or the externalID. */
-export const isTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY';

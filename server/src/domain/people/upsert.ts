@@ -5,16 +5,9 @@ import { Refusal } from '@rollcall/shared/refusals';
 import type { Transaction } from 'kysely';
 import { audienceEmail } from '../../db/audience.ts';
 import { carryInvitations, type EmailMove } from '../../db/carry-invitations.ts';
+import { isDuplicate } from '../../db/duplicate.ts';
 import { noteMeetingChanges } from '../../db/meeting-changes.ts';
-import {
-  findAddresses,
-  findGiven,
-  insertUsers,
-  isTaken,
-  lockUsers,
-  parkEmails,
-  updateUsers,
-} from '../../db/put-users.ts';
+import { findAddresses, findGiven, insertUsers, lockUsers, parkEmails, updateUsers } from '../../db/put-users.ts';
 import type { Database } from '../../db/schema.ts';
 import { mustManagePeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';
@@ -147,7 +140,7 @@ async function whileOvertaken<Result>(work: () => Promise<Result>): Promise<Resu
     try {
       return await work();
     } catch (error) {
-      if (attempt === retries || !(error instanceof Overtaken || isTaken(error))) throw error;
+      if (attempt === retries || !(error instanceof Overtaken || isDuplicate(error))) throw error;
     }
   }
 }
