@@ -5,7 +5,7 @@ const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}
 
 /** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
-  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt, fingerprint */
+  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt; fingerprint, revision, audienceSum, attempt, cancelled */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
@@ -21,7 +21,7 @@ export const instanceKeys = {
   authors: (of: Instance) => `${tag(of)}:authors`,
   /** sorted set: `userID:seq` of a join with a lease, scored by when the lease expires (ms) */
   leases: (of: Instance) => `${tag(of)}:leases`,
-  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, and for a post the SHA-1 of its body */
+  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, for a post the SHA-1 of its body, for a remove who was removed */
   requests: (of: Instance) => `${tag(of)}:requests`,
   /** sharded channel: a JSON array of changes, published by the script that made them */
   events: (of: Instance) => `${tag(of)}:events`,
@@ -38,6 +38,9 @@ export const upcomingMeetingsKey = `{${activeMeetingsKey}}:upcoming`;
 /** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;
 
+/** sharded channel: a JSON array of the userIDs of users who were changed, published once they are in MySQL */
+export const changedUsersChannel = 'users:changed';
+
 /** What calls are counted as, against a user's limit of each kind. */
 export type LimitedKind = 'mutations' | 'messages' | 'reads';
 
@@ -49,6 +52,9 @@ export const feedsKey = ({ userID }: { userID: number }): string => `limit:feeds
 
 /** sorted set: the random id of each scheduler that is alive, scored by its last heartbeat (ms); expires with the last of them */
 export const schedulersKey = 'schedulers';
+
+/** channel: the meetingID of a meeting whose schedule or audience was changed, for the schedulers */
+export const scheduleChannel = 'schedule';
 
 /** Matches the keys of all instances, for SCAN. */
 export const everyInstanceKey = '{meeting:*}';
