@@ -10,6 +10,7 @@ import { archiver } from './scheduler/archiver.ts';
 import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
 import { fence } from './scheduler/fence.ts';
+import { forgetter } from './scheduler/forgetter.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
 import { Peers } from './scheduler/peers.ts';
 import { Roster } from './scheduler/roster.ts';
@@ -46,6 +47,7 @@ await runEntry(async () => {
     loopOf(closer(ctx, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
     loopOf(archiver(ctx, 500, roster)),
+    loopOf(forgetter(ctx, 60_000)),
   );
   log.info('watching the schedule');
 
