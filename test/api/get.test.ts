@@ -5,7 +5,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
-import { makeHost } from './support/managed.ts';
+import { makeHost } from '../support/managed.ts';
 import { wholeState } from './support/redis-state.ts';
 import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 

@@ -5,7 +5,7 @@ import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { startServer } from '@rollcall/server/http/serve';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { managedState } from './support/managed.ts';
+import { managedState } from '../support/managed.ts';
 import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();

@@ -21,6 +21,13 @@ export async function findUsers(db: Db, userIDs: readonly number[]): Promise<Sto
     .execute();
 }
 
+/** Finds which users have these e-mails, in no particular order; each as `[userID, e-mail]`, as it is stored. */
+export async function findUsersByEmail(db: Db, emails: readonly string[]): Promise<[userID: number, email: string][]> {
+  if (emails.length === 0) return [];
+  const rows = await db.selectFrom('user').select(['userID', 'email']).where('email', 'in', emails).execute();
+  return rows.map(({ userID, email }) => [userID, email]);
+}
+
 /** Finds whose these externalIDs are, which are compared exactly; those of nobody are left out. */
 export async function findByExternalID(db: Db, externalIDs: readonly string[]): Promise<Map<string, UserID>> {
   if (externalIDs.length === 0) return new Map();

@@ -1,7 +1,6 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import type { EraseUserInput } from '@rollcall/shared/people-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import { audienceEmail } from '../../db/audience.ts';
 import { withdrawInvitations } from '../../db/carry-invitations.ts';
 import { beginErasure, findErasure, takeFreshID } from '../../db/erasures.ts';
 import { noteMeetingChanges } from '../../db/meeting-changes.ts';
@@ -38,7 +37,6 @@ export async function erase(ctx: Context, input: EraseUserInput): Promise<Erased
   mustManagePeople(ctx.caller);
   const { userID, keep } = input;
   const requestedAt = await redisTime(ctx.redis);
-  let email: string | undefined;
   return await once(ctx, {
     procedure: 'users.erase',
     input,
@@ -49,7 +47,6 @@ export async function erase(ctx: Context, input: EraseUserInput): Promise<Erased
         if (!earlier) throw new Refusal('USER_UNKNOWN');
         return { freshID: earlier.freshID, meetingIDs: [] };
       }
-      email = audienceEmail(user.email);
       const freshID = await takeFreshID(transaction);
       const meetingIDs = await withdrawInvitations(transaction, user);
       await noteMeetingChanges(transaction, meetingIDs, ctx.caller.userID === userID ? 0 : ctx.caller.userID);
@@ -60,10 +57,7 @@ export async function erase(ctx: Context, input: EraseUserInput): Promise<Erased
     finish: async ({ freshID, meetingIDs }) => {
       await announceUsers(ctx.redis, [userID]).catch(() => {});
       await takeOut(ctx, [userID]).catch(() => {});
-      const removed = email;
-      await followAudiences(ctx, meetingIDs, () =>
-        removed === undefined ? undefined : { added: [], removed: [removed] },
-      );
+      await followAudiences(ctx, meetingIDs);
       return { freshID, doneAt: await forgetForNow(ctx, userID) };
     },
   });

@@ -12,7 +12,6 @@ import type { Database } from '../../db/schema.ts';
 import { mustManagePeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
-import type { AudienceDelta } from '../schedule/take-effect.ts';
 import { announceUsers } from './announcing.ts';
 import { followAudiences } from './follow-audiences.ts';
 import { type FoundUsers, isSame, type PlannedRow, planUpsert, type UpsertPlan } from './upsert-plan.ts';
@@ -32,8 +31,6 @@ const retries = 5;
  */
 export async function upsert(ctx: Context, input: UpsertUsersInput): Promise<{ users: UpsertedUser[] }> {
   mustManagePeople(ctx.caller);
-  // Not part of the result, which is kept for a retry: e-mails are nobody's business there. Without it, audiences are compared.
-  let moved = new Map<number, EmailMove[]>();
   return await whileOvertaken(() =>
     once(ctx, {
       procedure: 'users.upsert',
@@ -41,7 +38,7 @@ export async function upsert(ctx: Context, input: UpsertUsersInput): Promise<{ u
       change: async (transaction) => {
         const plan = await planUsers(transaction, input.users);
         const users = await write(transaction, plan);
-        moved = await carryInvitations(transaction, plan.rows.flatMap(moveOf));
+        const moved = await carryInvitations(transaction, plan.rows.flatMap(moveOf));
         const meetingIDs = [...moved.keys()];
         await noteMeetingChanges(transaction, meetingIDs, ctx.caller.userID);
         return { users, meetingIDs };
@@ -51,7 +48,7 @@ export async function upsert(ctx: Context, input: UpsertUsersInput): Promise<{ u
         await Promise.all([
           // Where this fails, they are forgotten in time by themselves.
           announceUsers(ctx.redis, changed).catch(() => {}),
-          followAudiences(ctx, meetingIDs, (meetingID) => deltaOf(moved.get(meetingID))),
+          followAudiences(ctx, meetingIDs),
         ]);
         return { users };
       },
@@ -125,9 +122,6 @@ function moveOf({ before, after, outcome }: PlannedRow): EmailMove[] {
   const [from, to] = [audienceEmail(before.email), audienceEmail(after.email)];
   return from === to ? [] : [{ from, to }];
 }
-
-const deltaOf = (moves: readonly EmailMove[] | undefined): AudienceDelta | undefined =>
-  moves && { added: moves.map(({ to }) => to), removed: moves.map(({ from }) => from) };
 
 /** Somebody has changed a user between the plan and the lock. */
 class Overtaken extends Error {

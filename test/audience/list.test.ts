@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { makeHost } from './support/managed.ts';
+import { makeHost } from '../support/managed.ts';
 
 const { sandbox, api } = await openApiStageForFile();
 const { db } = sandbox;
@@ -68,6 +68,23 @@ test('a page has as many as fit, and the next one goes on', async () => {
   expect(first.audience.length).toBeLessThan(1000);
   expect([...first.audience, ...second.audience].map(({ email }) => email)).toEqual(emails);
   expect(second.nextCursor).toBeNull();
+});
+
+test('an e-mail as long as one can be is a cursor, too, and so is one with a space before it', async () => {
+  const long = `${'🎓'.repeat(308)}@example.com`;
+  const audience = [' zoe@example.com', 'ann@example.com', long];
+  const { meetingID } = await sandbox.addMeeting({ audience });
+  await makeHost(db, { meetingID }, ann);
+
+  const seen: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await asAnn.audience.list.query({ meetingID, limit: 1, ...(cursor ? { cursor } : {}) });
+    seen.push(...page.audience.map(({ email }) => email));
+    if (page.nextCursor === null) break;
+    cursor = page.nextCursor;
+  }
+
+  expect(seen).toEqual(['zoe@example.com', 'ann@example.com', long]);
 });
 
 test('an audience of nobody is one empty page', async () => {
