@@ -10,6 +10,7 @@ import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { readSeal, sealByHand } from '../support/seal.ts';
+import { snapshot } from '../support/snapshot.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
 const { db, redis } = sandbox;
@@ -121,6 +122,7 @@ test('Ann is taken out of where she is in, and the record follows when that has 
   for (const instance of [one, other]) {
     expect(await redis.zrange(instanceKeys.participants(instance), 0, '-1')).toEqual([String(bob.userID)]);
   }
+  expect((await snapshot(redis, one)).audience).toEqual([bob.email]);
   await archiveAll(sandbox.scheduler);
   const left = { seq: 8, userID: ann.userID, eventType: 'leave', reason: 'removed', timestamp: expect.any(Date) };
   expect((await readRecord(sandbox, one)).log.at(-1)).toEqual(left);
