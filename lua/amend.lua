@@ -20,7 +20,7 @@ local isCancelled = ARGV[7] -- 1 to end it now, because it was called off; other
 local actorID = ARGV[8] -- who changed the schedule; empty for nobody who is known
 
 -- Formats a time in ms as ISO 8601 in UTC, with the calendar's years from March on, so that leap days come last.
-local function isoTime(ms)
+local isoTime = function(ms)
   local day = math.floor(ms / 86400000) + 719468
   local era = math.floor(day / 146097)
   local ofEra = day - era * 146097

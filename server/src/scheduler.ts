@@ -10,6 +10,7 @@ import { listenForChanges } from './scheduler/announcements.ts';
 import { archiver } from './scheduler/archiver.ts';
 import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
+import { eraser } from './scheduler/eraser.ts';
 import { fence } from './scheduler/fence.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
 import { Peers } from './scheduler/peers.ts';
@@ -51,6 +52,7 @@ await runEntry(async () => {
     closing,
     loopOf(reconciler(ctx, 500, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
+    loopOf(eraser(ctx, 5000)),
     loopOf(archiver(ctx, 500, roster)),
   );
   // What was added is opened, and what was ended is closed, at once.

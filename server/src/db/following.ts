@@ -2,7 +2,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
 import { sumAudiences } from './audience.ts';
 import type { Db } from './client.ts';
-import type { MeetingDetails } from './schedule.ts';
+import type { CurrentDetails } from './schedule.ts';
 
 /** An instance of a meeting as its schedule has it now. */
 export interface Scheduled extends Instance {
@@ -28,7 +28,7 @@ export async function findMaybeOpen(db: Db, meetingID: number, now: Date): Promi
 
 /** A meeting's schedule at one moment. */
 export interface Schedule {
-  details: MeetingDetails;
+  details: CurrentDetails;
   /** Who made the change that is to reach Redis; null for nobody who is known, or if it was made by SQL. */
   actorID: number | null;
   /** By orderID. */
@@ -46,7 +46,7 @@ export interface Schedule {
 export async function readSchedule(
   db: Db,
   meetingID: number,
-  needsSum: (details: MeetingDetails) => boolean,
+  needsSum: (details: CurrentDetails) => boolean,
 ): Promise<Schedule | undefined> {
   return await db
     .transaction()

@@ -28,3 +28,22 @@ export async function findJoined(
     .executeTakeFirst();
   return { hasJoined: Boolean(found?.hasJoined), archivedSeq: found?.archivedSeq ?? 0 };
 }
+
+/** Which of these instances of a meeting the record has a join of this user in. */
+export async function findJoinedOf(
+  db: Db,
+  meetingID: number,
+  orderIDs: readonly number[],
+  userID: UserID,
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('event_log')
+    .select('orderID')
+    .distinct()
+    .where('userID', '=', userID)
+    .where('meetingID', '=', meetingID)
+    .where('eventType', '=', 'join')
+    .execute();
+  const joined = new Set(rows.map(({ orderID }) => orderID));
+  return orderIDs.filter((orderID) => joined.has(orderID));
+}

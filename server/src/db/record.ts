@@ -64,6 +64,8 @@ export interface GenerationStart {
   branches: Branches;
   /** The last change: `verb userID timestamp`, and the SHA-1 of a post's body or an action's detail; empty if there is none. */
   archivedChange: string;
+  /** The end by the schedule; undefined where Redis has no copy that may not know of it. */
+  scheduledEnd?: Date;
 }
 
 /**
@@ -93,7 +95,7 @@ export async function beginGeneration(
   // Read only now: until the update, changes of the generation before were archived.
   const now = await findArchived(db, instance);
   if (now?.generation !== generation || now.endedAt) return undefined;
-  const { archivedSeq, branches } = now;
+  const { archivedSeq, branches, todatetime } = now;
   const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
   const archivedChange = [
     ...log.map(({ eventType, userID, timestamp }) => `${eventType} ${userID} ${timestamp.getTime()}`),
@@ -102,7 +104,7 @@ export async function beginGeneration(
       return `${actionType} ${actorID ?? ''} ${timestamp.getTime()} ${sha1(detail)}`;
     }),
   ].join();
-  return { generation, archivedSeq, branches, archivedChange };
+  return { generation, archivedSeq, branches, archivedChange, scheduledEnd: todatetime };
 }
 
 /**

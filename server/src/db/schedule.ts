@@ -69,20 +69,19 @@ export async function findUnclosed(db: Db, instances: readonly Instance[]): Prom
   return found;
 }
 
-/** Finds the instances that begin after one time and by another, and are neither closed nor called off. */
+/** Finds the instances that begin after one time and by another, and are not closed. */
 export async function findInstancesStarting(db: Db, after: Date, until: Date): Promise<ScheduledInstance[]> {
   return await db
     .selectFrom('meeting_instance')
     .select(scheduled)
     .where('endedAt', 'is', null)
-    .where('cancelledAt', 'is', null)
     .where('fromdatetime', '>', after)
     .where('fromdatetime', '<=', until)
     .orderBy('fromdatetime')
     .execute();
 }
 
-/** Finds the instances of some meetings that begin by a time and are neither closed nor called off. */
+/** Finds the instances of some meetings that begin by a time and are not closed. */
 export async function findInstancesOf(
   db: Db,
   meetingIDs: readonly number[],
@@ -95,7 +94,6 @@ export async function findInstancesOf(
       .select(scheduled)
       .where('meetingID', 'in', some)
       .where('endedAt', 'is', null)
-      .where('cancelledAt', 'is', null)
       .where('fromdatetime', '<=', until);
     found.push(...(await of.execute()));
   }
@@ -129,7 +127,6 @@ export async function findNextStart(db: Db, now: Date): Promise<Date | undefined
     .selectFrom('meeting_instance')
     .select('fromdatetime')
     .where('endedAt', 'is', null)
-    .where('cancelledAt', 'is', null)
     .where('fromdatetime', '>', now)
     .orderBy('fromdatetime')
     .limit(1)
@@ -155,12 +152,15 @@ export interface MeetingDetails {
   title: string;
   description: string;
   isPublic: boolean;
-  /** Which of its changes these are of. */
+}
+
+/** The details of a meeting as of one of its revisions. */
+export interface CurrentDetails extends MeetingDetails {
   revision: number;
 }
 
 /** Finds the details of meetings, by meetingID. */
-export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, MeetingDetails>> {
+export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, CurrentDetails>> {
   if (meetingIDs.length === 0) return new Map();
   const rows = await db
     .selectFrom('meeting')

@@ -28,12 +28,15 @@ export class Namer {
   /** Of those who are in, as far as they have been heard of: in the order in which they are forgotten. */
   readonly #names = new Map<number, string>();
   #bytes = 0;
+  /** How often users had been forgotten when the names were found. */
+  #changes = 0;
 
   constructor(users: Users) {
     this.#users = users;
   }
 
   async name(changes: readonly Change[]): Promise<Named> {
+    if (this.#changes !== this.#users.changes) this.#forgetAll();
     const byUsers = changes.filter(isByUser);
     const joined = new Map<number, User | undefined>();
     for (const { type, userID } of byUsers) {
@@ -64,6 +67,12 @@ export class Namer {
   #keep(userID: number, name: string): void {
     this.#names.set(userID, name);
     this.#bytes += bytesOf(name);
+  }
+
+  #forgetAll(): void {
+    this.#changes = this.#users.changes;
+    this.#names.clear();
+    this.#bytes = 0;
   }
 
   #forgetOldest(): void {

@@ -68,7 +68,8 @@ export async function claimFor(
   copy: Copy,
 ): Promise<Opening | undefined> {
   const instance = { meetingID, orderID };
-  const answer = await scripts.claim(redis, instance, { ...start, grace });
+  const todatetime = start.scheduledEnd?.getTime();
+  const answer = await scripts.claim(redis, instance, { ...start, todatetime, grace });
   if (answer.outcome === 'SUPERSEDED') return undefined;
   if (answer.kept) await noteBranches(db, { ...instance, ...start, branches: answer.branches });
   else if (copy.seq !== null) {

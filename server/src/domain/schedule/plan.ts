@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { AudienceSum, sumAudiences } from '../../db/audience.ts';
 import type { Db } from '../../db/client.ts';
-import { findMeetings, type MeetingDetails, type ScheduledInstance } from '../../db/schedule.ts';
+import { type CurrentDetails, findMeetings, type ScheduledInstance } from '../../db/schedule.ts';
 
 /** The sum of no e-mails, which is also that of a public meeting: Redis has none for it. */
 export const noAudience = new AudienceSum().toString();
 
 /** What an instance is opened with. */
 export interface Plan extends Pick<ScheduledInstance, 'fromdatetime' | 'todatetime' | 'cancelledAt'> {
-  meeting: MeetingDetails;
+  meeting: CurrentDetails;
   /** What has been loaded of its audience; nothing for a public meeting. */
   audience: AudienceSum;
 }
