@@ -28,3 +28,17 @@ export async function findJoined(
     .executeTakeFirst();
   return { hasJoined: Boolean(found?.hasJoined), archivedSeq: found?.archivedSeq ?? 0 };
 }
+
+/** Whether the record of an instance has a join of this user. */
+export async function wasIn(db: Db, { meetingID, orderID }: Instance, userID: UserID): Promise<boolean> {
+  const found = await db
+    .selectFrom('event_log')
+    .select('eventID')
+    .where('userID', '=', userID)
+    .where('meetingID', '=', meetingID)
+    .where('eventType', '=', 'join')
+    .where('orderID', '=', orderID)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
