@@ -1,3 +1,4 @@
+import { takeNoArguments } from '@rollcall/server/process/arguments';
 import { runEntry } from '@rollcall/server/process/entry';
 import { awaitRecord } from './demo/final-record.ts';
 import { playMeetingDay } from './demo/meeting-day.ts';
@@ -7,6 +8,7 @@ const print = (line: string) => console.log(line);
 const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
 
 await runEntry(async () => {
+  takeNoArguments('npm run demo');
   print('Rollcall: a meeting day, played through the typed client.\n');
   await using stage = await setStage({ upcoming: { from: 5_000, to: 9_000 }, port: 0, say: print });
   const { people, ...instances } = stage.data;

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
-import { readConfig } from '@rollcall/server/process/config';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readOptions } from '@rollcall/server/process/arguments';
+import { ConfigError, readConfig } from '@rollcall/server/process/config';
 import { runEntry } from '@rollcall/server/process/entry';
 import { buildConsole } from './console-build.ts';
+import { type KeptFolder, openKeptFolder } from './kept-folder.ts';
 import { setStage } from './stage.ts';
 
 const minute = 60_000;
@@ -13,13 +17,21 @@ const devUsers = [
   { userID: 3, name: 'haled', note: 'Invited to the DSA Course' },
 ];
 
+const usage = 'npm run dev [-- --fresh] [--data FOLDER]';
+const options = {
+  fresh: { type: 'boolean', default: false },
+  data: { type: 'string', default: fileURLToPath(new URL('../.rollcall', import.meta.url)) },
+} as const;
+
 await runEntry(async () => {
+  const { fresh, data } = readOptions(process.argv.slice(2), options, usage);
   const { PORT } = readConfig(['PORT']);
   const print = (line: string) => console.log(line);
+  await using kept = await keptFolder(resolve(data), fresh);
   // The API works without the console, and the page at its address says what is missing.
   await buildConsole(print).catch((error: unknown) => print(String(error)));
   const upcoming = { from: 20_000, to: 5 * minute };
-  await using stage = await setStage({ upcoming, port: PORT, say: print, devUsers });
+  await using stage = await setStage({ upcoming, port: PORT, say: print, devUsers, ...(kept && { kept }) });
   const { people, bdms, dsa, seminar } = stage.data;
 
   print(`\nThe web console is at ${stage.url}/ and needs no password. Stop it with Ctrl-C.\n`);
@@ -42,3 +54,16 @@ await runEntry(async () => {
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), stage.broken]);
   print('\nStopping.');
 });
+
+/**
+ * The folder for what private services keep; undefined where both are given.
+ *
+ * @throws {ConfigError} if it cannot be used
+ */
+async function keptFolder(path: string, fresh: boolean): Promise<KeptFolder | undefined> {
+  const areGiven = process.env['REDIS_URL'] && process.env['DATABASE_URL'];
+  if (!areGiven) return await openKeptFolder(path, { fresh });
+  if (fresh)
+    throw new ConfigError('--fresh is for private services; empty those of REDIS_URL and DATABASE_URL yourself');
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { relative } from 'node:path';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
@@ -7,6 +8,7 @@ import { reach } from '@rollcall/server/process/reach';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import { type DemoData, loadDemoData, refuseOthers, type Upcoming } from './demo/data.ts';
 import { startProcess } from './entry-process.ts';
+import type { KeptFolder } from './kept-folder.ts';
 import { NoServer } from './services/programs.ts';
 import { type Services, startServices } from './services/start-services.ts';
 
@@ -26,6 +28,8 @@ export interface StageOptions {
   /** 0 for any free port */
   port: number;
   say: (line: string) => void;
+  /** Where private services keep their data; by default, it is gone with the stage. */
+  kept?: Pick<KeptFolder, 'path' | 'secret'>;
   /** The users whom the console offers to sign in as. */
   devUsers?: readonly { userID: number; scope?: string; name: string; note: string }[];
 }
@@ -37,7 +41,7 @@ export interface StageOptions {
  * @throws {ConfigError} if what the environment names cannot be used: nothing was written to it
  * @throws {Error} if a part does not start, after stopping those that did
  */
-export async function setStage({ upcoming, port, say, devUsers = [] }: StageOptions): Promise<Stage> {
+export async function setStage({ upcoming, port, say, kept, devUsers = [] }: StageOptions): Promise<Stage> {
   const undo: (() => Promise<void>)[] = [];
   const tearDown = async () => {
     for (const step of undo.toReversed()) await step();
@@ -47,15 +51,16 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
     return part;
   };
   try {
-    const services = keep(await provideServices(say));
+    const services = keep(await provideServices(say, kept?.path));
     say(`Redis (${services.origin.redis}) and MySQL (${services.origin.mysql}) are up.`);
+    if (kept) say(whatIsKept(services, kept.path));
     const db = connectDb(services.databaseUrl);
     undo.push(() => db.destroy());
-    await reach('MySQL', services.databaseUrl, refuseOthers(db));
+    if (services.origin.mysql === 'environment') await reach('MySQL', services.databaseUrl, refuseOthers(db));
     await reach('Redis', firstOf(services.redisUrl), pingRedis(services.redisUrl));
     await migrate(db);
 
-    const secret = process.env['AUTH_SECRET'] ?? randomBytes(32).toString('hex');
+    const secret = process.env['AUTH_SECRET'] || (kept?.secret ?? randomBytes(32).toString('hex'));
     const token = (userID: number, scope = '') => signToken(secret, { userID, scope });
     const env = {
       ...process.env,
@@ -93,13 +98,18 @@ export async function setStage({ upcoming, port, say, devUsers = [] }: StageOpti
   }
 }
 
+function whatIsKept({ origin: { redis, mysql } }: Services, folder: string): string {
+  if (redis === 'docker' || mysql === 'docker') return 'What is in Docker is gone with this run.';
+  return `Their data is kept in ${relative(process.cwd(), folder)}; --fresh starts anew.`;
+}
+
 /** The services that REDIS_URL and DATABASE_URL name, or private ones. */
-async function provideServices(say: (line: string) => void): Promise<Services> {
+async function provideServices(say: (line: string) => void, folder?: string): Promise<Services> {
   const given = [process.env['REDIS_URL'], process.env['DATABASE_URL']].filter(Boolean);
   if (given.length === 1) throw new ConfigError('Set both REDIS_URL and DATABASE_URL, or neither.');
   if (given.length === 2) readConfig(['REDIS_URL', 'DATABASE_URL']);
   try {
-    return await startServices({ say });
+    return await startServices({ say, ...(folder !== undefined && { folder }) });
   } catch (error) {
     throw error instanceof NoServer ? new ConfigError(error.message) : error;
   }

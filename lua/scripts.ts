@@ -237,11 +237,11 @@ export const teardown = instanceScript('teardown', {
   args: { limit: count },
   refusals: [],
   outcomes: {
-    OK: ([remaining, number, generation, branches]) => ({
-      remaining: integer(remaining),
-      seq: toSeq(number),
-      ...line(generation, branches),
-    }),
+    OK: ([remaining, number, ...fields]) => {
+      const [generation, branches, fromdatetime, todatetime] = fields;
+      const window = { fromdatetime: time(fromdatetime), todatetime: time(todatetime) };
+      return { remaining: integer(remaining), seq: toSeq(number), ...line(generation, branches), ...window };
+    },
     NOT_ENDED: nothing,
     GONE: nothing,
   },

@@ -2,18 +2,18 @@
 -- Remove up to `limit` participants of an ended instance, each with a leave at todatetime.
 --
 -- Returns
---   { 'OK', remaining, seq, generation, branches }    how many are still in, and the line up to the last change
---   { 'NOT_ENDED' }                                   now is before todatetime; nothing is written
---   { 'GONE' }                                        Redis has no such instance
+--   { 'OK', remaining, seq, generation, branches, fromdatetime, todatetime }    how many are still in, the line, the window (ms)
+--   { 'NOT_ENDED' }                                                             now is before todatetime; nothing is written
+--   { 'GONE' }                                                                  Redis has no such instance
 
-local instanceKey = KEYS[1] -- hash  todatetime (ms), seq, generation, branches
+local instanceKey = KEYS[1] -- hash  fromdatetime, todatetime (ms), seq, generation, branches
 local participantsKey = KEYS[2] -- sorted set  userID by seq of its join
 local logKey = KEYS[3] -- stream  <seq>-0: userID, eventType, timestamp, reason, requestID
 local eventsKey = KEYS[4] -- channel  JSON array of changes
 local limit = ARGV[1]
 
-local todatetime, generation, branches =
-  unpack(redis.call('HMGET', instanceKey, 'todatetime', 'generation', 'branches'))
+local fromdatetime, todatetime, generation, branches =
+  unpack(redis.call('HMGET', instanceKey, 'fromdatetime', 'todatetime', 'generation', 'branches'))
 if not todatetime then return { 'GONE' } end
 local now = readClock()
 if now < tonumber(todatetime) then return { 'NOT_ENDED' } end
@@ -36,4 +36,4 @@ if remaining == 0 then
     ',"timestamp":' .. todatetime .. '}'
 end
 redis.call('SPUBLISH', eventsKey, '[' .. table.concat(events, ',') .. ']')
-return { 'OK', remaining, seq, generation, branches }
+return { 'OK', remaining, seq, generation, branches, fromdatetime, todatetime }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -15,6 +15,8 @@ export interface MysqlOptions extends FindOptions {
   port?: number;
   /** The folder for the data, which the caller removes. Default: a temporary one, removed with the server. */
   dir?: string;
+  /** With `dir`: a folder that is created, and removed once the server has ended, however it ended. */
+  runDir?: string;
   /** Letters and digits only. Default: a random one. */
   password?: string;
   /** Further arguments of the server, which override the defaults. */
@@ -52,6 +54,7 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
   const { password = newPassword(), extra = [] } = options;
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'rollcall-mysql-')));
   const data = join(dir, 'data');
+  const unfinished = join(dir, 'unfinished');
   const initFile = join(dir, 'init.sql');
   await writeFile(initFile, accounts(password), { mode: 0o600 });
 
@@ -67,13 +70,14 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
     '--character-set-server=utf8mb4',
     ...extra,
   ];
-  // One child for both steps, so that the first is guarded too.
-  const steps = existsSync(data)
-    ? `exec ${quoted(serve)}`
-    : `${quoted(flavour.prepare(data))} >&2 && exec ${quoted(serve)}`;
+  // One child for all steps, so that each is guarded; what is initialised only halfway is never served.
+  const initialise = `rm -rf ${quoted([unfinished])} && ${quoted(flavour.prepare(unfinished))} >&2 && mv ${quoted([unfinished, data])} && `;
+  const steps = `${existsSync(data) ? '' : initialise}exec ${quoted(serve)}`;
   // Temporary files go next to the data: in a shared folder, two servers starting at the same time would collide.
   const env = { ...process.env, TMPDIR: dir };
-  const child = startChild('/bin/sh', ['-c', steps], { env, ...(options.dir ? {} : { removeDir: dir }) });
+  const removeDir = options.dir ? options.runDir : dir;
+  if (removeDir) await mkdir(removeDir, { recursive: true });
+  const child = startChild('/bin/sh', ['-c', steps], { env, ...(removeDir && { removeDir }) });
   const url = `mysql://rollcall:${password}@127.0.0.1:${port}/rollcall`;
   await awaitReady(child, 'the MySQL server', () => pingMysql(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -13,6 +13,8 @@ export interface RedisOptions extends FindOptions {
   port?: number;
   /** The folder for the data, which the caller removes. Default: a temporary one, removed with the server. */
   dir?: string;
+  /** With `dir`: a folder that is created, and removed once the server has ended, however it ended. */
+  runDir?: string;
   /** Persists every write to `dir`, for the next start there. Default false. */
   appendonly?: boolean;
   /** Letters and digits only. Default: a random one. */
@@ -61,7 +63,9 @@ async function start(program: string, port: number, options: RedisOptions): Prom
   // In a file, because any user of the machine can read the arguments.
   const secrets = join(dir, 'secrets.conf');
   await writeFile(secrets, `requirepass ${password}\nmasterauth ${password}\n`, { mode: 0o600 });
-  const child = startChild(program, [secrets, ...settings.flat(), ...extra], options.dir ? {} : { removeDir: dir });
+  const removeDir = options.dir ? options.runDir : dir;
+  if (removeDir) await mkdir(removeDir, { recursive: true });
+  const child = startChild(program, [secrets, ...settings.flat(), ...extra], removeDir ? { removeDir } : {});
   const url = `redis://:${password}@127.0.0.1:${port}`;
   await awaitReady(child, 'redis-server', () => pingRedis(url));
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };

@@ -1,9 +1,12 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { allOrNone } from './all-or-none.ts';
 import { dockerAnswers } from './docker-engine.ts';
 import { thisMachine } from './machine.ts';
 import { startMysql } from './mysql.ts';
 import { ensureServers, type FindOptions, type Kind, sayOnStderr } from './programs.ts';
 import { startRedis } from './redis.ts';
+import { awaitVacancy } from './vacancy.ts';
 
 type Origin = 'environment' | 'docker' | 'local';
 
@@ -22,6 +25,11 @@ export interface ServicesOptions {
   say?: (line: string) => void;
   /** Default: the environment of this process. */
   env?: NodeJS.ProcessEnv;
+  /**
+   * Where private servers on this machine keep their data, for the next start with this folder. By default, they lose it when
+   * they end; containers always do.
+   */
+  folder?: string;
 }
 
 /**
@@ -33,7 +41,7 @@ export interface ServicesOptions {
  * @throws {Error} if one does not start, with its last output; the other is stopped first
  */
 export async function startServices(options: ServicesOptions = {}): Promise<Services> {
-  const { say = sayOnStderr, env = process.env } = options;
+  const { say = sayOnStderr, env = process.env, folder } = options;
   const given = { redis: env['REDIS_URL'], mysql: env['DATABASE_URL'] };
   const wanted = kinds.filter((kind) => !given[kind]);
   const find = { say, machine: thisMachine(env) };
@@ -44,7 +52,7 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
   const provide = async (kind: Kind): Promise<Service> => {
     const url = given[kind];
     if (url) return { url, origin: 'environment', [Symbol.asyncDispose]: async () => {} };
-    return docker ? container(kind, find) : local(kind, find);
+    return docker ? container(kind, find, folder) : local(kind, find, folder);
   };
 
   const starting = { redis: provide('redis'), mysql: provide('mysql') };
@@ -65,7 +73,7 @@ interface Service extends AsyncDisposable {
   origin: Origin;
 }
 
-async function container(kind: Kind, find: Required<FindOptions>): Promise<Service> {
+async function container(kind: Kind, find: Required<FindOptions>, folder?: string): Promise<Service> {
   try {
     // Loaded only when needed: loading it takes longer than starting a private Redis.
     const { redisContainer, mysqlContainer } = await import('./containers.ts');
@@ -75,11 +83,24 @@ async function container(kind: Kind, find: Required<FindOptions>): Promise<Servi
     find.say(
       `Docker cannot provide ${kind}, so starting it on this machine: ${error instanceof Error ? error.message : String(error)}`,
     );
-    return local(kind, find);
+    return local(kind, find, folder);
   }
 }
 
-async function local(kind: Kind, find: Required<FindOptions>): Promise<Service> {
-  const { url, child } = await (kind === 'redis' ? startRedis(find) : startMysql(find));
+async function local(kind: Kind, find: Required<FindOptions>, folder?: string): Promise<Service> {
+  const { url, child } = await (folder === undefined ? passing(kind, find) : kept(kind, find, join(folder, kind)));
   return { url, origin: 'local', [Symbol.asyncDispose]: () => child.stop() };
+}
+
+const passing = (kind: Kind, find: Required<FindOptions>) => (kind === 'redis' ? startRedis(find) : startMysql(find));
+
+/** Unlike the others, these servers write to the disk what they acknowledge. */
+async function kept(kind: Kind, find: Required<FindOptions>, dir: string) {
+  const runDir = join(dir, 'running');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await awaitVacancy(runDir, () => find.say(`Waiting for the ${kind} of an earlier run to end.`));
+  const options = { ...find, dir, runDir };
+  return kind === 'redis'
+    ? startRedis({ ...options, appendonly: true })
+    : startMysql({ ...options, extra: ['--innodb-flush-log-at-trx-commit=1', '--innodb-doublewrite=1'] });
 }

@@ -148,7 +148,9 @@ test('rows can be inserted with those columns alone', async () => {
 
 test('no two rows of an instance share a number, and due instances and past joins are found by an index', async () => {
   expect(await readIndexes('event_log')).toContain('unique meetingID,orderID,seq');
-  expect(await readIndexes('event_log')).toContain('userID,meetingID,eventType');
+  expect(await readIndexes('event_log')).toContain('userID,meetingID,eventType,orderID');
+  expect(await readIndexes('event_log')).toContain('meetingID,orderID,userID,seq');
+  expect(await readIndexes('message')).toContain('meetingID,orderID,userID,seq');
   expect(await readIndexes('message')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('user')).toContain('unique email');
   expect(await readIndexes('audience')).toEqual(['email,meetingID', 'unique meetingID,email']);

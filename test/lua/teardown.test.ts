@@ -6,7 +6,18 @@ import { ann, bob, cleo, max } from './support/people.ts';
 import { openFeed } from './support/published.ts';
 import { onEveryRedis } from './support/stage.ts';
 
-const taken = (remaining: number, seq: number) => ({ outcome: 'OK', remaining, seq, generation: 1, branches: '1:0 ' });
+const hour = 60 * 60_000;
+
+/** Of an instance of an hour. */
+const taken = (remaining: number, seq: number, end: number) => ({
+  outcome: 'OK',
+  remaining,
+  seq,
+  generation: 1,
+  branches: '1:0 ',
+  fromdatetime: new Date(end - hour),
+  todatetime: new Date(end),
+});
 
 onEveryRedis((stage) => {
   const enter = async (seminar: Instance, ...users: { userID: number; email: string }[]) => {
@@ -17,11 +28,11 @@ onEveryRedis((stage) => {
     const seminar = await stage.open();
     await enter(seminar, max, bob, ann, cleo);
     await leave(stage.redis, seminar, { ...bob, requestID: 'r2' });
-    const end = await stage.move(seminar, { to: -5 });
+    const end = await stage.move(seminar, { from: -hour - 5, to: -5 });
     const before = await snapshot(stage.redis, seminar);
     using feed = await openFeed(stage.redis, seminar);
 
-    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual(taken(1, 7));
+    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual(taken(1, 7, end));
 
     const left = (seq: number, userID: number) => {
       return {
@@ -41,7 +52,7 @@ onEveryRedis((stage) => {
       log: [...(before.log ?? []), ...firstChunk],
     });
 
-    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual(taken(0, 8));
+    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual(taken(0, 8, end));
 
     const { participants: _, ...rest } = before;
     const after = {
@@ -57,18 +68,18 @@ onEveryRedis((stage) => {
     expect(await feed.published()).toEqual(published);
 
     // Ending it again only publishes the end again.
-    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual(taken(0, 8));
+    expect(await teardown(stage.redis, seminar, { limit: 2 })).toEqual(taken(0, 8, end));
     expect(await snapshot(stage.redis, seminar)).toEqual(after);
     expect(await feed.published()).toEqual([...published, `[${ended}]`]);
   });
 
   test('a meeting with nobody in it ends without a change, and publishes its end', async () => {
     const seminar = await stage.open();
-    const end = await stage.move(seminar, { to: 0 });
+    const end = await stage.move(seminar, { from: -hour, to: 0 });
     const before = await snapshot(stage.redis, seminar);
     using feed = await openFeed(stage.redis, seminar);
 
-    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual(taken(0, 0));
+    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual(taken(0, 0, end));
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);
     expect(await feed.published()).toEqual([`[{"type":"ended","seq":0,"generation":1,"timestamp":${end}}]`]);
@@ -78,9 +89,9 @@ onEveryRedis((stage) => {
     const seminar = await stage.open();
     const crowd = Array.from({ length: 1000 }, (_, n) => ({ userID: n + 1, email: 'x@example.com' }));
     await Promise.all(crowd.map((user) => join(stage.redis, seminar, { ...user, requestID: 'r1' })));
-    await stage.move(seminar, { to: 0 });
+    const end = await stage.move(seminar, { from: -hour, to: 0 });
 
-    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual(taken(0, 2000));
+    expect(await teardown(stage.redis, seminar, { limit: 1000 })).toEqual(taken(0, 2000, end));
 
     const { log = [], participants } = await snapshot(stage.redis, seminar);
     expect(participants).toBeUndefined();

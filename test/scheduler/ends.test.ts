@@ -45,6 +45,7 @@ const closed = (people: number, todatetime: Date) => ({
       reason: seq <= people ? null : 'ended',
     })),
     messages: [],
+    actions: [],
   },
 });
 
@@ -162,15 +163,23 @@ test('what has just ended is left to the closer, and archived by the archiver ag
   await setEnd(todatetime);
 });
 
-test('each row is marked as ended only if its record is what the line says, and keeps its end', async () => {
+async function windowOf(meeting: Instance) {
+  const { fromdatetime, todatetime } = (await readRecord(sandbox, meeting)).instance;
+  return { fromdatetime, todatetime };
+}
+
+test('each row is marked as ended only if its record is what the line says, and keeps its end; its window is then the one that it had in Redis', async () => {
   const meetings = await live(5, 2);
   await archiveAll(sandbox.scheduler);
   const [right, behind, anew, over, other] = meetings;
   if (!right || !behind || !anew || !over || !other) throw new Error('there are five');
-  const line = { seq: 2, generation: 1, branches: '1:0 ' };
   const now = await redisTime(sandbox.redis);
   const before = new Date(now.getTime() - 60_000);
-  await markEnded(sandbox.db, [{ ...over, ...line }], before);
+  const windows = await Promise.all(meetings.map(windowOf));
+  const window = { fromdatetime: new Date(now.getTime() - 7_200_123), todatetime: new Date(now.getTime() - 123) };
+  const line = { seq: 2, generation: 1, branches: '1:0 ', ...window };
+  const earlier = { fromdatetime: new Date(before.getTime() - 1), todatetime: before };
+  await markEnded(sandbox.db, [{ ...over, ...line, ...earlier }], before);
 
   // It waits for no other row.
   await using _held = await holdRow(sandbox, other);
@@ -188,6 +197,8 @@ test('each row is marked as ended only if its record is what the line says, and 
   const records = await Promise.all(meetings.map((meeting) => findArchived(sandbox.db, meeting)));
   expect(records.map((record) => record?.endedAt)).toEqual([now, null, null, before, null]);
   expect(records.map((record) => record?.branches)).toEqual(['1:0 1:2 ', '1:0 ', '1:0 ', '1:0 ', '1:0 ']);
+  const [, ofBehind, ofAnew, , ofOther] = windows;
+  expect(await Promise.all(meetings.map(windowOf))).toEqual([window, ofBehind, ofAnew, earlier, ofOther]);
   // They are over for the tests after this one.
   await sandbox.redis.zrem(activeMeetingsKey, ...meetings.map((meeting) => instanceKeys.instance(meeting)));
 });
@@ -203,7 +214,7 @@ test('two schedulers record the same ends, each in another order, and neither fa
     .execute();
   const ofTalk = sandbox.db.updateTable('meeting_instance').where('meetingID', '=', talk?.meetingID ?? 0);
   const before = await traces(sandbox, goesOn);
-  const lines = meetings.map((meeting) => ({ ...meeting, seq: 0, generation: 0, branches: '' }));
+  const lines = meetings.map((meeting) => ({ ...meeting, seq: 0, generation: 0, branches: '', ...window }));
 
   for (const _ of numbersTo(40)) {
     await ofTalk.set({ generation: 0, endedAt: null }).execute();

@@ -33,7 +33,7 @@ test('a MySQL whose parent is killed while it is being initialised ends too', as
   await using parent = startParent(folder.path);
   await until(async () => {
     const mysql = (await serverFolders(folder.path)).find((name) => name.includes('mysql')) ?? 'none';
-    return existsSync(join(folder.path, mysql, 'data')) || 'the data is not being initialised yet';
+    return existsSync(join(folder.path, mysql, 'unfinished')) || 'the data is not being initialised yet';
   });
 
   parent.process.kill('SIGKILL');

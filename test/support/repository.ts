@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the whole repository, without a slash at its end. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-const notOurs = new Set(['node_modules', 'dist', '.git']);
+const notOurs = new Set(['node_modules', 'dist', '.git', '.rollcall']);
 
 /** Every file of the repository as a path from its root, without what is installed or built. */
 export function filesOfRepository(folder = ''): string[] {

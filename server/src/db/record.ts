@@ -119,7 +119,8 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
 
 /**
  * Closes the record of a past instance that Redis does not have: everybody still present by the record gets a `leave`
- * at `todatetime`, numbered on from the last change.
+ * at `todatetime`, numbered on from the last change. Where the end was brought forward before that change, and Redis never
+ * heard of it, the instance ended at the change.
  *
  * Does nothing if its end was moved past `now` meanwhile.
  *
@@ -136,13 +137,14 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
       .forUpdate()
       .executeTakeFirst();
     if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
+    const todatetime = await findEnd(transaction, instance, row);
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
         seq: row.archivedSeq + 1 + n,
         userID,
         eventType: 'leave',
-        timestamp: row.todatetime,
+        timestamp: todatetime,
         reason: 'ended',
         requestID: null,
       }),
@@ -153,11 +155,22 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
       log.length > 0 ? extendSeal(sealOf({ ...instance, ...row }), { log, messages: [], actions: [] }) : row.seal;
     await transaction
       .updateTable('meeting_instance')
-      .set({ archivedSeq: row.archivedSeq + log.length, endedAt: now, branches, seal })
+      .set({ archivedSeq: row.archivedSeq + log.length, todatetime, endedAt: now, branches, seal })
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .execute();
   });
+}
+
+/** The later of the end that is scheduled and the last archived change. */
+async function findEnd(
+  db: Transaction<Database>,
+  instance: Instance,
+  { todatetime, archivedSeq }: Pick<Archived, 'todatetime' | 'archivedSeq'>,
+): Promise<Date> {
+  const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
+  const last = [...log, ...messages, ...actions].map(({ timestamp }) => timestamp);
+  return new Date(Math.max(todatetime.getTime(), ...last.map((time) => time.getTime())));
 }
 
 /** Reads the archived changes `after + 1` … `after + limit`. */

@@ -1,9 +1,8 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { markEnded } from '../db/ending.ts';
+import { type EndedLine, markEnded } from '../db/ending.ts';
 import { closeRecord, findArchived, findArchivedOf } from '../db/record.ts';
 import { redisTime } from '../stores/clock.ts';
-import type { NumberLine } from '../stores/number-line.ts';
 import { archivePass, mustNotBeBroken } from './archive-pass.ts';
 import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
@@ -20,7 +19,7 @@ const callsPerPass = 12;
 /** An instance on its way to its end. */
 interface Ending extends Instance {
   /** Its number line in Redis as the teardown left it; null if Redis does not have the instance. */
-  line?: NumberLine | null;
+  line?: EndedLine | null;
   /** Somebody is in still, or MySQL lacks changes: the next pass goes on, with this instance alone. */
   isUnfinished?: boolean;
   isErased?: boolean;

@@ -22,6 +22,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql`alter table ${sql.table(table)} add ${kind} ${sql.ref(index)} (${sql.raw(on)})`.execute(db);
   }
   for (const statement of statements) await statement.execute(db);
+  await dropIndex(db, 'event_log', 'event_log_joins');
+}
+
+async function dropIndex(db: Kysely<unknown>, table: string, index: string): Promise<void> {
+  const { rows } = await sql`
+    select 1 from information_schema.statistics
+    where table_schema = database() and table_name = ${table} and index_name = ${index}`.execute(db);
+  if (rows.length === 0) return;
+  await sql`alter table ${sql.table(table)} drop key ${sql.ref(index)}`.execute(db);
 }
 
 const binary = sql`character set utf8mb4 collate utf8mb4_bin`;
@@ -56,6 +65,11 @@ const indexes = [
     on: 'fromdatetime, meetingID, orderID',
   },
   { table: 'audience', index: 'audience_email', kind: sql`key`, on: 'email, meetingID' },
+  // Where somebody was in, of all meetings or of one: in place of `event_log_joins`, whose columns are its first.
+  { table: 'event_log', index: 'event_log_attended', kind: sql`key`, on: 'userID, meetingID, eventType, orderID' },
+  // Who was in, person by person, and what one of them did.
+  { table: 'event_log', index: 'event_log_people', kind: sql`key`, on: 'meetingID, orderID, userID, seq' },
+  { table: 'message', index: 'message_author', kind: sql`key`, on: 'meetingID, orderID, userID, seq' },
 ];
 
 const options = sql`engine = innodb default charset = utf8mb4 collate = utf8mb4_unicode_ci`;
