@@ -7,10 +7,11 @@ import { endNow } from '../support/end-now.ts';
 import { inBatches } from '../support/in-batches.ts';
 import { numbersTo, readRecord } from '../support/record.ts';
 import { readSeal } from '../support/seal.ts';
+import { until } from '../support/until.ts';
 import { verified } from '../support/verified.ts';
 import { askFor, pathOf } from './support/exported.ts';
 
-const { sandbox, api, live } = await openApiStageForFile();
+const { sandbox, api, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
 const admin = await api.token(ann, 'admin');
 const hex = expect.stringMatching(/^[0-9a-f]{64}$/);
@@ -137,4 +138,29 @@ test('a record of many pages is exported whole', async () => {
   const text = await (await askFor({ api, token: admin, path: pathOf(talk, 'record.jsonl') })).text();
   expect(text.split('\n')).toHaveLength(2502 + 3);
   expect(await verified(text)).toMatchObject({ code: 0, said: expect.stringContaining(' 2502 changes, seal ') });
+});
+
+test('where somebody is erased while it is sent, an export is cut, and not ended', async () => {
+  const talk = await sandbox.addMeeting({ from: -120_000, to: -60_000 });
+  const timestamp = new Date(Date.now() - 90_000);
+  // Longer than what connections hold on the way.
+  const body = 'x'.repeat(4000);
+  const rows = numbersTo(5000).map((seq) => ({ ...talk, seq, userID: ann.userID, body, timestamp }));
+  for (let from = 0; from < rows.length; from += 500) {
+    await sandbox.db
+      .insertInto('message')
+      .values(rows.slice(from, from + 500))
+      .execute();
+  }
+  const row = sandbox.db.updateTable('meeting_instance').where('meetingID', '=', talk.meetingID);
+  await row.set({ archivedSeq: rows.length, endedAt: timestamp }).execute();
+
+  const response = await askFor({ api, token: admin, path: pathOf(talk, 'record.jsonl') });
+  expect(response.status).toBe(200);
+  await row.set({ resealedAt: timestamp }).execute();
+  await expect(response.text()).rejects.toThrow('terminated');
+  await until(() => logged.some(({ msg }) => msg === 'call failed') || 'it is not in the log');
+
+  const again = await askFor({ api, token: admin, path: pathOf(talk, 'record.jsonl') });
+  expect((await again.text()).split('\n')).toHaveLength(rows.length + 3);
 });

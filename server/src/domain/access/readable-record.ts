@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
 import { wasIn } from '../../db/joins.ts';
-import { findRecorded, type Recorded } from '../../db/recorded.ts';
+import { findRecord, type KeptRecord } from '../../db/kept-records.ts';
 import { isHost } from '../../db/roles.ts';
 import type { Context } from '../context.ts';
 import { mayKnow } from './managed.ts';
@@ -15,8 +15,8 @@ import { mayKnow } from './managed.ts';
 export async function readableRecord(
   { db, caller }: Context,
   instance: Instance,
-): Promise<{ record: Recorded; ofAll: boolean }> {
-  const record = await findRecorded(db, instance);
+): Promise<{ record: KeptRecord; ofAll: boolean }> {
+  const record = await findRecord(db, instance);
   if (!record) throw new Refusal('INSTANCE_UNKNOWN');
   if (caller.admin || (await isHost(db, record.meetingID, caller.userID))) return { record, ofAll: true };
   if (await wasIn(db, record, caller.userID)) return { record, ofAll: false };

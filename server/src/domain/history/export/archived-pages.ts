@@ -1,7 +1,7 @@
 import type { Changes } from '@rollcall/lua/changes';
 import type { Db } from '../../../db/client.ts';
 import { readChanges } from '../../../db/record.ts';
-import { findRecorded, type Recorded } from '../../../db/recorded.ts';
+import { findRecord, type KeptRecord } from '../../../db/kept-records.ts';
 
 /** Changes that are read at a time: the first page is there soon, and one of the longest messages is 2 MB. */
 const rows = { first: 100, most: 1000 };
@@ -14,7 +14,7 @@ const characters = 1 << 18;
  *
  * @throws {Error} after the last page if the record was made anew since `record` was read
  */
-export async function* archivedPages(db: Db, record: Recorded): AsyncGenerator<Changes, void, undefined> {
+export async function* archivedPages(db: Db, record: KeptRecord): AsyncGenerator<Changes, void, undefined> {
   let limit = rows.first;
   for (let after = 0; after < record.archivedSeq; ) {
     const size = Math.min(limit, record.archivedSeq - after);
@@ -28,8 +28,8 @@ export async function* archivedPages(db: Db, record: Recorded): AsyncGenerator<C
 }
 
 /** @throws {Error} if the record was made anew since it was read */
-export async function mustBeUnchanged(db: Db, record: Recorded): Promise<void> {
-  const now = await findRecorded(db, record);
+export async function mustBeUnchanged(db: Db, record: KeptRecord): Promise<void> {
+  const now = await findRecord(db, record);
   if (now?.resealedAt?.getTime() !== record.resealedAt?.getTime()) {
     throw new Error('somebody was erased from the record while it was exported');
   }

@@ -1,6 +1,6 @@
 import type { InstanceExportInput } from '@rollcall/shared/export-inputs';
 import type { Db } from '../../../db/client.ts';
-import type { Recorded } from '../../../db/recorded.ts';
+import type { KeptRecord } from '../../../db/kept-records.ts';
 import { chainAfter, chainStart, sealOf } from '../../../db/seal/chain.ts';
 import { linesOf } from '../../../db/seal/line.ts';
 import { readableRecord } from '../../access/readable-record.ts';
@@ -23,7 +23,7 @@ export async function exportRecord(ctx: Context, instance: InstanceExportInput):
   };
 }
 
-async function* lines(db: Db, record: Recorded): Exported['text'] {
+async function* lines(db: Db, record: KeptRecord): Exported['text'] {
   const { meetingID, orderID, title, fromdatetime, todatetime, archivedSeq, endedAt, resealedAt } = record;
   yield `${JSON.stringify({ format: 'rollcall-record-1', meetingID, orderID, title, fromdatetime, todatetime })}\n`;
   let value = chainStart(record);

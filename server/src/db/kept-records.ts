@@ -3,7 +3,7 @@ import type { Seq } from '@rollcall/shared/numbers';
 import type { Db } from './client.ts';
 
 /** An instance with what is known of its record, whether it is closed or not. */
-export interface Recorded extends Instance {
+export interface KeptRecord extends Instance {
   title: string;
   isPublic: number;
   fromdatetime: Date;
@@ -16,7 +16,7 @@ export interface Recorded extends Instance {
   resealedAt: Date | null;
 }
 
-const recorded = (db: Db) =>
+const kept = (db: Db) =>
   db
     .selectFrom('meeting_instance as instance')
     .innerJoin('meeting', 'meeting.meetingID', 'instance.meetingID')
@@ -35,8 +35,8 @@ const recorded = (db: Db) =>
     ]);
 
 /** Finds an instance, also one of a meeting that was removed. */
-export async function findRecorded(db: Db, { meetingID, orderID }: Instance): Promise<Recorded | undefined> {
-  return await recorded(db)
+export async function findRecord(db: Db, { meetingID, orderID }: Instance): Promise<KeptRecord | undefined> {
+  return await kept(db)
     .where('instance.meetingID', '=', meetingID)
     .where('instance.orderID', '=', orderID)
     .executeTakeFirst();
