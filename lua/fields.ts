@@ -10,7 +10,7 @@ export interface LogEntry {
   timestamp: Date;
   /** Only for a leave. */
   reason: LeaveReason | null;
-  /** By which a retry is recognised; null where nobody asked for the change. */
+  /** By which a retry is recognised; null where nobody asked for the change. Of who was removed `actorID:requestID`. */
   requestID: string | null;
   /** s; only for a join that has to be renewed */
   lease?: number;

@@ -21,7 +21,7 @@ export const instanceKeys = {
   authors: (of: Instance) => `${tag(of)}:authors`,
   /** sorted set: `userID:seq` of a join with a lease, scored by when the lease expires (ms) */
   leases: (of: Instance) => `${tag(of)}:leases`,
-  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, and for a post the SHA-1 of its body */
+  /** hash: `userID:requestID` to the answer, `verb seq timestamp`, for a post the SHA-1 of its body, for a remove who was removed */
   requests: (of: Instance) => `${tag(of)}:requests`,
   /** sharded channel: a JSON array of changes, published by the script that made them */
   events: (of: Instance) => `${tag(of)}:events`,
@@ -37,6 +37,9 @@ export const upcomingMeetingsKey = `{${activeMeetingsKey}}:upcoming`;
 
 /** hash: name, age, gender, email; a cache entry that expires */
 export const userKey = (userID: number): string => `user:${userID}`;
+
+/** sharded channel: a JSON array of the userIDs of users who were changed, published once they are in MySQL */
+export const changedUsersChannel = 'users:changed';
 
 /** What calls are counted as, against a user's limit of each kind. */
 export type LimitedKind = 'mutations' | 'messages' | 'reads';

@@ -53,6 +53,13 @@ export const post = instanceScript('post', {
   outcomes: { OK: change },
 });
 
+export const remove = instanceScript('remove', {
+  keys: ['instance', 'participants', 'log', 'requests', 'events'],
+  args: { actorID: userID, requestID: text, userID, manages: flag, isHost: flag },
+  refusals: ['REQUEST_ID_REUSED', 'ABSENT', 'MEETING_NOT_ACTIVE', 'NOT_JOINED', 'NOT_ALLOWED', 'TARGET_IS_HOST'],
+  outcomes: { OK: change },
+});
+
 export const renew = instanceScript('renew', {
   keys: ['instance', 'participants', 'log', 'leases'],
   args: { userID, joined: seq },
@@ -98,6 +105,30 @@ export const describe = instanceScript('describe', {
     }),
     HIDDEN: nothing,
     LARGE: ([size]) => ({ size: integer(size) }),
+  },
+});
+
+export const details = instanceScript('details', {
+  keys: ['instance', 'participants', 'log'],
+  args: { userID },
+  refusals: [],
+  outcomes: {
+    OK: ([now, title, description, isPublic, fromdatetime, todatetime, ...membership]) => {
+      const [total, joinedAt] = membership;
+      return {
+        now: time(now),
+        meeting: {
+          title: string(title),
+          description: string(description),
+          isPublic: isPublic === '1',
+          fromdatetime: time(fromdatetime),
+          todatetime: time(todatetime),
+        },
+        participants: integer(total),
+        joinedAt: joinedAt === '' ? null : time(joinedAt),
+      };
+    },
+    GONE: ([now]) => ({ now: time(now) }),
   },
 });
 

@@ -20,12 +20,27 @@ export const text = z
 
 const characters = (value: string): number => Array.from(value).length;
 
-/** Text of 1 to `most` characters (Unicode code points), after trimming. */
-export const trimmed = (most: number) =>
+/** Text of up to `most` characters (Unicode code points), after trimming. */
+export const trimmedOrEmpty = (most: number) =>
   text
     .transform((value) => value.trim())
-    .refine((value) => value.length > 0, 'must not be empty')
     .refine((value) => characters(value) <= most, `must be at most ${most} characters`);
+
+/** Text of 1 to `most` characters, after trimming. */
+export const trimmed = (most: number) => trimmedOrEmpty(most).refine((value) => value.length > 0, 'must not be empty');
+
+/** One `@`, something on both sides of it, no empty part in the domain, and nothing of what surrounds e-mails in a list of them. */
+const emailShape = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\.]+(\.[^\s@"(),:;<>[\]\\.]+)*$/u;
+
+/** An e-mail; upper and lower case are the same to an audience. */
+export const email = text
+  .transform((value) => value.trim())
+  .refine((value) => emailShape.test(value), 'must be an e-mail')
+  .refine(
+    // A letter in lower case may be two characters.
+    (value) => Math.max(characters(value), characters(value.toLowerCase())) <= limits.emailLength,
+    `must be at most ${limits.emailLength} characters`,
+  );
 
 export const instance = z.strictObject({ meetingID: id, orderID: id });
 

@@ -66,3 +66,7 @@ export interface Amendment {
 /** What a user is in a meeting beside a participant: a host manages it. */
 export const roles = ['host'] as const;
 export type Role = (typeof roles)[number];
+
+/** What an instance is now, by Redis's clock: cancelled also if that was done after its start. */
+export const instanceStates = ['upcoming', 'live', 'ended', 'cancelled'] as const;
+export type InstanceState = (typeof instanceStates)[number];

@@ -66,7 +66,8 @@ const wrongTokens: [string, () => Promise<string> | string][] = [
   ['a sub in hexadecimal', () => tokenOf({ claims: { sub: '0x1' } })],
   ['a sub with a space', () => tokenOf({ claims: { sub: ` ${ann.userID}` } })],
   ['a sub that is a number', () => tokenOf({ claims: { sub: ann.userID } })],
-  ['a scope that is a list', () => tokenOf({ claims: { scope: ['admin'] } })],
+  ['a scope that is a list of numbers', () => tokenOf({ claims: { scope: [1] } })],
+  ['a scope that is an object', () => tokenOf({ claims: { scope: { admin: true } } })],
 ];
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -141,6 +142,9 @@ test('a caller is known by user, scopes and when the token expires', async () =>
     expiresAt: new Date(exp * 1000),
   });
   expect((await callerOf({ claims: { exp: undefined } })).expiresAt).toBeUndefined();
+  const several = { actAs: true, admin: false, schedule: true, people: true };
+  expect(await callerOf({ claims: { scope: 'act-as schedule  people other' } })).toMatchObject(several);
+  expect(await callerOf({ claims: { scope: ['act-as', 'schedule', 'people', 'other'] } })).toMatchObject(several);
 });
 
 const issuer = { iss: 'https://login.example.com' };

@@ -64,6 +64,8 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ['migration without a database', tsx('migrate'), without('DATABASE_URL'), /^DATABASE_URL is not set$/],
   ['token without a user', tsx('token'), validEnv, /^--user is not the id of a user/],
   ['token for a user by name', tsx('token', '--user', 'ann'), validEnv, /^--user is not the id of a user/],
+  ['token for two', tsx('token', '--user', '1', '--subject', 'ann'), validEnv, /^--user and --subject are both given/],
+  ['token for nobody', tsx('token', '--subject', ''), validEnv, /^--subject is not the externalID of a user/],
   ['token without a secret', tsx('token', '--user', '1'), without('AUTH_SECRET'), /^AUTH_SECRET is not set/],
 ])('a %s exits with code 2 and one line that says why', async (_, command, env, line) => {
   const { code, stdout, stderr } = await runCommand(command, { ...npmQuiet, ...env });
@@ -80,7 +82,7 @@ test.each([
     '--expires must be a number and a unit: s, m, h, d, w or y',
   ],
 ])('a token with an %s is refused in one line that says how it is done', async (_, args, what) => {
-  const line = `${what}; usage: npm run token -- --user 1 [--scope "act-as admin"] [--expires 12h]`;
+  const line = `${what}; usage: npm run token -- --user 1 | --subject ann@idp [--scope "act-as admin"] [--expires 12h]`;
   expect(await runCommand(tsx('token', ...args), { ...npmQuiet, AUTH_SECRET })).toEqual(oneLine(line));
 });
 

@@ -12,9 +12,19 @@ const tables = {
   },
   meeting_instance: {
     given: ['meetingID', 'orderID', 'fromdatetime', 'todatetime'],
-    added: ['archivedSeq', 'endedAt', 'generation', 'branches', 'version', 'cancelledAt', 'seal', 'resealedAt'],
+    added: [
+      'archivedSeq',
+      'endedAt',
+      'generation',
+      'branches',
+      'version',
+      'cancelledAt',
+      'endReason',
+      'seal',
+      'resealedAt',
+    ],
   },
-  audience: { given: ['meetingID', 'email'], added: [] },
+  audience: { given: ['meetingID', 'email'], added: ['address'] },
   event_log: {
     given: ['eventID', 'userID', 'eventType', 'timestamp'],
     added: ['meetingID', 'orderID', 'seq', 'reason', 'lease', 'requestID'],
@@ -129,7 +139,7 @@ test('rows can be inserted with those columns alone', async () => {
         resealedAt: null,
       },
     ],
-    audience: [{ meetingID: 1, email: 'ann@example.com' }],
+    audience: [{ meetingID: 1, email: 'ann@example.com', address: 'ann@example.com' }],
     event_log: [
       { eventID: 1, eventType: 'join', timestamp: new Date('2030-01-01T10:00:00Z') },
       { eventID: 2, eventType: 'leave', timestamp: new Date('2030-01-01T10:30:00Z') },
@@ -153,7 +163,7 @@ test('no two rows of an instance share a number, and due instances and past join
   expect(await readIndexes('message')).toContain('meetingID,orderID,userID,seq');
   expect(await readIndexes('message')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('user')).toContain('unique email');
-  expect(await readIndexes('audience')).toEqual(['email,meetingID', 'unique meetingID,email']);
+  expect(await readIndexes('audience')).toEqual(['address,meetingID', 'unique meetingID,email']);
   expect(await readIndexes('meeting_instance')).toEqual([
     'endedAt,fromdatetime',
     'endedAt,todatetime',

@@ -64,6 +64,7 @@ const byTrpc: Serve = (url, init) => {
     joined: createJoined(),
     caller: await authenticate(req.headers.get('authorization') ?? undefined),
     participantDetails: 'participants' as const,
+    anyoneMaySchedule: false,
     pageBytes: 1,
     mostChanges: undefined,
   });

@@ -24,6 +24,7 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   messages: ['works', (redis, instance) => scripts.messages(redis, instance, chat)],
   messagesByUser: ['works', (redis, instance) => scripts.messagesByUser(redis, instance, { ...chat, userID: 1 })],
   describe: ['works', (redis, instance) => scripts.describe(redis, instance, reader)],
+  details: ['works', (redis, instance) => scripts.details(redis, instance, ann)],
   joinTimes: ['works', (redis, instance) => scripts.joinTimes(redis, instance, page)],
   watch: ['works', (redis, instance) => scripts.watch(redis, instance, reader)],
   uninvited: ['works', (redis, instance) => scripts.uninvited(redis, instance, { emails: ['b'] })],
@@ -42,6 +43,13 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   numberLine: ['works', (redis, instance) => scripts.numberLine(redis, instance, {})],
   sweep: ['works', (redis, instance) => scripts.sweep(redis, instance, { limit: 10 })],
   claim: ['works', (redis, instance) => scripts.claim(redis, instance, { ...claim, generation: 2 })],
+  remove: [
+    'works',
+    (redis, instance) =>
+      scripts
+        .remove(redis, instance, { actorID: 3, requestID: 'c1', userID: 2, manages: true, isHost: false })
+        .catch((error: unknown) => expect(error).toMatchObject({ reason: 'NOT_JOINED' })),
+  ],
   leave: ['works', (redis, instance) => scripts.leave(redis, instance, { userID: ann.userID, requestID: 'a3' })],
   teardown: ['works', (redis, instance) => scripts.teardown(redis, instance, { limit: 10 })],
   release: ['works', (redis, instance) => scripts.release(redis, instance, { generation: 2 })],

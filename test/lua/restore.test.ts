@@ -28,6 +28,9 @@ const record: Change[] = [
   ['amended', '6', '5', '1700000000006', JSON.stringify({ title: said }), 'h1', '', ''],
   ['amended', '7', '', '1700000000007', '{"isPublic":false}', '', '', ''],
   ['amended', '8', '5', '1700000000008', '{}', '', '', '9007199254740991'],
+  ['join', '9', '70', '1700000000009', '', '', ''],
+  ['leave', '10', '70', '1700000000010', 'removed', '5:h2', ''],
+  ['post', '11', '9007199254740991', '1700000000011', 'removed', 'b3', ''],
 ];
 const restored = {
   participants: [['9007199254740991', 2]],
@@ -42,10 +45,13 @@ const restored = {
       requestID: 'b "1"',
     },
     { id: '4-0', userID: '7', eventType: 'leave', timestamp: '1700000000004', reason: 'left', requestID: 'a2' },
+    { id: '9-0', userID: '70', eventType: 'join', timestamp: '1700000000009', reason: '', requestID: '' },
+    { id: '10-0', userID: '70', eventType: 'leave', timestamp: '1700000000010', reason: 'removed', requestID: '5:h2' },
   ],
   messages: [
     { id: '3-0', userID: '9007199254740991', body: said, timestamp: '1700000000003', requestID: 'b2' },
     { id: '5-0', userID: '9007199254740991', body: 'still here', timestamp: '1700000000005', requestID: '' },
+    { id: '11-0', userID: '9007199254740991', body: 'removed', timestamp: '1700000000011', requestID: 'b3' },
   ],
   actions: [
     {
@@ -76,12 +82,18 @@ const restored = {
       requestID: '',
     },
   ],
-  authors: ['9007199254740991:0000000000000003', '9007199254740991:0000000000000005'],
+  authors: [
+    '9007199254740991:0000000000000003',
+    '9007199254740991:0000000000000005',
+    '9007199254740991:0000000000000011',
+  ],
   requests: {
     '7:a1': 'join 1 1700000000001',
     '9007199254740991:b "1"': 'join 2 1700000000002',
     '9007199254740991:b2': `post 3 1700000000003 ${createHash('sha1').update(said).digest('hex')}`,
     '7:a2': 'leave 4 1700000000004',
+    '5:h2': 'remove 10 1700000000010 70',
+    '9007199254740991:b3': `post 11 1700000000011 ${createHash('sha1').update('removed').digest('hex')}`,
   },
 };
 

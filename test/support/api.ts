@@ -24,7 +24,7 @@ export interface Api extends AsyncDisposable {
 export const defaultLimits = limitsOf(readConfig(limitVariables, {}));
 
 /** What a server may be configured with; its defaults are those of `npm run server`. */
-export type ApiOptions = Pick<AppParts, 'participantDetails' | 'corsOrigins'> & {
+export type ApiOptions = Pick<AppParts, 'participantDetails' | 'anyoneMaySchedule' | 'corsOrigins'> & {
   /** Of use; undefined for none. */
   limits?: UseLimits | undefined;
 };

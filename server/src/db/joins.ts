@@ -29,16 +29,21 @@ export async function findJoined(
   return { hasJoined: Boolean(found?.hasJoined), archivedSeq: found?.archivedSeq ?? 0 };
 }
 
-/** Whether the record of an instance has a join of this user. */
-export async function wasIn(db: Db, { meetingID, orderID }: Instance, userID: UserID): Promise<boolean> {
-  const found = await db
+/** Which of these instances of a meeting the record has a join of this user in. */
+export async function findJoinedOf(
+  db: Db,
+  meetingID: number,
+  orderIDs: readonly number[],
+  userID: UserID,
+): Promise<number[]> {
+  const rows = await db
     .selectFrom('event_log')
-    .select('eventID')
+    .select('orderID')
+    .distinct()
     .where('userID', '=', userID)
     .where('meetingID', '=', meetingID)
     .where('eventType', '=', 'join')
-    .where('orderID', '=', orderID)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .execute();
+  const joined = new Set(rows.map(({ orderID }) => orderID));
+  return orderIDs.filter((orderID) => joined.has(orderID));
 }

@@ -41,3 +41,13 @@ export async function findRecord(db: Db, { meetingID, orderID }: Instance): Prom
     .where('instance.orderID', '=', orderID)
     .executeTakeFirst();
 }
+
+/** When a record of a meeting was last made anew, in ms since 1970; 0 if none ever was. */
+export async function lastResealed(db: Db, meetingID: number): Promise<number> {
+  const found = await db
+    .selectFrom('meeting_instance')
+    .select(({ fn }) => fn.max('resealedAt').as('last'))
+    .where('meetingID', '=', meetingID)
+    .executeTakeFirst();
+  return found?.last?.getTime() ?? 0;
+}

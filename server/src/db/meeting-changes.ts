@@ -1,22 +1,26 @@
 import type { UserID } from '@rollcall/shared/numbers';
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** A meeting whose row is locked, so that all changes of it, its instances, audience and hosts come one after the other. */
-export type LockedMeeting = Selectable<Database['meeting']>;
+export type FoundMeeting = Selectable<Database['meeting']>;
 
-/** Locks a meeting; undefined if there is none, or it was removed. Instances are locked after their meeting, never before. */
+const meetingOf = (db: Kysely<Database>, meetingID: number) =>
+  db.selectFrom('meeting').selectAll().where('meetingID', '=', meetingID).where('removedAt', 'is', null);
+
+/** Finds a meeting; undefined if there is none, or it was removed. */
+export async function findMeeting(db: Kysely<Database>, meetingID: number): Promise<FoundMeeting | undefined> {
+  return await meetingOf(db, meetingID).executeTakeFirst();
+}
+
+/**
+ * Locks the row of a meeting, so that all changes of it, its instances, audience and hosts come one after the other; undefined if
+ * there is none, or it was removed. Instances are locked after their meeting, never before.
+ */
 export async function lockMeeting(
   transaction: Transaction<Database>,
   meetingID: number,
-): Promise<LockedMeeting | undefined> {
-  return await transaction
-    .selectFrom('meeting')
-    .selectAll()
-    .where('meetingID', '=', meetingID)
-    .where('removedAt', 'is', null)
-    .forUpdate()
-    .executeTakeFirst();
+): Promise<FoundMeeting | undefined> {
+  return await meetingOf(transaction, meetingID).forUpdate().executeTakeFirst();
 }
 
 /**
@@ -39,4 +43,13 @@ export async function noteMeetingChange(
     })
     .where('meetingID', '=', meetingID)
     .execute();
+}
+
+/** Hides a locked meeting: from now on, it is not found any more. */
+export async function noteRemoval(
+  transaction: Transaction<Database>,
+  meetingID: number,
+  removedAt: Date,
+): Promise<void> {
+  await transaction.updateTable('meeting').set({ removedAt }).where('meetingID', '=', meetingID).execute();
 }

@@ -1,5 +1,10 @@
 import type { User } from '@rollcall/shared/meeting';
+import type { UserID } from '@rollcall/shared/numbers';
+import type { Person } from '@rollcall/shared/people';
+import type { Kysely } from 'kysely';
+import { audienceEmail } from './audience.ts';
 import type { Db } from './client.ts';
+import type { Database } from './schema.ts';
 
 /** A user as MySQL has them. */
 export interface StoredUser extends User {
@@ -14,4 +19,67 @@ export async function findUsers(db: Db, userIDs: readonly number[]): Promise<Sto
     .select(['userID', 'name', 'age', 'gender', 'email'])
     .where('userID', 'in', userIDs)
     .execute();
+}
+
+/** Finds whose these externalIDs are, which are compared exactly; those of nobody are left out. */
+export async function findByExternalID(db: Db, externalIDs: readonly string[]): Promise<Map<string, UserID>> {
+  if (externalIDs.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('user')
+    .select(['userID', 'externalID'])
+    .where('externalID', 'in', externalIDs)
+    .$narrowType<{ externalID: string }>()
+    .execute();
+  return new Map(rows.map(({ userID, externalID }) => [externalID, userID]));
+}
+
+const person = ['userID', 'name', 'age', 'gender', 'email', 'externalID'] as const;
+
+/** What names one user; of several, the first counts. */
+export interface PersonKey {
+  userID?: UserID | undefined;
+  externalID?: string | undefined;
+  /** Case does not matter, as for mail servers. */
+  email?: string | undefined;
+}
+
+/** Finds a user with all that is known of them. */
+export async function findPerson(
+  db: Kysely<Database>,
+  { userID, externalID, email }: PersonKey,
+): Promise<Person | undefined> {
+  const all = db.selectFrom('user').select(person);
+  if (userID !== undefined) return await all.where('userID', '=', userID).executeTakeFirst();
+  if (externalID !== undefined) return await all.where('externalID', '=', externalID).executeTakeFirst();
+  if (email === undefined) return undefined;
+  // MySQL ignores accents in comparisons; an e-mail with others is another one.
+  const found = await all.where('email', '=', email).execute();
+  return found.find((one) => audienceEmail(one.email) === audienceEmail(email));
+}
+
+/** The columns that users are listed by: each has an index, which ends with the userID. */
+export type ListedBy = 'name' | 'email' | 'externalID';
+
+/** Where a page of users begins. */
+export interface PeoplePlace {
+  after: string;
+  userID: UserID;
+}
+
+/** Reads users whose column begins with the prefix, in the order of it, after a place. */
+export async function findPeople(
+  db: Db,
+  by: ListedBy,
+  { prefix, place, limit }: { prefix: string | undefined; place: PeoplePlace | undefined; limit: number },
+): Promise<Person[]> {
+  let page = db.selectFrom('user').select(person).orderBy(by).orderBy('userID').limit(limit);
+  if (prefix !== undefined) page = page.where(by, 'like', `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  if (place) {
+    const { after, userID } = place;
+    // The first condition alone is one that MySQL reads an index by.
+    page = page
+      .where(by, '>=', after)
+      .where((where) => where.or([where(by, '>', after), where('userID', '>', userID)]));
+  }
+  return await page.execute();
 }

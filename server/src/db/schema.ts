@@ -1,6 +1,6 @@
 import type { ActionType, LeaveReason, Role } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A column that MySQL fills where an INSERT leaves it out. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -51,6 +51,8 @@ export interface Database {
     version: Defaulted<number>;
     /** Of an instance that was called off: it is not opened, or ended then. */
     cancelledAt: Defaulted<Date | null>;
+    /** What a host gave as the reason for ending it early or calling it off. */
+    endReason: Defaulted<string | null>;
     /** The SHA-256 chain over the changes 1 … archivedSeq, in hexadecimal digits; NULL for a record from before there were seals. */
     seal: Defaulted<string | null>;
     /** When the seal was made anew, since somebody was erased from the record. */
@@ -59,6 +61,8 @@ export interface Database {
   audience: {
     meetingID: number;
     email: string;
+    /** The e-mail without the spaces around it, which MySQL compares regardless of case and accents; it is in an index. */
+    address: GeneratedAlways<string>;
   };
   event_log: {
     eventID: Generated<number>;
@@ -71,7 +75,7 @@ export interface Database {
     reason: Defaulted<LeaveReason | null>;
     /** s, of a join with a lease */
     lease: Defaulted<number | null>;
-    /** Of the call that made the change; NULL where there was none. */
+    /** Of the call that made the change; NULL where there was none. Of who was removed `actorID:requestID`. */
     requestID: Defaulted<string | null>;
   };
   message: {

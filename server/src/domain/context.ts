@@ -14,6 +14,8 @@ export interface Context {
   caller: Caller;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
   participantDetails: Config['PARTICIPANT_DETAILS'];
+  /** Whether who has no scope may create meetings; see ANYONE_MAY_SCHEDULE. */
+  anyoneMaySchedule: boolean;
   /** About how many bytes a page may have. */
   pageBytes: number;
   /** How many changes an instance may have; undefined for any number. */

@@ -28,12 +28,15 @@ export class Namer {
   /** Of those who are in, as far as they have been heard of: in the order in which they are forgotten. */
   readonly #names = new Map<number, string>();
   #bytes = 0;
+  /** How often users had been forgotten when the names were found. */
+  #changes = 0;
 
   constructor(users: Users) {
     this.#users = users;
   }
 
   async name(changes: readonly Change[]): Promise<Named> {
+    if (this.#changes !== this.#users.changes) this.#forgetAll();
     const joined = new Map<number, User | undefined>();
     for (const { type, userID } of changes) {
       if (type === 'joined') joined.set(userID, this.#users.remembered(userID));
@@ -63,6 +66,12 @@ export class Namer {
   #keep(userID: number, name: string): void {
     this.#names.set(userID, name);
     this.#bytes += bytesOf(name);
+  }
+
+  #forgetAll(): void {
+    this.#changes = this.#users.changes;
+    this.#names.clear();
+    this.#bytes = 0;
   }
 
   #forgetOldest(): void {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
 import { createFairUse } from '../domain/limits/fair-use.ts';
+import type { Subjects } from '../domain/people/subjects.ts';
 import type { Users } from '../domain/people/users.ts';
 import { refusalOf } from '../domain/refusal-of.ts';
 import { createRequestContexts } from '../domain/request-context.ts';
@@ -28,10 +29,14 @@ export interface AppParts {
   users: Users;
   hub: Hub;
   authenticate: Authenticate;
+  /** Whose a token's subject is, where AUTH_SUBJECT is externalID. */
+  subjects?: Subjects | undefined;
   log: Logger;
   metrics: Metrics;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */
   participantDetails?: Config['PARTICIPANT_DETAILS'] | undefined;
+  /** Whether who has no scope may create meetings; see ANYONE_MAY_SCHEDULE. */
+  anyoneMaySchedule?: boolean | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
   /** What a user may do; by default there are no limits. */
@@ -46,6 +51,7 @@ export function createApp(parts: AppParts): Served {
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
+    anyoneMaySchedule: parts.anyoneMaySchedule ?? false,
     mostChanges: limits?.changes,
     fairUse: createFairUse(redis, limits),
   });

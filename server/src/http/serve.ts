@@ -1,4 +1,6 @@
+import { changedUsersChannel } from '@rollcall/lua/keys';
 import type { Registry } from 'prom-client';
+import { forgetAnnounced } from '../domain/people/announcing.ts';
 import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
@@ -12,7 +14,16 @@ import { createReadiness, type Readiness } from './readiness.ts';
 /** What a server is given: connections, which stay open when it is closed, and how it is configured. */
 export type ServerParts = Pick<
   AppParts,
-  'redis' | 'db' | 'authenticate' | 'log' | 'devUsers' | 'corsOrigins' | 'participantDetails' | 'limits'
+  | 'redis'
+  | 'db'
+  | 'authenticate'
+  | 'subjects'
+  | 'log'
+  | 'devUsers'
+  | 'corsOrigins'
+  | 'participantDetails'
+  | 'anyoneMaySchedule'
+  | 'limits'
 >;
 
 export interface RunningApi {
@@ -41,7 +52,14 @@ export async function startApi(parts: ServerParts, host: string, port: number): 
   const metrics = createMetrics();
   const reads = connectForReads(parts.redis);
   const users = createUsers(reads, parts.db);
-  const hub = new Hub({ ...parts, redis: reads, users, subscriptions: createSubscriptions(parts.redis) });
+  const subscriptions = createSubscriptions(parts.redis);
+  const memories = [users, ...(parts.subjects ? [parts.subjects] : [])];
+  // Where this fails, what is remembered lasts as long as it does without: the next connection subscribes again.
+  const hearChanges = () =>
+    void subscriptions.subscribe(changedUsersChannel, (message) => forgetAnnounced(message, memories)).catch(() => {});
+  subscriptions.onReconnect(hearChanges);
+  hearChanges();
+  const hub = new Hub({ ...parts, redis: reads, users, subscriptions });
   const app = createApp({ ...parts, reads, users, hub, metrics });
   const api = await orUndo(listen(app, host, port), () => reads.disconnect());
   return {

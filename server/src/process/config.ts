@@ -60,6 +60,8 @@ const variables = {
   AUTH_JWKS_URL: url('https?', 'https://login.example.com/jwks.json').optional(),
   AUTH_ISSUER: z.string().min(1).optional(),
   AUTH_AUDIENCE: z.string().min(1).optional(),
+  /** What a token's `sub` is: the userID, or the user's externalID, as of an identity provider. */
+  AUTH_SUBJECT: z.enum(['userID', 'externalID'], { error: 'must be userID or externalID' }).default('userID'),
   /** Whether a token must say when it expires. */
   AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -78,6 +80,8 @@ const variables = {
   PARTICIPANT_DETAILS: z
     .enum(['participants', 'admin', 'everyone'], { error: 'must be participants, admin or everyone' })
     .default('participants'),
+  /** Whether everybody may create meetings, or only who has the scope `schedule`. */
+  ANYONE_MAY_SCHEDULE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   /** ms between the scheduler's full scans of the schedule in MySQL */
   TICK_MS: integer(10, 3_600_000).default(15_000),
   /** ms before its start that an instance is put into Redis */
@@ -160,6 +164,7 @@ export const serverVariables = [
   'AUTH_JWKS_URL',
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
+  'AUTH_SUBJECT',
   'AUTH_REQUIRE_EXP',
   'HOST',
   'PORT',
@@ -167,6 +172,7 @@ export const serverVariables = [
   'WORKERS',
   'CORS_ORIGINS',
   'PARTICIPANT_DETAILS',
+  'ANYONE_MAY_SCHEDULE',
   'DEV_TOKENS',
   'LOG_LEVEL',
   ...limitVariables,

@@ -1,6 +1,7 @@
 import type { LimitedKind } from '@rollcall/lua/keys';
 import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import { type Called, call } from '../domain/call.ts';
+import { countedAs } from '../domain/limits/counted-as.ts';
 import type { RequestContext } from '../domain/request-context.ts';
 import { appRouter } from './router.ts';
 import { type Run, runOf } from './run.ts';
@@ -45,7 +46,7 @@ export function answerOf(
     if (input instanceof UnreadableInput) throw input.refusal;
     await fairUse.countCall(ctx.caller, callable.kind, input);
     return callable.type === 'query'
-      ? fairUse.turns.take(ctx.caller.userID, over, () => callable.run(ctx, input))
+      ? fairUse.turns.take(countedAs(ctx.caller), over, () => callable.run(ctx, input))
       : callable.run(ctx, input);
   });
 }

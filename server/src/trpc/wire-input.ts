@@ -1,3 +1,4 @@
+import { limits } from '@rollcall/shared/limits';
 import { Refusal } from '@rollcall/shared/refusals';
 import superjson from 'superjson';
 import { z } from 'zod';
@@ -11,8 +12,8 @@ export class UnreadableInput {
   }
 }
 
-/** More than any input has dates and undefined fields: each costs far more than the bytes that ask for it. */
-const maxAnnotations = 100;
+/** As many dates as windows have, and some undefined fields: each costs far more than the bytes that ask for it, 2 µs. */
+const maxAnnotations = 2 * limits.windows + 10;
 
 const annotation = z.tuple([z.enum(['Date', 'undefined'])]);
 const annotations = z

@@ -1,16 +1,28 @@
 import type { Logger } from 'pino';
 import { connectDb } from '../db/client.ts';
 import { createAuthenticate } from '../domain/access/authenticate.ts';
+import { createSubjects } from '../domain/people/subjects.ts';
 import type { ServerParts } from '../http/serve.ts';
 import { limitsOf, type ServerConfig } from '../process/config.ts';
 import { connectRedis } from '../stores/redis.ts';
 
 /** Connects a process to Redis and MySQL; the steps undo that, once nothing needs the connections. */
 export function connect(config: ServerConfig, log: Logger): { parts: ServerParts; disconnect: (() => unknown)[] } {
-  const authenticate = createAuthenticate(config);
   const db = connectDb(config.DATABASE_URL);
+  const subjects = config.AUTH_SUBJECT === 'externalID' ? createSubjects(db) : undefined;
+  const authenticate = createAuthenticate(config, subjects);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
-  const { DEV_TOKENS: devUsers, CORS_ORIGINS: corsOrigins, PARTICIPANT_DETAILS: participantDetails } = config;
-  const parts = { redis, db, authenticate, log, devUsers, corsOrigins, participantDetails, limits: limitsOf(config) };
+  const parts = {
+    redis,
+    db,
+    authenticate,
+    subjects,
+    log,
+    devUsers: config.DEV_TOKENS,
+    corsOrigins: config.CORS_ORIGINS,
+    participantDetails: config.PARTICIPANT_DETAILS,
+    anyoneMaySchedule: config.ANYONE_MAY_SCHEDULE === 'on',
+    limits: limitsOf(config),
+  };
   return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };
 }

@@ -13,6 +13,8 @@ export function numberedUsers(asked: number[], name = 'Ann'): Users & { user(use
     find,
     findNow: find,
     remembered: () => undefined,
+    forget: () => {},
+    changes: 0,
     async findCached(userIDs) {
       return new Map(await Promise.all(userIDs.map(async (userID) => [userID, await find(userID)] as const)));
     },

@@ -7,6 +7,8 @@ import { type Kysely, sql } from 'kysely';
  * Each statement can be repeated, since MySQL does not roll back an ALTER TABLE when a later one fails.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // Invitations are matched exactly: to the other collation é and e are the same. Before `address`, which is made of it.
+  await sql`alter table audience modify email varchar(320) ${binary} not null`.execute(db);
   for (const { table, column, type } of columns) {
     const { rows } = await sql`
       select 1 from information_schema.columns
@@ -45,8 +47,16 @@ const columns = [
   { table: 'meeting', column: 'pendingSince', type: time },
   { table: 'meeting', column: 'changedBy', type: sql`bigint null default null` },
   { table: 'meeting', column: 'removedAt', type: time },
+  // An invitation regardless of case and of the spaces around it, for whoever inserts them as they come: what is found by it is
+  // compared exactly afterwards.
+  {
+    table: 'audience',
+    column: 'address',
+    type: sql`varchar(320) character set utf8mb4 collate utf8mb4_unicode_ci generated always as (trim(email)) virtual`,
+  },
   { table: 'meeting_instance', column: 'version', type: sql`bigint not null default 0` },
   { table: 'meeting_instance', column: 'cancelledAt', type: time },
+  { table: 'meeting_instance', column: 'endReason', type: sql`varchar(500) ${binary} null default null` },
   { table: 'meeting_instance', column: 'seal', type: sql`char(64) ${ascii} null default null` },
   { table: 'meeting_instance', column: 'resealedAt', type: time },
 ];
@@ -64,7 +74,7 @@ const indexes = [
     kind: sql`key`,
     on: 'fromdatetime, meetingID, orderID',
   },
-  { table: 'audience', index: 'audience_email', kind: sql`key`, on: 'email, meetingID' },
+  { table: 'audience', index: 'audience_address', kind: sql`key`, on: 'address, meetingID' },
   // Where somebody was in, of all meetings or of one: in place of `event_log_joins`, whose columns are its first.
   { table: 'event_log', index: 'event_log_attended', kind: sql`key`, on: 'userID, meetingID, eventType, orderID' },
   // Who was in, person by person, and what one of them did.
@@ -76,9 +86,11 @@ const options = sql`engine = innodb default charset = utf8mb4 collate = utf8mb4_
 
 const statements = [
   sql`alter table user modify age int null default null, modify gender varchar(32) null default null`,
+  // The requestID of who is removed begins with the id of who removed them.
   sql`
     alter table event_log modify reason
-      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null`,
+      enum('left', 'ended', 'timeout', 'removed', 'uninvited', 'cancelled') null default null,
+    modify requestID varchar(160) ${binary} null default null`,
 
   sql`
     create table if not exists role (

@@ -1,8 +1,10 @@
 import { id } from '@rollcall/shared/input-fields';
+import { externalID } from '@rollcall/shared/people-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Config, ConfigError } from '../../process/config.ts';
+import type { Subjects } from '../people/subjects.ts';
 import type { Caller } from './caller.ts';
 import { rememberCallers } from './remembered-callers.ts';
 
@@ -18,21 +20,24 @@ const time = z
   .max(8.64e12)
   .transform((seconds) => new Date(seconds * 1000));
 
-const claims = z.object({
-  sub: z.string().regex(/^\d+$/).transform(Number).pipe(id),
-  scope: z.string().default(''),
-  exp: time.optional(),
-});
+/** A space-separated list, or a list of strings. */
+const scope = z.union([z.string().transform((list) => list.split(' ')), z.array(z.string())]).default([]);
+
+const userIDText = z.string().regex(/^\d+$/).transform(Number).pipe(id);
+
+/** What a user's externalID may be, so that every `sub` that can be somebody's is accepted. */
+const claims = z.object({ sub: externalID, scope, exp: time.optional() });
 
 /**
- * Creates the function that turns a bearer token into a {@link Caller}: `sub` is the userID, `scope` a space-separated
- * list of which `act-as` and `admin` matter, and `exp` is required unless the configuration says otherwise. Tokens are
- * signed with the secret (HS256), or with a key of the JWKS.
+ * Creates the function that turns a bearer token into a {@link Caller}: `sub` is the userID, or the externalID if there are
+ * `subjects`; `scope` is a list, of which `act-as`, `admin`, `schedule` and `people` matter; and `exp` is required unless the
+ * configuration says otherwise. Tokens are signed with the secret (HS256), or with a key of the JWKS.
  *
+ * @param subjects finds whose an externalID is; undefined if a token names its user by userID
  * @returns a function that throws a {@link Refusal}: `UNAUTHENTICATED`, or `UNAVAILABLE` if the JWKS cannot be fetched
  * @throws {ConfigError} unless exactly one of secret and JWKS is configured
  */
-export function createAuthenticate(config: AuthConfig): Authenticate {
+export function createAuthenticate(config: AuthConfig, subjects?: Subjects): Authenticate {
   const verify = verifier(config);
   const callerOf = async (token: string): Promise<Caller> => {
     const payload = await verify(token).catch((cause: unknown) => {
@@ -40,11 +45,12 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
     });
     const parsed = claims.safeParse(payload);
     if (!parsed.success) throw new Refusal('UNAUTHENTICATED', { cause: parsed.error });
-    const { sub: userID, scope, exp: expiresAt } = parsed.data;
-    const scopes = scope.split(' ');
+    const { sub: subject, scope: scopes, exp: expiresAt } = parsed.data;
+    const userID = subjects ? 0 : userIDText.safeParse(subject).data;
+    if (userID === undefined) throw new Refusal('UNAUTHENTICATED', { cause: new Error('sub is not a userID') });
     return {
       userID,
-      subject: String(userID),
+      subject,
       actAs: scopes.includes('act-as'),
       admin: scopes.includes('admin'),
       schedule: scopes.includes('schedule'),
@@ -56,7 +62,9 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
   return async (authorization) => {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
     if (!token) throw new Refusal('UNAUTHENTICATED');
-    return await rememberedCallerOf(token);
+    const caller = await rememberedCallerOf(token);
+    // Not remembered with the token: who is unknown now may be added at any moment.
+    return subjects ? { ...caller, userID: (await subjects.find(caller.subject)) ?? 0 } : caller;
   };
 }
 

@@ -1,7 +1,7 @@
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Kysely, Transaction } from 'kysely';
 import { audienceEmail, isInvited } from '../../db/audience.ts';
-import { type LockedMeeting, lockMeeting } from '../../db/meeting-changes.ts';
+import { type FoundMeeting, findMeeting, lockMeeting } from '../../db/meeting-changes.ts';
 import { findUsers } from '../../db/people.ts';
 import { isHost } from '../../db/roles.ts';
 import type { Database } from '../../db/schema.ts';
@@ -19,14 +19,30 @@ export async function lockManaged(
   transaction: Transaction<Database>,
   meetingID: number,
   ifVersion?: number,
-): Promise<LockedMeeting> {
+): Promise<FoundMeeting> {
   const meeting = await lockMeeting(transaction, meetingID);
   if (!meeting) throw new Refusal('MEETING_UNKNOWN');
-  if (!caller.schedule && !(await isHost(transaction, meetingID, caller.userID))) {
-    throw new Refusal((await mayKnow(transaction, caller, meeting)) ? 'NOT_ALLOWED' : 'MEETING_UNKNOWN');
-  }
+  if (!caller.schedule) await mustBeHost(transaction, caller, meeting);
   if (ifVersion !== undefined && ifVersion !== meeting.version) throw new Refusal('VERSION_CONFLICT');
   return meeting;
+}
+
+/**
+ * Finds a meeting whose management the caller is about to read: with the scope `schedule` or `admin` any, and otherwise one whose
+ * host they are.
+ *
+ * @throws {Refusal} `MEETING_UNKNOWN` (also for who may not know that there is one) or `NOT_ALLOWED`
+ */
+export async function readManaged({ db, caller }: Context, meetingID: number): Promise<FoundMeeting> {
+  const meeting = await findMeeting(db, meetingID);
+  if (!meeting) throw new Refusal('MEETING_UNKNOWN');
+  if (!caller.schedule && !caller.admin) await mustBeHost(db, caller, meeting);
+  return meeting;
+}
+
+async function mustBeHost(db: Kysely<Database>, caller: Caller, meeting: FoundMeeting): Promise<void> {
+  if (await isHost(db, meeting.meetingID, caller.userID)) return;
+  throw new Refusal((await mayKnow(db, caller, meeting)) ? 'NOT_ALLOWED' : 'MEETING_UNKNOWN');
 }
 
 /**
@@ -37,7 +53,7 @@ export async function lockManaged(
 export async function mayKnow(
   db: Kysely<Database>,
   caller: Caller,
-  { meetingID, isPublic }: Pick<LockedMeeting, 'meetingID' | 'isPublic'>,
+  { meetingID, isPublic }: Pick<FoundMeeting, 'meetingID' | 'isPublic'>,
 ): Promise<boolean> {
   if (caller.admin || caller.schedule || isPublic !== 0) return true;
   const [user] = await findUsers(db, [caller.userID]);

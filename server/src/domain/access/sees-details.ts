@@ -1,11 +1,7 @@
-import { logEntries } from '@rollcall/lua/fields';
-import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { findJoined } from '../../db/joins.ts';
 import type { Context } from '../context.ts';
-
-/** Changes since the last archived one that are searched for a join. Usually there are few: the archive is a second behind. */
-const recentChanges = 1000;
+import { isIn, joinedSince } from './was-in.ts';
 
 /**
  * Whether the caller may see the age, gender and e-mail of an instance's participants. PARTICIPANT_DETAILS decides: by
@@ -23,15 +19,8 @@ export async function seesDetails(ctx: Context, instance: Instance): Promise<boo
   return true;
 }
 
-async function isIn({ redis, caller }: Context, instance: Instance): Promise<boolean> {
-  return (await redis.zscore(instanceKeys.participants(instance), caller.userID)) !== null;
-}
-
 /** By the record and, for who joined and left within the last second, by what Redis has beyond the record. */
-async function hasJoined({ redis, db, caller: { userID } }: Context, instance: Instance): Promise<boolean> {
-  const record = await findJoined(db, instance, userID);
-  if (record.hasJoined) return true;
-  const after = `(${record.archivedSeq}-0`;
-  const recent = await redis.xrevrange(instanceKeys.log(instance), '+', after, 'COUNT', recentChanges);
-  return logEntries(recent).some((entry) => entry.userID === userID && entry.eventType === 'join');
+async function hasJoined(ctx: Context, instance: Instance): Promise<boolean> {
+  const record = await findJoined(ctx.db, instance, ctx.caller.userID);
+  return record.hasJoined || (await joinedSince(ctx, instance, record.archivedSeq));
 }

@@ -5,6 +5,7 @@ import { id } from '@rollcall/shared/input-fields';
 import { z } from 'zod';
 import type { UseLimits } from '../../process/config.ts';
 import type { Caller } from '../access/caller.ts';
+import { countedAs } from './counted-as.ts';
 import { OpenFeeds } from './open-feeds.ts';
 import { Rates } from './rates.ts';
 import { Turns } from './turns.ts';
@@ -42,8 +43,9 @@ export function createFairUse(redis: RedisClient, limits: UseLimits | undefined)
     },
     async countFeed(caller, response) {
       if (isTrusted(caller)) return;
-      await rates.count('reads', caller.userID);
-      const close = await feeds.open(caller.userID);
+      const who = countedAs(caller);
+      await rates.count('reads', who);
+      const close = await feeds.open(who);
       if (response.destroyed) close();
       else response.once('close', close);
     },
@@ -57,7 +59,7 @@ const acting = z.object({ userID: id });
 
 /** The user whose call it is: of a trusted caller's calls, the user whom it acts for, and otherwise nobody. */
 function userToCount(caller: Caller, kind: LimitedKind, input: unknown): number | undefined {
-  if (!isTrusted(caller)) return caller.userID;
+  if (!isTrusted(caller)) return countedAs(caller);
   // A read is nobody's: where it names a user, as `messages.byUser` does, it is one to read about.
   if (!caller.actAs || kind === 'reads') return undefined;
   return acting.safeParse(input).data?.userID;

@@ -13,7 +13,13 @@ const listed = { ms: 30_000, most: 20_000 };
 /** A change that is made in MySQL counts after this at the latest. Nobody is remembered to be unknown. */
 const latest = { ms: 5_000, most: 20_000 };
 
-const cachedUser = z.object({ name: z.string(), age: z.coerce.number(), gender: z.string(), email: z.string() });
+/** As Redis has a user: a hash has text alone, and an empty one for what is not known. */
+const cachedUser = z.object({
+  name: z.string(),
+  age: z.string().transform((age) => (age === '' ? null : Number(age))),
+  gender: z.string().transform((gender) => gender || null),
+  email: z.string(),
+});
 
 export interface Users {
   /**
@@ -27,6 +33,10 @@ export interface Users {
   findNow(userID: number): Promise<StoredUser | undefined>;
   /** Finds users as they were within five minutes, of those not known here or in Redis with one query. Unknown ones are left out. */
   findCached(userIDs: readonly number[]): Promise<Map<number, StoredUser>>;
+  /** Forgets what is remembered here of users who were changed. */
+  forget(userIDs: readonly number[]): void;
+  /** How often users were forgotten here: what was found before the last time may be another's name by now. */
+  readonly changes: number;
 }
 
 export function createUsers(redis: RedisClient, db: Db): Users {
@@ -44,26 +54,34 @@ export function createUsers(redis: RedisClient, db: Db): Users {
     return parsed.success ? { userID, ...parsed.data } : undefined;
   };
 
-  const writeCache = ({ userID, ...fields }: StoredUser) =>
-    redis.multi().hset(userKey(userID), fields).expire(userKey(userID), cacheSeconds).exec();
+  const writeCache = ({ userID, name, age, gender, email }: StoredUser) =>
+    redis
+      .multi()
+      .hset(userKey(userID), { name, age: age ?? '', gender: gender ?? '', email })
+      .expire(userKey(userID), cacheSeconds)
+      .exec();
+
+  /** Raised by each change: what was being read then may be older than that, and is not kept. */
+  let changes = 0;
 
   /** The reads are pipelined: one round trip for all of them, on a Cluster one per node. */
   const findInRedis = async (userIDs: readonly number[]): Promise<StoredUser[]> => {
     const cached = byID(await Promise.all(userIDs.map(readCache)));
     const missing = userIDs.filter((userID) => !cached.has(userID));
+    const before = changes;
     const found = (await Promise.all(missing.map((userID) => loader.load(userID)))).filter(isKnown);
     // Failing to cache a user, as when Redis is full, does not fail the look-up.
-    await Promise.allSettled(found.map(writeCache));
+    if (changes === before) await Promise.allSettled(found.map(writeCache));
     return [...cached.values(), ...found];
   };
 
   const onLists = new ShortMemory<number, StoredUser>(listed);
   const remembered = new ShortMemory<number, StoredUser>(latest);
   const findNow = async (userID: number): Promise<StoredUser | undefined> => {
-    const since = performance.now();
+    const [since, before] = [performance.now(), changes];
     const user = await loader.load(userID);
-    if (user) remembered.keep(userID, user, since);
-    else remembered.forget(userID);
+    if (!user) remembered.forget(userID);
+    else if (changes === before) remembered.keep(userID, user, since);
     return user;
   };
 
@@ -80,12 +98,22 @@ export function createUsers(redis: RedisClient, db: Db): Users {
         else missing.add(userID);
       }
       if (missing.size === 0) return found;
-      const since = performance.now();
+      const [since, before] = [performance.now(), changes];
       for (const user of await findInRedis([...missing])) {
-        onLists.keep(user.userID, user, since);
+        if (changes === before) onLists.keep(user.userID, user, since);
         found.set(user.userID, user);
       }
       return found;
+    },
+    forget(userIDs) {
+      changes += 1;
+      for (const userID of userIDs) {
+        remembered.forget(userID);
+        onLists.forget(userID);
+      }
+    },
+    get changes() {
+      return changes;
     },
   };
 }

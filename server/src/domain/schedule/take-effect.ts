@@ -12,6 +12,12 @@ export interface InstanceEffect {
   takenOut: number;
 }
 
+/** What changed of an audience: e-mails as `audienceEmail` has them. */
+export interface AudienceDelta {
+  added: readonly string[];
+  removed: readonly string[];
+}
+
 /** What became of a change of the schedule. */
 export interface Effect {
   /**
@@ -26,7 +32,13 @@ export interface Effect {
 /**
  * Brings what Redis has of a meeting in line with its schedule in MySQL: title, description, public flag, windows, cancellations
  * and audience, and takes out who may not stay. May be repeated; a revision that another one has overtaken is not applied.
+ *
+ * @param _delta what changed of the audience, if that is known: then the whole of it is not compared
  */
-export async function takeEffect(_ctx: Pick<Context, 'redis' | 'db'>, _meetingID: number): Promise<Effect> {
+export async function takeEffect(
+  _ctx: Pick<Context, 'redis' | 'db'>,
+  _meetingID: number,
+  _delta?: AudienceDelta,
+): Promise<Effect> {
   return await Promise.resolve({ effect: 'scheduled', instances: [] });
 }

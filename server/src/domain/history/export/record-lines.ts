@@ -3,19 +3,19 @@ import type { Db } from '../../../db/client.ts';
 import type { KeptRecord } from '../../../db/kept-records.ts';
 import { chainAfter, chainStart, sealOf } from '../../../db/seal/chain.ts';
 import { linesOf } from '../../../db/seal/line.ts';
-import { readableRecord } from '../../access/readable-record.ts';
 import type { Context } from '../../context.ts';
 import { archivedPages } from './archived-pages.ts';
+import { exportableRecord } from './exportable-record.ts';
 import type { Exported } from './exported.ts';
 
 /**
  * Exports the whole number line of an instance as JSON Lines: what it is of, each change with its value of the chain, and the
  * seal. Of an instance that has not ended, it is what is archived so far, without a seal. docs/record.md describes the format.
  *
- * @throws {Refusal} `INSTANCE_UNKNOWN`, `NOT_ALLOWED`
+ * @throws {Refusal} `INSTANCE_UNKNOWN`, `NOT_ALLOWED` or `USER_UNKNOWN`
  */
 export async function exportRecord(ctx: Context, instance: InstanceExportInput): Promise<Exported> {
-  const { record } = await readableRecord(ctx, instance);
+  const record = await exportableRecord(ctx, instance);
   return {
     fileName: `record-${record.meetingID}-${record.orderID}.jsonl`,
     contentType: 'application/jsonl; charset=utf-8',

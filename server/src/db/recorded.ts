@@ -1,0 +1,96 @@
+import type { Changes } from '@rollcall/lua/changes';
+import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
+import type { Instance } from '@rollcall/shared/meeting';
+import type { Seq, UserID } from '@rollcall/shared/numbers';
+import { sql } from 'kysely';
+import type { Db } from './client.ts';
+
+/** Which part of a record is read: the changes after one number and up to another. */
+export interface Part {
+  after: Seq;
+  upTo: Seq;
+  /** Only what this user did. */
+  userID?: UserID | undefined;
+  /** Rows of each table. */
+  limit: number;
+  /** Messages stop being read once they have so many bytes. */
+  bytes: number;
+}
+
+/** A part of a record: of each table in the order of `seq`, and nothing is missing up to `wholeTo`. */
+export interface Recorded extends Changes {
+  wholeTo: Seq;
+}
+
+/** Reads joins, leaves, messages and actions. */
+export async function readRecorded(db: Db, instance: Instance, part: Part): Promise<Recorded> {
+  const [log, { messages, wholeTo }, actions] = await Promise.all([
+    readLog(db, instance, part),
+    readMessages(db, instance, part),
+    readActions(db, instance, part),
+  ]);
+  return { log, messages, actions, wholeTo: Math.min(wholeTo, reachOf(log, part), reachOf(actions, part)) };
+}
+
+/** Reads messages alone. */
+export async function readRecordedMessages(db: Db, instance: Instance, part: Part): Promise<Recorded> {
+  return { log: [], actions: [], ...(await readMessages(db, instance, part)) };
+}
+
+/** Up to where the rows of one table reach: if there are fewer than might have come, nothing follows. */
+const reachOf = (rows: readonly { seq: Seq }[], { upTo, limit }: Part): Seq =>
+  rows.length < limit ? upTo : (rows.at(-1)?.seq ?? upTo);
+
+// The indexes are named: to read a page by one index and sort nothing, MySQL might rather read the whole record by another.
+const by = (userID: UserID | undefined, whole: string, ofUser: string) =>
+  sql.raw(`force index (${userID === undefined ? whole : ofUser})`);
+
+const within = ({ meetingID, orderID }: Instance, { after, upTo, userID }: Part) => sql`
+  meetingID = ${meetingID} and orderID = ${orderID} and seq > ${after} and seq <= ${upTo}
+  ${userID === undefined ? sql`` : sql`and userID = ${userID}`}`;
+
+async function readLog(db: Db, instance: Instance, part: Part): Promise<LogEntry[]> {
+  const { rows } = await sql<LogEntry>`
+    select seq, userID, eventType, timestamp, reason, requestID
+    from event_log ${by(part.userID, 'event_log_seq', 'event_log_people')}
+    where ${within(instance, part)} order by seq limit ${part.limit}`.execute(db);
+  return rows;
+}
+
+/** MySQL adds up what the messages have, so that a page of long ones is not sent as a whole to be cut here. */
+async function readMessages(
+  db: Db,
+  instance: Instance,
+  part: Part,
+): Promise<{ messages: MessageEntry[]; wholeTo: Seq }> {
+  const { rows } = await sql<MessageEntry & { lastSeq: Seq }>`
+    select seq, userID, body, timestamp, requestID, lastSeq from (
+      select page.*, sum(octet_length(body)) over (order by seq) - octet_length(body) as bytesBefore,
+        max(seq) over () as lastSeq
+      from (
+        select seq, userID, body, timestamp, requestID
+        from message ${by(part.userID, 'primary', 'message_author')}
+        where ${within(instance, part)} order by seq limit ${part.limit}
+      ) as page
+    ) as measured where bytesBefore <= ${part.bytes} order by seq`.execute(db);
+  const last = rows.at(-1);
+  return { messages: rows, wholeTo: last && last.seq < last.lastSeq ? last.seq : reachOf(rows, part) };
+}
+
+async function readActions(
+  db: Db,
+  { meetingID, orderID }: Instance,
+  { after, upTo, userID, limit }: Part,
+): Promise<ActionEntry[]> {
+  const actions = db
+    .selectFrom('action')
+    .select(['seq', 'actorID', 'userID', 'actionType', 'detail', 'timestamp', 'requestID'])
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
+    .where('seq', '>', after)
+    .where('seq', '<=', upTo)
+    .orderBy('seq')
+    .limit(limit);
+  const ofUser = actions.where(({ or, eb }) => or([eb('actorID', '=', userID ?? 0), eb('userID', '=', userID ?? 0)]));
+  return await (userID === undefined ? actions : ofUser).execute();
+}

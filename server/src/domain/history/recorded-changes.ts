@@ -1,0 +1,44 @@
+import type { Changes } from '@rollcall/lua/changes';
+import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
+import type { RecordedChange } from '@rollcall/shared/history';
+import type { Amendment } from '@rollcall/shared/meeting';
+import { z } from 'zod';
+
+/** Puts joins, leaves, messages and actions into one list, in the order of `seq`. */
+export const recordedChanges = ({ log, messages, actions }: Changes): RecordedChange[] =>
+  [...log.map(fromLog), ...messages.map(fromMessage), ...actions.map(fromAction)].toSorted(
+    (one, other) => one.seq - other.seq,
+  );
+
+const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): RecordedChange =>
+  eventType === 'join'
+    ? { type: 'joined', seq, userID, timestamp }
+    : { type: 'left', seq, userID, timestamp, reason: reason ?? 'left' };
+
+const fromMessage = ({ seq, userID, timestamp, body }: MessageEntry): RecordedChange => ({
+  type: 'posted',
+  seq,
+  userID,
+  timestamp,
+  body,
+});
+
+const fromAction = ({ seq, actorID, timestamp, detail }: ActionEntry): RecordedChange => ({
+  type: 'amended',
+  seq,
+  actorID,
+  timestamp,
+  ...amendmentOf(detail),
+});
+
+const time = z.iso.datetime().transform((text) => new Date(text));
+const amendment = z.object({
+  title: z.string().exactOptional(),
+  description: z.string().exactOptional(),
+  isPublic: z.boolean().exactOptional(),
+  fromdatetime: time.exactOptional(),
+  todatetime: time.exactOptional(),
+});
+
+/** Reads the detail of an amendment, as it is stored: JSON with times as ISO strings. */
+const amendmentOf = (detail: string): Amendment => amendment.parse(JSON.parse(detail));

@@ -1,0 +1,59 @@
+import { limits } from '@rollcall/shared/limits';
+import { Refusal } from '@rollcall/shared/refusals';
+import type { SetRoleInput } from '@rollcall/shared/schedule-inputs';
+import { noteMeetingChange } from '../../db/meeting-changes.ts';
+import { findUsers } from '../../db/people.ts';
+import { deleteHost, findHosts, type Host, insertHost } from '../../db/roles.ts';
+import { lockManaged } from '../access/managed.ts';
+import type { Context } from '../context.ts';
+import { once } from '../once.ts';
+import { type AudienceDelta, type Effect, takeEffect } from '../schedule/take-effect.ts';
+
+interface RolesSet {
+  hosts: Host[];
+  /** Of the meeting; raised only if something changed. */
+  version: number;
+}
+
+/**
+ * Makes a user a host of a meeting, and invites them, or makes them no longer one; then they stay invited.
+ *
+ * @throws {Refusal} `USER_UNKNOWN`, `LAST_HOST`, `MEETING_UNKNOWN`, `NOT_ALLOWED`, `VERSION_CONFLICT`, `REQUEST_ID_REUSED`, or
+ * `INVALID_INPUT` if the meeting would have too many hosts
+ */
+export async function set(ctx: Context, input: SetRoleInput): Promise<RolesSet & Pick<Effect, 'effect'>> {
+  const { meetingID, userID, role, ifVersion } = input;
+  let delta: AudienceDelta | undefined;
+  return await once<RolesSet, RolesSet & Pick<Effect, 'effect'>>(ctx, {
+    procedure: 'roles.set',
+    input,
+    async change(transaction) {
+      const { version } = await lockManaged(ctx, transaction, meetingID, ifVersion);
+      const hosts = await findHosts(transaction, meetingID);
+      const isHost = hosts.some((host) => host.userID === userID);
+      const [user] = await findUsers(transaction, [userID]);
+      if (!user && !isHost) throw new Refusal('USER_UNKNOWN');
+      delta = { added: [], removed: [] };
+      if (isHost === (role === 'host')) return { hosts, version };
+      if (user && role === 'host') {
+        mustHaveRoom(hosts);
+        delta = { added: await insertHost(transaction, meetingID, user), removed: [] };
+      } else {
+        if (hosts.length === 1) throw new Refusal('LAST_HOST');
+        await deleteHost(transaction, meetingID, userID);
+      }
+      await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
+      return { hosts: await findHosts(transaction, meetingID), version: version + 1 };
+    },
+    async finish(roles) {
+      const { effect } = await takeEffect(ctx, meetingID, delta);
+      return { ...roles, effect };
+    },
+  });
+}
+
+function mustHaveRoom(hosts: readonly Host[]): void {
+  if (hosts.length < limits.hosts) return;
+  const issues = [{ path: ['role'], message: `must not be of more than ${limits.hosts} users` }];
+  throw new Refusal('INVALID_INPUT', { issues });
+}
