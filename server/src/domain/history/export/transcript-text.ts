@@ -46,7 +46,7 @@ function sentenceOf(change: NamedChange): string {
     case 'posted':
       return `${who}: ${indented(change.body)}`;
     case 'amended':
-      return [...amendmentsOf(change)].join('; ') || 'The meeting was changed';
+      return `${[...amendmentsOf(change)].join('; ') || 'The meeting was changed'}${change.name && ` (${who})`}`;
   }
 }
 
