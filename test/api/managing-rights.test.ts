@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { managedState } from '../support/managed.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { managedState } from './support/managed.ts';
 import { openManagedStage } from './support/managed-stage.ts';
 import { managedByName, managedProcedures } from './support/managing-procedures/all.ts';
 import {
@@ -83,7 +83,7 @@ test('what was removed, or never was, is the same to everybody', async () => {
       expect({ path: procedure.path, caller, answers }).toEqual({
         path: procedure.path,
         caller,
-        answers: ['MEETING_UNKNOWN', 'MEETING_UNKNOWN'],
+        answers: Array(2).fill(procedure.unknown ?? 'MEETING_UNKNOWN'),
       });
     }
   }

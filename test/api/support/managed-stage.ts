@@ -1,6 +1,6 @@
 import type { Db } from '@rollcall/server/db/client';
 import type { ApiStage } from '../../support/api-stage.ts';
-import { makeHost } from './managed.ts';
+import { makeHost } from '../../support/managed.ts';
 import type { CallerKind, ManagedMeeting } from './managing-procedures/procedure.ts';
 
 const hour = 3_600_000;

@@ -41,6 +41,8 @@ export interface ManagedProcedure {
   /** What an answer is taken for. */
   outcome?(answer: unknown, meeting: ManagedMeeting): string;
   expected: { public: Outcomes; closed: Outcomes };
+  /** What everybody is answered where there is no such meeting; default `MEETING_UNKNOWN`. */
+  unknown?: ErrorCode;
   /** Its fields that have wrong values in the table of wrong values. */
   fields: readonly string[];
 }
