@@ -149,8 +149,8 @@ export const watch = instanceScript('watch', {
   refusals: ['NOT_ALLOWED'],
   outcomes: {
     OK: ([number, ...fields]) => {
-      const [generation, branches, todatetime] = fields;
-      return { seq: toSeq(number), ...line(generation, branches), todatetime: time(todatetime) };
+      const [generation, branches, todatetime, now] = fields;
+      return { seq: toSeq(number), ...line(generation, branches), todatetime: time(todatetime), now: time(now) };
     },
     GONE: nothing,
   },

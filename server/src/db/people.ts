@@ -79,14 +79,16 @@ export async function findPeople(
   by: ListedBy,
   { prefix, place, limit }: { prefix: string | undefined; place: PeoplePlace | undefined; limit: number },
 ): Promise<Person[]> {
-  let page = db.selectFrom('user').select(person).orderBy(by).orderBy('userID').limit(limit);
+  let page = db.selectFrom('user').select(person).orderBy(by).limit(limit);
+  // Names alone may be equal; with the userID, MySQL would sort the others instead of reading them in order.
+  if (by === 'name') page = page.orderBy('userID');
   if (prefix !== undefined) page = page.where(by, 'like', `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`);
-  if (place) {
+  if (place && by === 'name') {
     const { after, userID } = place;
     // The first condition alone is one that MySQL reads an index by.
     page = page
       .where(by, '>=', after)
       .where((where) => where.or([where(by, '>', after), where('userID', '>', userID)]));
-  }
+  } else if (place) page = page.where(by, '>', place.after);
   return await page.execute();
 }

@@ -151,8 +151,8 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
     if (!row || row.endedAt || row.generation !== claimed) return;
     if (row.todatetime > now && !row.cancelledAt) return;
     // One that was called off before it began keeps its window.
-    const isCutShort = row.fromdatetime < now && now < row.todatetime;
-    const todatetime = isCutShort ? now : await findEnd(transaction, instance, row);
+    const end = row.fromdatetime < now && now < row.todatetime ? now : row.todatetime;
+    const todatetime = await findEnd(transaction, instance, { ...row, todatetime: end });
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
