@@ -1,5 +1,6 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { SchedulerContext } from '@rollcall/server/scheduler/context';
+import { Redis } from 'ioredis';
 import type { CompiledQuery } from 'kysely';
 
 /** A mistake that is planted into what a process does, to see that it is found. */
@@ -13,16 +14,7 @@ export interface Mistake {
 
 /** Plants a mistake into a process, by what it sends to Redis and MySQL. */
 export function plant({ redis, db }: Pick<SchedulerContext, 'redis' | 'db'>, { script, statement }: Mistake): void {
-  if (script) {
-    const { sha, source } = scripts[script.of];
-    if (!source.includes(script.part)) throw new Error(`${script.of} has no "${script.part}"`);
-    const wrong = source.replaceAll(script.part, script.by);
-    const run = redis.evalsha.bind(redis);
-    Object.assign(redis, {
-      evalsha: (digest: string, ...rest: [number, ...string[]]) =>
-        digest === sha ? redis.eval(wrong, ...rest) : run(digest, ...rest),
-    });
-  }
+  if (script && redis instanceof Redis) plantScript(redis, script);
   if (!statement) return;
   const executor = db.getExecutor();
   const provide = executor.provideConnection.bind(executor);
@@ -35,4 +27,22 @@ export function plant({ redis, db }: Pick<SchedulerContext, 'redis' | 'db'>, { s
       };
       return consumer(wrapped);
     });
+}
+
+/** Into this connection, and all that are made from it. */
+function plantScript(redis: Redis, script: NonNullable<Mistake['script']>): void {
+  const { sha, source } = scripts[script.of];
+  if (!source.includes(script.part)) throw new Error(`${script.of} has no "${script.part}"`);
+  const wrong = source.replaceAll(script.part, script.by);
+  const run = redis.evalsha.bind(redis);
+  const duplicate = redis.duplicate.bind(redis);
+  Object.assign(redis, {
+    evalsha: (digest: string, ...rest: [number, ...string[]]) =>
+      digest === sha ? redis.eval(wrong, ...rest) : run(digest, ...rest),
+    duplicate: (options: Parameters<typeof duplicate>[0]) => {
+      const other = duplicate(options);
+      plantScript(other, script);
+      return other;
+    },
+  });
 }
