@@ -5,8 +5,10 @@ import type { RedisSide } from './stage/redis-side.ts';
 /** One change as MySQL has it. */
 export interface Row {
   seq: number;
+  /** Of an amendment, who made it; 0 where nobody did who is known. */
   userID: number;
-  verb: 'join' | 'leave' | 'post';
+  verb: 'join' | 'leave' | 'post' | 'amend';
+  /** Of an amendment, its detail. */
   body: string | null;
   reason: LeaveReason | null;
   /** Of the call that made it; null where nobody asked for it. */
@@ -63,6 +65,12 @@ async function readRows(db: Db, { meetingID, orderID }: Instance): Promise<Row[]
     .where('meetingID', '=', meetingID)
     .where('orderID', '=', orderID)
     .execute();
+  const actions = await db
+    .selectFrom('action')
+    .select(['seq', 'actorID', 'detail', 'timestamp', 'requestID'])
+    .where('meetingID', '=', meetingID)
+    .where('orderID', '=', orderID)
+    .execute();
   const rows: Row[] = [
     ...log.map(({ eventType, seq, timestamp, ...row }) => ({
       ...row,
@@ -75,6 +83,16 @@ async function readRows(db: Db, { meetingID, orderID }: Instance): Promise<Row[]
       ...row,
       verb: 'post' as const,
       reason: null,
+      lease: null,
+      timestamp: timestamp.getTime(),
+    })),
+    ...actions.map(({ seq, actorID, detail, timestamp, requestID }) => ({
+      seq,
+      userID: actorID ?? 0,
+      verb: 'amend' as const,
+      body: detail,
+      reason: null,
+      requestID,
       lease: null,
       timestamp: timestamp.getTime(),
     })),

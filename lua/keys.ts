@@ -5,7 +5,7 @@ const tag = ({ meetingID, orderID }: Instance): string => `{meeting:${meetingID}
 
 /** Every key of an instance. No other file in the repository builds one. */
 export const instanceKeys = {
-  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt, fingerprint */
+  /** hash: title, description, isPublic, fromdatetime, todatetime (ms), seq, generation, branches, sweepFrom, claimedAt; fingerprint, revision, audienceSum, attempt, cancelled */
   instance: (of: Instance) => tag(of),
   /** set: e-mails in lower case; absent for a public meeting */
   audience: (of: Instance) => `${tag(of)}:audience`,
@@ -52,6 +52,9 @@ export const feedsKey = ({ userID }: { userID: number }): string => `limit:feeds
 
 /** sorted set: the random id of each scheduler that is alive, scored by its last heartbeat (ms); expires with the last of them */
 export const schedulersKey = 'schedulers';
+
+/** channel: the meetingID of a meeting whose schedule or audience was changed, for the schedulers */
+export const scheduleChannel = 'schedule';
 
 /** Matches the keys of all instances, for SCAN. */
 export const everyInstanceKey = '{meeting:*}';

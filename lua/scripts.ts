@@ -15,6 +15,10 @@ const page = ([more, entries]: Fields) => ({
   messages: messageEntries(entries).map(({ seq, userID, body, timestamp }) => ({ seq, userID, body, timestamp })),
 });
 const listed = ([key, todatetime]: Fields) => ({ key: string(key), todatetime: integer(todatetime) });
+const window = ([fromdatetime, todatetime]: Fields) => ({
+  fromdatetime: time(fromdatetime),
+  todatetime: time(todatetime),
+});
 const joins = (fields: Fields) =>
   groups(fields, 3).map(([user, number, joinedAt]) => ({
     userID: toUserID(user),
@@ -145,8 +149,8 @@ export const watch = instanceScript('watch', {
   refusals: ['NOT_ALLOWED'],
   outcomes: {
     OK: ([number, ...fields]) => {
-      const [generation, branches, todatetime] = fields;
-      return { seq: toSeq(number), ...line(generation, branches), todatetime: time(todatetime) };
+      const [generation, branches, todatetime, now] = fields;
+      return { seq: toSeq(number), ...line(generation, branches), todatetime: time(todatetime), now: time(now) };
     },
     GONE: nothing,
   },
@@ -198,7 +202,14 @@ export const keepFeeds = userScript('keep-feeds', feedsKey, {
 
 export const claim = uncheckedScript('claim', {
   keys: ['instance', 'audience', 'participants', 'log', 'messages', 'actions', 'authors', 'requests', 'leases'],
-  args: { generation: count, archivedSeq: seq, archivedChange: text, branches: text, grace: ms },
+  args: {
+    generation: count,
+    archivedSeq: seq,
+    archivedChange: text,
+    branches: text,
+    grace: ms,
+    todatetime: optional(ms),
+  },
   refusals: [],
   outcomes: {
     OK: ([kept, branches]) => ({ kept: kept === 1, branches: string(branches) }),
@@ -232,6 +243,8 @@ export const activate = uncheckedScript('activate', {
     seq,
     grace: ms,
     fingerprint: text,
+    revision: optional(count),
+    audienceSum: optional(text),
   },
   refusals: [],
   outcomes: { OK: nothing, SUPERSEDED: nothing, OVER: nothing, INCOMPLETE: nothing },
@@ -297,6 +310,76 @@ export const erase = uncheckedScript('erase', {
   args: { generation: count, archivedSeq: seq, remembered: seconds },
   refusals: [],
   outcomes: { OK: nothing, NOT_ARCHIVED: nothing },
+});
+
+// What brings an open instance in line with its schedule, once that was changed; in this order.
+
+export const revise = instanceScript('revise', {
+  keys: ['instance'],
+  args: { attempt: text },
+  refusals: [],
+  outcomes: {
+    OK: ([generation, isPublic, revision, audienceSum]) => ({
+      generation: integer(generation),
+      wasPublic: isPublic === '1',
+      revision: revision === '' ? null : integer(revision),
+      audienceSum: string(audienceSum),
+    }),
+    OPENING: nothing,
+    GONE: nothing,
+  },
+});
+
+export const addAudience = instanceScript('add-audience', {
+  keys: ['instance', 'audience'],
+  args: { attempt: text, emails: list },
+  refusals: [],
+  outcomes: { OK: nothing, STALE: nothing },
+});
+
+export const amend = instanceScript('amend', {
+  keys: ['instance', 'audience', 'actions', 'events'],
+  args: {
+    attempt: text,
+    title: text,
+    description: text,
+    isPublic: flag,
+    fromdatetime: ms,
+    todatetime: ms,
+    isCancelled: flag,
+    actorID: optional(userID),
+  },
+  refusals: [],
+  outcomes: {
+    OK: ([number, ...fields]) => ({ seq: number === '' ? null : toSeq(number), ...window(fields) }),
+    STALE: nothing,
+    ENDED: window,
+  },
+});
+
+export const removeAudience = instanceScript('remove-audience', {
+  keys: ['instance', 'audience'],
+  args: { attempt: text, emails: list },
+  refusals: [],
+  outcomes: { OK: nothing, STALE: nothing },
+});
+
+export const expel = instanceScript('expel', {
+  keys: ['instance', 'audience', 'participants', 'log', 'events'],
+  args: { attempt: text, people: rows },
+  refusals: [],
+  outcomes: {
+    OK: ([removed, number]) => ({ removed: integer(removed), seq: number === '' ? null : toSeq(number) }),
+    STALE: nothing,
+    ENDED: nothing,
+  },
+});
+
+export const settle = instanceScript('settle', {
+  keys: ['instance'],
+  args: { attempt: text, revision: count, audienceSum: text, fingerprint: text },
+  refusals: [],
+  outcomes: { OK: nothing, STALE: nothing },
 });
 
 // What schedulers tell each other.

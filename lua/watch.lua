@@ -2,9 +2,9 @@
 -- Check that a reader may follow an instance that has started and is still in Redis, even if it has ended.
 --
 -- Returns
---   { 'OK', seq, generation, branches, todatetime }    the number of the last change, and when the instance ends (ms)
---   { 'NOT_ALLOWED' }                                  the instance is not public and the e-mail is not in its audience
---   { 'GONE' }                                         no such instance, or not started, or ended and not for this reader
+--   { 'OK', seq, generation, branches, todatetime, now }    the number of the last change, when it ends, and the time (ms)
+--   { 'NOT_ALLOWED' }                                       the instance is not public and the e-mail is not in its audience
+--   { 'GONE' }                                              no such instance, or not started, or ended and not for this reader
 
 local instanceKey = KEYS[1] -- hash  isPublic, fromdatetime, todatetime (ms), seq, generation, branches
 local audienceKey = KEYS[2] -- set  e-mails
@@ -18,4 +18,4 @@ if not fromdatetime or now < tonumber(fromdatetime) then return { 'GONE' } end
 if now - todatetime >= 0 and not mayRead(admin, isPublic, audienceKey, email) then return { 'GONE' } end
 if not mayRead(admin, isPublic, audienceKey, email) then return { 'NOT_ALLOWED' } end
 
-return { 'OK', seq, generation, branches, todatetime }
+return { 'OK', seq, generation, branches, todatetime, now }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, id, limit, requestID } from './input-fields.ts';
+import { email, id, limit, requestID, text } from './input-fields.ts';
 import { limits } from './limits.ts';
 
 /** `ifVersion` is the version of the meeting that the caller has seen: if it is another one now, nothing is done. */
@@ -19,7 +19,11 @@ export const replaceInput = change.extend({ emails });
 /** In the order of the e-mails; the cursor is the `nextCursor` of the previous page. */
 export const listInput = z.strictObject({
   meetingID: id,
-  cursor: z.string().min(1).max(limits.emailLength).optional(),
+  // A character may be two code units.
+  cursor: text
+    .min(1)
+    .max(2 * limits.emailLength)
+    .optional(),
   limit,
 });
 

@@ -36,6 +36,13 @@ export interface Amended extends Amendment {
   actorID: number | null;
 }
 
+/** The meeting ends soon, at `timestamp`, unless that is changed. Not a change itself: `seq` is the number of the last one. */
+export interface Ending {
+  type: 'ending';
+  seq: number;
+  timestamp: Date;
+}
+
 /** The meeting is over and nothing will follow. Not a change itself: `seq` is the number of the last one. */
 export interface Ended {
   type: 'ended';
@@ -55,7 +62,7 @@ interface Reset {
 }
 
 /** What `meetings.watch` delivers. Each event is tracked; its id is for resuming alone, and its number is `seq`. */
-export type FeedEvent = Joined | Left | Posted | Ended | Reset;
+export type FeedEvent = Joined | Left | Posted | Amended | Ending | Ended | Reset;
 
 /** An event that is a change, with a number of its own. */
-export type FeedChange = Joined | Left | Posted;
+export type FeedChange = Joined | Left | Posted | Amended;

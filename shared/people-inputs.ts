@@ -37,6 +37,31 @@ export const getUserInput = z
   .strictObject(userBy)
   .refine((by) => named(by) === 1, 'must have either a userID, an externalID or an email');
 
+/** With `keep`, what the user said stays. */
+export const eraseUserInput = z.strictObject({
+  userID,
+  keep: z.boolean().default(false),
+  requestID: requestID.optional(),
+});
+
+/** A page of what is known of a user, from the `nextCursor` of the page before on. */
+export const exportUserInput = z.strictObject({
+  userID,
+  cursor: exportCursor().optional(),
+  limit,
+});
+
+/** `section:number.number…`: the last line of the page before. */
+function exportCursor() {
+  return z
+    .string()
+    .regex(/^\d{1,2}:(\d{1,15}(\.\d{1,16}){0,3})?$/, 'must be the nextCursor of the page before')
+    .transform((value) => {
+      const [section = '', after = ''] = value.split(':');
+      return { section: Number(section), after: after === '' ? [] : after.split('.').map(Number) };
+    });
+}
+
 const prefix = text.min(1).max(limits.emailLength);
 
 /** The users whose name, e-mail or externalID begins like this, in the order of that, or all in the order of their names. */
@@ -68,4 +93,6 @@ function listCursor() {
 export type UserRow = z.infer<typeof row>;
 export type UpsertUsersInput = z.infer<typeof upsertUsersInput>;
 export type GetUserInput = z.infer<typeof getUserInput>;
+export type EraseUserInput = z.infer<typeof eraseUserInput>;
+export type ExportUserInput = z.infer<typeof exportUserInput>;
 export type ListUsersInput = z.infer<typeof listUsersInput>;

@@ -6,3 +6,14 @@ export interface Person extends User {
   /** The user's id in the product that Rollcall is part of, or at an identity provider. */
   externalID: string | null;
 }
+
+/** What became of one row of `users.upsert`. */
+export interface UpsertedUser {
+  /** Of the row in the call. */
+  index: number;
+  /** Null if nobody was found or added for it. */
+  userID: number | null;
+  outcome: 'created' | 'changed' | 'unchanged' | 'refused';
+  /** Why nothing was done for the row; null if it was. */
+  reason: 'EMAIL_TAKEN' | null;
+}

@@ -5,6 +5,7 @@ export const alternation: Rule = ({ record }) => {
   const violations: string[] = [];
   const present = new Map<number, number>();
   for (const { seq, userID, verb } of record.rows) {
+    if (verb === 'amend') continue;
     const joined = present.get(userID);
     if (verb === 'join') {
       if (joined !== undefined) violations.push(`seq ${seq}: user ${userID} joins, but is in since seq ${joined}`);

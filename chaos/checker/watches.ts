@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FeedChange, FeedEvent } from '@rollcall/client';
+import { readAmendment } from '@rollcall/server/domain/schedule/amendment';
 import { clockToleranceMs } from '../clock.ts';
 import type { Watch } from '../history.ts';
 import type { Row } from '../rows.ts';
@@ -41,8 +43,9 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
       case 'joined':
       case 'left':
       case 'posted':
+      case 'amended':
         if (position !== undefined && event.seq !== position + 1) {
-          yield `${who} brought seq ${event.seq} (${event.type} of user ${event.userID}) after seq ${position}`;
+          yield `${who} brought seq ${event.seq} (${nameOf(event)}) after seq ${position}`;
         }
         shown.push(event);
         position = event.seq;
@@ -52,11 +55,16 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
         if (needless) yield `${who} was reset to seq ${event.seq}, though ${needless}`;
         const dropped = shown.filter(({ seq }) => seq > event.seq);
         const wrong = dropped.find((one) => !stands(one) && !wasLost(one, one.timestamp));
-        if (wrong) yield `${who} brought seq ${wrong.seq} (${wrong.type} of user ${wrong.userID}), which never was`;
+        if (wrong) yield `${who} brought seq ${wrong.seq} (${nameOf(wrong)}), which never was`;
         shown = shown.filter(({ seq }) => seq <= event.seq);
         position = event.seq;
         break;
       }
+      case 'ending':
+        // It takes no number: whoever resumes after it misses nothing.
+        if (position !== undefined && event.seq !== position)
+          yield `${who} was told of the end with seq ${event.seq} after seq ${position}`;
+        break;
       case 'ended':
         endedAt = event.timestamp;
         if (event.timestamp.getTime() !== record.todatetime) yield `${who} ended at another time than the instance`;
@@ -70,8 +78,7 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
   }
   // Nothing more could come to a watcher who was gone, or to a feed that was over.
   const wrong = shown.find((event) => !stands(event) && !wasLost(event, endedAt ?? event.timestamp));
-  if (wrong)
-    yield `${who} is left with seq ${wrong.seq} (${wrong.type} of user ${wrong.userID}), which MySQL does not have so`;
+  if (wrong) yield `${who} is left with seq ${wrong.seq} (${nameOf(wrong)}), which MySQL does not have so`;
   if (watch.end === 'ended' && !endedAt)
     yield `${who} was over without its end; its last is seq ${position ?? 'unknown'}`;
   if (watch.end === 'unfinished') yield `${who} did not end; its last is seq ${position ?? 'unknown'}`;
@@ -86,9 +93,15 @@ interface Shown {
   at: number;
 }
 
+const actorOf = (event: FeedChange): number => (event.type === 'amended' ? (event.actorID ?? 0) : event.userID);
+
+const nameOf = (event: FeedChange): string => `${event.type} of user ${actorOf(event)}`;
+
 function isRowOf(row: Row | undefined, event: FeedChange): boolean {
-  if (row?.userID !== event.userID || row.timestamp !== event.timestamp.getTime()) return false;
+  if (row?.userID !== actorOf(event) || row.timestamp !== event.timestamp.getTime()) return false;
   if (event.type === 'joined') return row.verb === 'join';
   if (event.type === 'left') return row.verb === 'leave' && row.reason === event.reason;
-  return row.verb === 'post' && row.body === event.body;
+  if (event.type === 'posted') return row.verb === 'post' && row.body === event.body;
+  const { type: _type, seq: _seq, timestamp: _timestamp, actorID: _actorID, ...amendment } = event;
+  return row.verb === 'amend' && isDeepStrictEqual(readAmendment(row.body ?? ''), amendment);
 }

@@ -6,12 +6,16 @@ import { runEntry } from './process/entry.ts';
 import { createLog } from './process/log.ts';
 import { onShutdown } from './process/shutdown.ts';
 import { activator } from './scheduler/activator.ts';
+import { listenForChanges } from './scheduler/announcements.ts';
 import { archiver } from './scheduler/archiver.ts';
 import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
+import { eraser } from './scheduler/eraser.ts';
 import { fence } from './scheduler/fence.ts';
+import { forgetter } from './scheduler/forgetter.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
 import { Peers } from './scheduler/peers.ts';
+import { reconciler } from './scheduler/reconciler.ts';
 import { Roster } from './scheduler/roster.ts';
 import { sweeper } from './scheduler/sweeper.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
@@ -34,24 +38,36 @@ await runEntry(async () => {
   };
   const noteHealth = () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString());
   const roster = new Roster(ctx, config.TICK_MS);
+  const activating = activator(ctx, config.TICK_MS, config.PREPARE_MS);
   const loops: Loop[] = [];
   await peers.start(() => {
     roster.readAllNext();
     for (const loop of loops) loop.wake();
   });
   // Separate loops, so that a slow look of one delays no other.
+  const opening = loopOf(activating, noteHealth);
+  const closing = loopOf(closer(ctx, config.TICK_MS));
   loops.push(
     loopOf(fence(ctx, 200)),
-    loopOf(activator(ctx, config.TICK_MS, config.PREPARE_MS), noteHealth),
-    loopOf(closer(ctx, config.TICK_MS)),
+    opening,
+    closing,
+    loopOf(reconciler(ctx, 500, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
+    loopOf(eraser(ctx, 5000)),
     loopOf(archiver(ctx, 500, roster)),
+    loopOf(forgetter(ctx, 60_000)),
   );
+  // What was added is opened, and what was ended is closed, at once.
+  const listening = listenForChanges(redis, (meetingIDs) => {
+    for (const meetingID of meetingIDs) activating.note(meetingID);
+    for (const loop of [opening, closing]) loop.wake();
+  }).catch((err) => log.warn({ err }, 'cannot listen for changes of the schedule'));
   log.info('watching the schedule');
 
   onShutdown(log, [
     // The others begin with what this one has not begun.
     () => peers.leave(),
+    async () => (await listening)?.(),
     // What was started finishes while the connections are still open; the next scheduler does whatever they leave undone.
     () => Promise.all(loops.map((loop) => loop.stop())),
     () => redis.disconnect(),

@@ -5,7 +5,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
-import { makeHost } from './support/managed.ts';
+import { makeHost } from '../support/managed.ts';
 import { wholeState } from './support/redis-state.ts';
 import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
@@ -150,6 +150,17 @@ test('who may not know of it, and who asks for what is not, get the same answer'
     expect(await client.meetings.get.query(board)).toMatchObject({ ...text, role: null, isIn: false });
     expect(await refusalOf(client.meetings.get.query(hidden))).toEqual(unknown);
   }
+});
+
+test('an invitation counts in whatever case it was inserted, and to the letter', async () => {
+  const zoe = await sandbox.addUser('Zoé', { email: 'Zoé@example.com' });
+  const asZoe = await api.as(zoe);
+
+  const hers = await live({ ...text, audience: [' ZOÉ@Example.com '] });
+  expect(await asZoe.meetings.get.query(hers)).toMatchObject({ state: 'live' });
+  const ofAnother = await live({ ...text, audience: ['zoe@example.com'] });
+  const unknown = contractRefusal('INSTANCE_UNKNOWN', 'meetings.get');
+  expect(await refusalOf(asZoe.meetings.get.query(ofAnother))).toEqual(unknown);
 });
 
 test('a public meeting is for every user, and for nobody who is none', async () => {

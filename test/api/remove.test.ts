@@ -6,9 +6,9 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
+import { makeHost, managedState } from '../support/managed.ts';
 import { readRecord } from '../support/record.ts';
 import { snapshot } from '../support/snapshot.ts';
-import { makeHost, managedState } from './support/managed.ts';
 import { stateOf } from './support/redis-state.ts';
 import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 

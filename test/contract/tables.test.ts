@@ -165,6 +165,7 @@ test('no two rows of an instance share a number, and due instances and past join
   expect(await readIndexes('user')).toContain('unique email');
   expect(await readIndexes('audience')).toEqual(['address,meetingID', 'unique meetingID,email']);
   expect(await readIndexes('meeting_instance')).toEqual([
+    'endedAt,cancelledAt',
     'endedAt,fromdatetime',
     'endedAt,todatetime',
     'fromdatetime,meetingID,orderID',

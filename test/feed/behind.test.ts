@@ -23,6 +23,8 @@ function openSleeper(userID: number) {
   const watcher: Watcher = {
     userID,
     cursor: 0,
+    admittedAt: undefined,
+    endingAt: 0,
     details: 'shown',
     signal: gone.signal,
     send: ({ events }) => void seqs.push(...events.map(({ seq }) => seq)),

@@ -124,6 +124,8 @@ describe('a batch in which somebody joins twice', () => {
     const watcher: Watcher = {
       userID: bob.userID,
       cursor,
+      admittedAt: undefined,
+      endingAt: 0,
       details,
       send: (part) => {
         sent.push(...part.events);

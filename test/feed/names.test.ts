@@ -1,3 +1,4 @@
+import type { FeedChange } from '@rollcall/client';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Change } from '@rollcall/server/feed/change';
 import { Namer } from '@rollcall/server/feed/namer';
@@ -16,6 +17,8 @@ const [ann, bob] = [1, 2];
 const joined = (userID: number): Change => ({ type: 'joined', seq: 1, userID, timestamp });
 const posted = (userID: number): Change => ({ type: 'posted', seq: 1, userID, timestamp, body: 'hello' });
 const left = (userID: number): Change => ({ type: 'left', seq: 1, userID, timestamp, reason: 'left' });
+
+const namesOf = (changes: readonly FeedChange[]) => changes.map((change) => 'name' in change && change.name);
 
 describe('names', () => {
   test('who has just joined through this process is named from its memory, with all details', async () => {
@@ -40,7 +43,7 @@ describe('names', () => {
       asked.length = 0;
       const { changes: named, lookedUp } = await namer.name(changes);
       expect(lookedUp).toBe(asked.length > 0);
-      return { names: named.map((change) => change.name), asked: [...asked] };
+      return { names: namesOf(named), asked: [...asked] };
     };
 
     expect(await name(joined(ann), posted(ann))).toEqual({ names: ['Ann 1', 'Ann 1'], asked: [ann] });
@@ -62,11 +65,21 @@ describe('names', () => {
     asked.length = 0;
 
     const known = await namer.name([posted(most - least + 1), posted(most)]);
-    expect(known.changes.map((change) => change.name)).toEqual([`${name} ${most - least + 1}`, `${name} ${most}`]);
+    expect(namesOf(known.changes)).toEqual([`${name} ${most - least + 1}`, `${name} ${most}`]);
     expect({ asked, lookedUp: known.lookedUp }).toEqual({ asked: [], lookedUp: false });
     const forgotten = await namer.name([posted(1)]);
-    expect(forgotten.changes.map((change) => change.name)).toEqual([`${name} 1`]);
+    expect(namesOf(forgotten.changes)).toEqual([`${name} 1`]);
     expect({ asked, lookedUp: forgotten.lookedUp }).toEqual({ asked: [1], lookedUp: true });
+  });
+
+  test('are not looked up for an amendment, which has a number for whoever made it', async () => {
+    const asked: number[] = [];
+    const amended: Change = { type: 'amended', seq: 1, actorID: bob, timestamp, title: 'Tea' };
+
+    const { changes, lookedUp } = await new Namer(numberedUsers(asked)).name([amended, posted(ann)]);
+
+    expect(changes).toEqual([amended, { ...posted(ann), name: 'Ann 1' }]);
+    expect({ asked, lookedUp }).toEqual({ asked: [ann], lookedUp: true });
   });
 
   test('are not forgotten before the last change of a delivery is named', async () => {

@@ -19,6 +19,8 @@ onEveryRedis((stage) => {
       todatetime: now + to,
       seq: 0,
       fingerprint: 'of the schedule',
+      revision: 3,
+      audienceSum: 'of the audience',
     };
   };
   const first = { generation: 1, grace: 0 };

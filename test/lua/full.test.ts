@@ -42,6 +42,12 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   withdraw: ['works', (redis, instance) => scripts.withdraw(redis, instance, { generation: 1 })],
   numberLine: ['works', (redis, instance) => scripts.numberLine(redis, instance, {})],
   sweep: ['works', (redis, instance) => scripts.sweep(redis, instance, { limit: 10 })],
+  revise: ['works', (redis, instance) => scripts.revise(redis, instance, { attempt })],
+  addAudience: ['is refused', (redis, instance) => scripts.addAudience(redis, instance, { attempt, emails: ['b'] })],
+  amend: ['works', (redis, instance) => scripts.amend(redis, instance, { ...details, attempt, isCancelled: false })],
+  removeAudience: ['works', (redis, instance) => scripts.removeAudience(redis, instance, { attempt, emails: ['b'] })],
+  expel: ['works', (redis, instance) => scripts.expel(redis, instance, { attempt, people: [['2', '']] })],
+  settle: ['works', (redis, instance) => scripts.settle(redis, instance, { attempt, ...settled })],
   claim: ['works', (redis, instance) => scripts.claim(redis, instance, { ...claim, generation: 2 })],
   remove: [
     'works',
@@ -55,6 +61,8 @@ const fates: Record<keyof typeof scripts, [Fate, (redis: RedisClient, instance: 
   release: ['works', (redis, instance) => scripts.release(redis, instance, { generation: 2 })],
   erase: ['works', (redis, instance) => scripts.erase(redis, instance, { ...record, remembered: 600 })],
 };
+const attempt = 'one';
+const settled = { revision: 1, audienceSum: '', fingerprint: '' };
 const record = { generation: 2, archivedSeq: 2 };
 const claim = { generation: 1, archivedSeq: 0, archivedChange: '', branches: '', grace: 0 };
 const hour = 3_600_000;

@@ -9,7 +9,7 @@ const guest = { email: ann.email, admin: false };
 const outsider = { email: bob.email, admin: false };
 const admin = { email: '', admin: true };
 
-const line = { outcome: 'OK', generation: 1, branches: '1:0 ' };
+const line = { outcome: 'OK', generation: 1, branches: '1:0 ', now: expect.any(Date) };
 
 onEveryRedis((stage) => {
   test('a user who may enter gets the last number and the end, even after the end', async () => {
@@ -22,7 +22,12 @@ onEveryRedis((stage) => {
     const before = await snapshot(stage.redis, seminar);
 
     const answer = { ...line, seq: 2, todatetime: new Date(end) };
-    expect(await watch(stage.redis, seminar, guest)).toEqual(answer);
+    const askedAt = await stage.now();
+    const told = await watch(stage.redis, seminar, guest);
+    expect(told).toEqual(answer);
+    const now = told.outcome === 'OK' ? told.now.getTime() : 0;
+    expect(now).toBeGreaterThanOrEqual(askedAt);
+    expect(now).toBeLessThanOrEqual(await stage.now());
     expect(await watch(stage.redis, seminar, admin)).toEqual(answer);
 
     expect(await snapshot(stage.redis, seminar)).toEqual(before);

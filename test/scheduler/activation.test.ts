@@ -40,6 +40,8 @@ async function opened(instance: Instance, details: Details, audience?: string[])
         generation: '1',
         branches: '1:0 ',
         fingerprint: expect.any(String),
+        revision: '0',
+        audienceSum: expect.any(String),
       },
       ...(audience ? { audience: [...audience].toSorted() } : {}),
       activeMeetings: todatetime.getTime(),

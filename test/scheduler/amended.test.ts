@@ -43,8 +43,15 @@ test('what was amended is archived in its place, comes back when Redis loses it,
   await archiveAll(sandbox.scheduler);
 
   const actions = [
-    { seq: 2, actorID: 7, actionType: 'amended', detail: strange, timestamp: byHost.timestamp },
-    { seq: 4, actorID: null, actionType: 'amended', detail: '{"isPublic":false}', timestamp: bySql.timestamp },
+    { seq: 2, actorID: 7, userID: null, actionType: 'amended', detail: strange, timestamp: byHost.timestamp },
+    {
+      seq: 4,
+      actorID: null,
+      userID: null,
+      actionType: 'amended',
+      detail: '{"isPublic":false}',
+      timestamp: bySql.timestamp,
+    },
   ];
   const before = await traces(sandbox, lecture);
   expect(before.record).toMatchObject({ instance: { archivedSeq: 4 }, actions });

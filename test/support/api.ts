@@ -2,7 +2,7 @@ import { type ClientOptions, createRollcallClient, type RollcallClient } from '@
 import { createAuthenticate } from '@rollcall/server/domain/access/authenticate';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import type { AppParts } from '@rollcall/server/http/app';
-import { startServer } from '@rollcall/server/http/serve';
+import { type ServerParts, startServer } from '@rollcall/server/http/serve';
 import { limitsOf, limitVariables, readConfig, type UseLimits } from '@rollcall/server/process/config';
 import type { Sandbox } from './sandbox.ts';
 
@@ -24,10 +24,11 @@ export interface Api extends AsyncDisposable {
 export const defaultLimits = limitsOf(readConfig(limitVariables, {}));
 
 /** What a server may be configured with; its defaults are those of `npm run server`. */
-export type ApiOptions = Pick<AppParts, 'participantDetails' | 'anyoneMaySchedule' | 'corsOrigins'> & {
-  /** Of use; undefined for none. */
-  limits?: UseLimits | undefined;
-};
+export type ApiOptions = Pick<AppParts, 'participantDetails' | 'anyoneMaySchedule' | 'corsOrigins'> &
+  Pick<ServerParts, 'endingMs'> & {
+    /** Of use; undefined for none. */
+    limits?: UseLimits | undefined;
+  };
 
 /** A server on a free port, as `npm run server` starts it, on what the sandbox has. */
 export async function startApi(

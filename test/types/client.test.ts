@@ -59,7 +59,9 @@ test('a feed is told by events that a switch over their type tells apart', () =>
     orderID: number;
     lastEventId?: string | number | undefined;
   }>();
-  expectTypeOf<FeedEvent['type']>().toEqualTypeOf<'joined' | 'left' | 'posted' | 'ended' | 'reset'>();
+  expectTypeOf<FeedEvent['type']>().toEqualTypeOf<
+    'joined' | 'left' | 'posted' | 'amended' | 'ending' | 'ended' | 'reset'
+  >();
   expectTypeOf<Event<'joined'>>().toEqualTypeOf<
     Change<'joined', Person & { age: number | null; gender: string | null; email: string | null }>
   >();
@@ -67,6 +69,20 @@ test('a feed is told by events that a switch over their type tells apart', () =>
     Change<'left', Person & { reason: 'left' | 'ended' | 'timeout' | 'removed' | 'uninvited' | 'cancelled' }>
   >();
   expectTypeOf<Event<'posted'>>().toEqualTypeOf<Change<'posted', Person & { body: string }>>();
+  expectTypeOf<Event<'amended'>>().toEqualTypeOf<
+    Change<
+      'amended',
+      {
+        actorID: number | null;
+        title?: string;
+        description?: string;
+        isPublic?: boolean;
+        fromdatetime?: Date;
+        todatetime?: Date;
+      }
+    >
+  >();
+  expectTypeOf<Event<'ending'>>().toEqualTypeOf<Change<'ending', unknown>>();
   expectTypeOf<Event<'ended'>>().toEqualTypeOf<Change<'ended', unknown>>();
   expectTypeOf<Event<'reset'>>().toEqualTypeOf<Change<'reset', unknown>>();
 });

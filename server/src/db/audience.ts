@@ -27,11 +27,7 @@ export async function isInvited(db: Kysely<Database>, meetingID: number, email: 
  *
  * @returns them as they are stored: other programs may have inserted them in capitals, and so the same one twice
  */
-export async function findInvitations(
-  db: Kysely<Database>,
-  meetingID: number,
-  emails: readonly string[],
-): Promise<string[]> {
+async function findInvitations(db: Kysely<Database>, meetingID: number, emails: readonly string[]): Promise<string[]> {
   if (emails.length === 0) return [];
   const rows = await db
     .selectFrom('audience')
@@ -65,7 +61,7 @@ export async function invite(
 /**
  * Takes normalised e-mails out of the audience of a locked meeting.
  *
- * @returns those that were in it
+ * @returns those that were in it, as they were stored
  */
 export async function uninvite(
   transaction: Transaction<Database>,
@@ -79,25 +75,27 @@ export async function uninvite(
     .where('meetingID', '=', meetingID)
     .where('email', 'in', stored.toSorted())
     .execute();
-  return [...new Set(stored.map(audienceEmail))];
+  return stored;
 }
 
 /**
  * Takes everybody out of the audience of a locked meeting but some normalised e-mails.
  *
- * @returns those that were taken out
+ * @returns those that were taken out, as they were stored
  */
 export async function uninviteOthers(
   transaction: Transaction<Database>,
   meetingID: number,
   emails: ReadonlySet<string>,
 ): Promise<string[]> {
-  const invited = await transaction.selectFrom('audience').select('email').where('meetingID', '=', meetingID).execute();
-  const kept = invited.map(({ email }) => email).filter((stored) => emails.has(audienceEmail(stored)));
-  if (kept.length === invited.length) return [];
-  const others = transaction.deleteFrom('audience').where('meetingID', '=', meetingID);
-  await (kept.length > 0 ? others.where('email', 'not in', kept) : others).execute();
-  return [...new Set(invited.map(({ email }) => audienceEmail(email)).filter((email) => !emails.has(email)))];
+  const rows = await transaction.selectFrom('audience').select('email').where('meetingID', '=', meetingID).execute();
+  const stored = rows.map(({ email }) => email);
+  const kept = stored.filter((email) => emails.has(audienceEmail(email)));
+  const others = stored.filter((email) => !emails.has(audienceEmail(email)));
+  if (others.length === 0) return [];
+  const all = transaction.deleteFrom('audience').where('meetingID', '=', meetingID);
+  await (kept.length > 0 ? all.where('email', 'not in', kept) : all).execute();
+  return others;
 }
 
 /** Reads a chunk of a meeting's audience: up to `limit` e-mails after the given one, in index order. */
@@ -172,8 +170,26 @@ export class AudienceSum {
   #size = 0;
   #sum = 0n;
 
+  /** Reads what {@link toString} wrote. */
+  static of(text: string): AudienceSum {
+    const [size = '', sum = ''] = text.split(':');
+    const read = new AudienceSum();
+    read.#size = Number(size);
+    read.#sum = BigInt(sum);
+    return read;
+  }
+
   add(emails: readonly string[]): void {
     this.#size += emails.length;
+    this.#toggle(emails);
+  }
+
+  remove(emails: readonly string[]): void {
+    this.#size -= emails.length;
+    this.#toggle(emails);
+  }
+
+  #toggle(emails: readonly string[]): void {
     for (const email of emails)
       this.#sum ^= BigInt(`0x${createHash('sha1').update(email).digest('hex').slice(0, digits)}`);
   }

@@ -21,6 +21,13 @@ export async function findUsers(db: Db, userIDs: readonly number[]): Promise<Sto
     .execute();
 }
 
+/** Finds which users have these e-mails, in no particular order; each as `[userID, e-mail]`, as it is stored. */
+export async function findUsersByEmail(db: Db, emails: readonly string[]): Promise<[userID: number, email: string][]> {
+  if (emails.length === 0) return [];
+  const rows = await db.selectFrom('user').select(['userID', 'email']).where('email', 'in', emails).execute();
+  return rows.map(({ userID, email }) => [userID, email]);
+}
+
 /** Finds whose these externalIDs are, which are compared exactly; those of nobody are left out. */
 export async function findByExternalID(db: Db, externalIDs: readonly string[]): Promise<Map<string, UserID>> {
   if (externalIDs.length === 0) return new Map();
@@ -72,14 +79,16 @@ export async function findPeople(
   by: ListedBy,
   { prefix, place, limit }: { prefix: string | undefined; place: PeoplePlace | undefined; limit: number },
 ): Promise<Person[]> {
-  let page = db.selectFrom('user').select(person).orderBy(by).orderBy('userID').limit(limit);
+  let page = db.selectFrom('user').select(person).orderBy(by).limit(limit);
+  // Names alone may be equal; with the userID, MySQL would sort the others instead of reading them in order.
+  if (by === 'name') page = page.orderBy('userID');
   if (prefix !== undefined) page = page.where(by, 'like', `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`);
-  if (place) {
+  if (place && by === 'name') {
     const { after, userID } = place;
     // The first condition alone is one that MySQL reads an index by.
     page = page
       .where(by, '>=', after)
       .where((where) => where.or([where(by, '>', after), where('userID', '>', userID)]));
-  }
+  } else if (place) page = page.where(by, '>', place.after);
   return await page.execute();
 }

@@ -21,9 +21,19 @@ export interface Archived {
   /** The generation of the number line that may be archived now; 0 before the instance is opened for the first time. */
   generation: number;
   branches: Branches;
+  /** When it was called off. */
+  cancelledAt: Date | null;
 }
 
-const archived = ['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches'] as const;
+const archived = [
+  'fromdatetime',
+  'todatetime',
+  'archivedSeq',
+  'endedAt',
+  'generation',
+  'branches',
+  'cancelledAt',
+] as const;
 
 /** Finds how far the record of an instance reaches and whether it is closed; undefined for an unknown instance. */
 export async function findArchived(db: Db, { meetingID, orderID }: Instance): Promise<Archived | undefined> {
@@ -54,6 +64,8 @@ export interface GenerationStart {
   branches: Branches;
   /** The last change: `verb userID timestamp`, and the SHA-1 of a post's body or an action's detail; empty if there is none. */
   archivedChange: string;
+  /** The end by the schedule; undefined where Redis has no copy that may not know of it. */
+  scheduledEnd?: Date;
 }
 
 /**
@@ -83,7 +95,7 @@ export async function beginGeneration(
   // Read only now: until the update, changes of the generation before were archived.
   const now = await findArchived(db, instance);
   if (now?.generation !== generation || now.endedAt) return undefined;
-  const { archivedSeq, branches } = now;
+  const { archivedSeq, branches, todatetime } = now;
   const { log, messages, actions } = await readChanges(db, instance, archivedSeq - 1, 1);
   const archivedChange = [
     ...log.map(({ eventType, userID, timestamp }) => `${eventType} ${userID} ${timestamp.getTime()}`),
@@ -92,7 +104,7 @@ export async function beginGeneration(
       return `${actionType} ${actorID ?? ''} ${timestamp.getTime()} ${sha1(detail)}`;
     }),
   ].join();
-  return { generation, archivedSeq, branches, archivedChange };
+  return { generation, archivedSeq, branches, archivedChange, scheduledEnd: todatetime };
 }
 
 /**
@@ -122,7 +134,7 @@ const sha1 = (text: string): string => createHash('sha1').update(text).digest('h
  * at `todatetime`, numbered on from the last change. Where the end was brought forward before that change, and Redis never
  * heard of it, the instance ended at the change.
  *
- * Does nothing if its end was moved past `now` meanwhile.
+ * Does nothing if its end was moved past `now` meanwhile, unless it was called off: then it ended at `now` at the latest.
  *
  * @param claimed the generation that the instance was claimed for, so that nobody opens it meanwhile; does nothing if it is
  *   no longer MySQL's
@@ -131,13 +143,16 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
   await shortTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom('meeting_instance')
-      .select(['todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'seal'])
+      .select(['fromdatetime', 'todatetime', 'archivedSeq', 'endedAt', 'generation', 'branches', 'cancelledAt', 'seal'])
       .where('meetingID', '=', instance.meetingID)
       .where('orderID', '=', instance.orderID)
       .forUpdate()
       .executeTakeFirst();
-    if (!row || row.endedAt || row.generation !== claimed || row.todatetime > now) return;
-    const todatetime = await findEnd(transaction, instance, row);
+    if (!row || row.endedAt || row.generation !== claimed) return;
+    if (row.todatetime > now && !row.cancelledAt) return;
+    // One that was called off before it began keeps its window.
+    const end = row.fromdatetime < now && now < row.todatetime ? now : row.todatetime;
+    const todatetime = await findEnd(transaction, instance, { ...row, todatetime: end });
     const present = await findPresent(transaction, instance);
     const log = present.map(
       ({ userID }, n): LogEntry => ({
@@ -145,7 +160,7 @@ export async function closeRecord(db: Db, instance: Instance, claimed: number, n
         userID,
         eventType: 'leave',
         timestamp: todatetime,
-        reason: 'ended',
+        reason: row.cancelledAt ? 'cancelled' : 'ended',
         requestID: null,
       }),
     );

@@ -67,3 +67,20 @@ export async function findHosts(db: Kysely<Database>, meetingID: number): Promis
 export async function deleteHost(transaction: Transaction<Database>, meetingID: number, userID: UserID): Promise<void> {
   await transaction.deleteFrom('role').where('meetingID', '=', meetingID).where('userID', '=', userID).execute();
 }
+
+/** Finds which of these meetings a user is a host of. */
+export async function findHosted(
+  db: Kysely<Database>,
+  userID: UserID,
+  meetingIDs: readonly number[],
+): Promise<Set<number>> {
+  if (meetingIDs.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('role')
+    .select('meetingID')
+    .where('userID', '=', userID)
+    .where('meetingID', 'in', meetingIDs)
+    .where('role', '=', 'host')
+    .execute();
+  return new Set(rows.map(({ meetingID }) => meetingID));
+}

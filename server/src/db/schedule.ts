@@ -10,9 +10,19 @@ export interface ScheduledInstance extends Instance {
   todatetime: Date;
   archivedSeq: Seq;
   generation: number;
+  /** When it was called off: it is opened no more. */
+  cancelledAt: Date | null;
 }
 
-const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'archivedSeq', 'generation'] as const;
+const scheduled = [
+  'meetingID',
+  'orderID',
+  'fromdatetime',
+  'todatetime',
+  'archivedSeq',
+  'generation',
+  'cancelledAt',
+] as const;
 
 /**
  * Finds the instances that have begun by `now` and are not closed: both the ones in progress and the overdue ones.
@@ -71,6 +81,25 @@ export async function findInstancesStarting(db: Db, after: Date, until: Date): P
     .execute();
 }
 
+/** Finds the instances of some meetings that begin by a time and are not closed. */
+export async function findInstancesOf(
+  db: Db,
+  meetingIDs: readonly number[],
+  until: Date,
+): Promise<ScheduledInstance[]> {
+  const found: ScheduledInstance[] = [];
+  for (const some of inChunks(meetingIDs, atOnce)) {
+    const of = db
+      .selectFrom('meeting_instance')
+      .select(scheduled)
+      .where('meetingID', 'in', some)
+      .where('endedAt', 'is', null)
+      .where('fromdatetime', '<=', until);
+    found.push(...(await of.execute()));
+  }
+  return found;
+}
+
 /** Finds the instances whose window is past by `now` and that are not closed yet. */
 export async function findInstancesOverdue(db: Db, now: Date): Promise<ScheduledInstance[]> {
   return await db
@@ -79,6 +108,16 @@ export async function findInstancesOverdue(db: Db, now: Date): Promise<Scheduled
     .where('endedAt', 'is', null)
     .where('todatetime', '<=', now)
     .orderBy('todatetime')
+    .execute();
+}
+
+/** Finds the instances that were called off and are not closed yet. */
+export async function findInstancesCancelled(db: Db): Promise<ScheduledInstance[]> {
+  return await db
+    .selectFrom('meeting_instance')
+    .select(scheduled)
+    .where('endedAt', 'is', null)
+    .where('cancelledAt', 'is not', null)
     .execute();
 }
 
@@ -115,18 +154,23 @@ export interface MeetingDetails {
   isPublic: boolean;
 }
 
+/** The details of a meeting as of one of its revisions. */
+export interface CurrentDetails extends MeetingDetails {
+  revision: number;
+}
+
 /** Finds the details of meetings, by meetingID. */
-export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, MeetingDetails>> {
+export async function findMeetings(db: Db, meetingIDs: readonly number[]): Promise<Map<number, CurrentDetails>> {
   if (meetingIDs.length === 0) return new Map();
   const rows = await db
     .selectFrom('meeting')
-    .select(['meetingID', 'title', 'description', 'isPublic'])
+    .select(['meetingID', 'title', 'description', 'isPublic', 'revision'])
     .where('meetingID', 'in', [...new Set(meetingIDs)])
     .execute();
   return new Map(
-    rows.map(({ meetingID, title, description, isPublic }) => [
+    rows.map(({ meetingID, title, description, isPublic, revision }) => [
       meetingID,
-      { title, description, isPublic: isPublic !== 0 },
+      { title, description, isPublic: isPublic !== 0, revision },
     ]),
   );
 }

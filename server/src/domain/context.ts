@@ -3,6 +3,7 @@ import type { Db } from '../db/client.ts';
 import type { Config } from '../process/config.ts';
 import type { Caller } from './access/caller.ts';
 import type { Joined } from './access/joined.ts';
+import type { Subjects } from './people/subjects.ts';
 import type { Users } from './people/users.ts';
 
 /** What a domain verb works with. It knows neither tRPC nor Hono. */
@@ -10,6 +11,8 @@ export interface Context {
   redis: RedisClient;
   db: Db;
   users: Users;
+  /** Whose the subject of a token is, where AUTH_SUBJECT is externalID; otherwise it is the userID. */
+  subjects?: Subjects | undefined;
   joined: Joined;
   caller: Caller;
   /** Who sees age, gender and e-mail of participants; see PARTICIPANT_DETAILS. */

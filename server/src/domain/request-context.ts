@@ -45,10 +45,22 @@ export class RequestContext {
   }
 
   async #create(redis: RedisClient): Promise<Context> {
-    const { db, users, joined, authenticate, participantDetails, anyoneMaySchedule, mostChanges } = this.#parts;
+    const { db, users, subjects, joined, authenticate, participantDetails, anyoneMaySchedule, mostChanges } =
+      this.#parts;
     const caller = await authenticate(this.#authorization);
     const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / this.#calls));
-    return { redis, db, users, joined, caller, participantDetails, anyoneMaySchedule, pageBytes, mostChanges };
+    return {
+      redis,
+      db,
+      users,
+      subjects,
+      joined,
+      caller,
+      participantDetails,
+      anyoneMaySchedule,
+      pageBytes,
+      mostChanges,
+    };
   }
 }
 

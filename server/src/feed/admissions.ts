@@ -1,4 +1,5 @@
 import { instanceKeys } from '@rollcall/lua/keys';
+import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import type { Logger } from 'pino';
 import type { Context } from '../domain/context.ts';
@@ -55,6 +56,16 @@ export class Admissions {
     });
   }
 
+  /** Looks at once who may still follow an instance, since that has changed for many of its watchers. */
+  async check(instance: Instance): Promise<void> {
+    const key = instanceKeys.instance(instance);
+    try {
+      await this.#checkInstance(this.#byInstance().get(`${key} live`) ?? []);
+    } catch (error) {
+      this.#stall.begin(error);
+    }
+  }
+
   /** Breaks off every feed, and those that come: clients resume elsewhere. */
   close(): void {
     this.#isClosed = true;
@@ -75,7 +86,7 @@ export class Admissions {
     this.#isChecking = true;
     try {
       // One instance after another: a check takes the stores for no more than the watchers of one.
-      for (const group of this.#byInstance()) await this.#checkInstance(group);
+      for (const group of this.#byInstance().values()) await this.#checkInstance(group);
       this.#stall.end();
     } catch (error) {
       // Nobody is turned away because the stores cannot say.
@@ -86,7 +97,7 @@ export class Admissions {
   }
 
   /** The feeds of each instance whose watchers' rights can go: those of an admin are in the token. */
-  #byInstance(): Admitted[][] {
+  #byInstance(): Map<string, Admitted[]> {
     const groups = new Map<string, Admitted[]>();
     for (const admitted of this.#admitted) {
       const { caller, instance, record } = admitted.start;
@@ -96,7 +107,7 @@ export class Admissions {
       if (group) group.push(admitted);
       else groups.set(key, [admitted]);
     }
-    return [...groups.values()];
+    return groups;
   }
 
   async #checkInstance(group: readonly Admitted[]): Promise<void> {

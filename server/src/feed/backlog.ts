@@ -5,7 +5,7 @@ import { removedUser } from '../domain/people/removed-user.ts';
 import type { Users } from '../domain/people/users.ts';
 import { Batch } from './batch.ts';
 import { BatchCache } from './batch-cache.ts';
-import { type Change, changesPerRead } from './change.ts';
+import { type Change, changesPerRead, isByUser } from './change.ts';
 import { nameChange } from './namer.ts';
 import { Turns } from './turns.ts';
 
@@ -75,8 +75,10 @@ export class Backlog {
     const changes = await read(from);
     if (!changes) return undefined;
     const chunk = changes.filter(({ seq }) => seq <= from + changesPerRead);
-    const users = await this.#users.findCached(chunk.map(({ userID }) => userID));
-    const named = chunk.map((change) => nameChange(change, users.get(change.userID) ?? removedUser(change.userID)));
+    const users = await this.#users.findCached(chunk.filter(isByUser).map(({ userID }) => userID));
+    const named = chunk.map((change) =>
+      isByUser(change) ? nameChange(change, users.get(change.userID) ?? removedUser(change.userID)) : change,
+    );
     const batch = new Batch(named, generation);
     // What is complete stays as it is; the end of a line that goes on is read again.
     if (batch.last === from + changesPerRead || batch.last === final) this.#cache.set(key, batch);

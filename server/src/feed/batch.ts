@@ -1,4 +1,4 @@
-import type { FeedEvent } from '@rollcall/shared/events';
+import type { Amended, FeedEvent } from '@rollcall/shared/events';
 import { withoutDetails } from '../domain/people/without-details.ts';
 import { Encoded, type Sendable } from './encoded.ts';
 
@@ -10,13 +10,18 @@ export class Batch {
   #withoutDetails: Encoded | undefined;
   /** By user: at which indexes they joined. */
   readonly #joins = new Map<number, number[]>();
+  /** By user: at which index they last left because they are not invited any more. */
+  readonly #uninvited = new Map<number, number>();
+  readonly amendments: readonly Amended[];
 
   /** @param generation that of the line which the events are on */
   constructor(events: readonly FeedEvent[], generation: number) {
     this.events = events;
     this.#generation = generation;
     this.#withDetails = new Encoded(events, generation);
+    this.amendments = events.filter((event) => event.type === 'amended');
     for (const [index, event] of events.entries()) {
+      if (event.type === 'left' && event.reason === 'uninvited') this.#uninvited.set(event.userID, index);
       if (event.type !== 'joined') continue;
       const joins = this.#joins.get(event.userID);
       if (joins) joins.push(index);
@@ -33,6 +38,13 @@ export class Batch {
   /** At which indexes a user joined. */
   joinsOf(userID: number): readonly number[] {
     return this.#joins.get(userID) ?? [];
+  }
+
+  /** At which index a user left because they are not invited any more, if that is after a number. */
+  uninvitedAt(userID: number, after: number): number | undefined {
+    const index = this.#uninvited.get(userID);
+    const seq = index === undefined ? 0 : (this.events[index]?.seq ?? 0);
+    return seq > after ? index : undefined;
   }
 
   /** The events from one index up to another; without details, the age, gender and e-mail of who joined are null. */

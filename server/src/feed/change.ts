@@ -1,18 +1,24 @@
 import type { Changes } from '@rollcall/lua/changes';
-import type { LogEntry } from '@rollcall/lua/fields';
-import type { Ended } from '@rollcall/shared/events';
+import type { ActionEntry, LogEntry } from '@rollcall/lua/fields';
+import type { Amended, Ended } from '@rollcall/shared/events';
 import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
 import { z } from 'zod';
+import { amendment, readAmendment } from '../domain/schedule/amendment.ts';
 import { upToGap } from '../stores/changes.ts';
 
 /** Changes that are read at a time, from Redis or from MySQL: of the longest messages, less than two megabytes. */
 export const changesPerRead = 100;
 
-/** A change as scripts record it: the event of a feed before names are added. */
-export type Change =
+/** A change that a user made as a participant, before their name is added. */
+export type ChangeByUser =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }
   | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
   | { type: 'posted'; seq: number; userID: number; timestamp: Date; body: string };
+
+/** A change as scripts record it: the event of a feed before names are added. */
+export type Change = ChangeByUser | Amended;
+
+export const isByUser = (change: Change): change is ChangeByUser => change.type !== 'amended';
 
 /** What one script published: changes, and the end, which follows them. */
 export interface Publication {
@@ -32,6 +38,7 @@ const published = z
       z.object({ type: z.literal('joined'), ...byUser }),
       z.object({ type: z.literal('left'), ...byUser, reason: z.enum(leaveReasons) }),
       z.object({ type: z.literal('posted'), ...byUser, body: z.string() }),
+      z.object({ type: z.literal('amended'), ...place, actorID: z.int().nullable(), timestamp, detail: amendment }),
       z.object({ type: z.literal('ended'), ...place, timestamp }),
     ]),
   )
@@ -45,6 +52,10 @@ const published = z
 export function parsePublished(message: string): Publication {
   const parsed = published.parse(JSON.parse(message));
   const events = parsed.map((event) => {
+    if (event.type === 'amended') {
+      const { seq, actorID, timestamp, detail } = event;
+      return amended({ seq, actorID, timestamp }, detail);
+    }
     const { generation: _, ...rest } = event;
     return rest;
   });
@@ -55,10 +66,12 @@ export function parsePublished(message: string): Publication {
   };
 }
 
-/** Merges joins, leaves and messages into one list in the order of `seq`, from `after + 1` up to the first gap. */
+/** Merges joins, leaves, messages and actions into one list in the order of `seq`, from `after + 1` up to the first gap. */
 export function mergeInOrder(after: number, chunks: Changes): Change[] {
-  const { log, messages } = upToGap(after, chunks);
-  return [...log.map(fromLog), ...messages.map(fromMessage)].toSorted((one, other) => one.seq - other.seq);
+  const { log, messages, actions } = upToGap(after, chunks);
+  return [...log.map(fromLog), ...messages.map(fromMessage), ...actions.map(fromAction)].toSorted(
+    (one, other) => one.seq - other.seq,
+  );
 }
 
 const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): Change =>
@@ -73,3 +86,10 @@ const fromMessage = ({ seq, userID, timestamp, body }: Message): Change => ({
   timestamp,
   body,
 });
+
+const fromAction = (action: ActionEntry): Change => amended(action, readAmendment(action.detail));
+
+const amended = (
+  { seq, actorID, timestamp }: Pick<Amended, 'seq' | 'actorID' | 'timestamp'>,
+  detail: z.infer<typeof amendment>,
+): Amended => ({ type: 'amended', seq, actorID, timestamp, ...detail });

@@ -34,7 +34,7 @@ export async function deliver(
 
 /** Puts a watcher at its place on the line. One that has seen what is lost is sent a reset to the last common change. */
 function begin(
-  { line: { seq, generation }, lastEventId, details }: FeedStart,
+  { line: { seq, generation }, lastEventId, details, caller }: FeedStart,
   line: NumberLine,
   watcher: Watcher,
   onPosition: OnPosition,
@@ -43,6 +43,7 @@ function begin(
   const place = { seq: commonPoint(seen, line), generation: line.generation };
   watcher.cursor = place.seq;
   watcher.details = details;
+  watcher.admittedAt = caller.admin ? undefined : commonPoint({ seq, generation }, line);
   // The reset is the first to bear the new place, so that whoever misses it is sent it again.
   if (place.seq < seen.seq) reset(watcher, place);
   else onPosition(place);

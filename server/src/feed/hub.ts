@@ -18,9 +18,9 @@ export class Hub {
   readonly #lines = new Map<string, OpenLine>();
   #closed = false;
 
-  constructor(parts: Omit<LineParts, 'backlog'>) {
-    this.parts = { ...parts, backlog: new Backlog(parts.users) };
+  constructor(parts: Omit<LineParts, 'backlog' | 'admissions'>) {
     this.admissions = new Admissions(parts);
+    this.parts = { ...parts, backlog: new Backlog(parts.users), admissions: this.admissions };
     parts.subscriptions.onReconnect(() => {
       for (const { line } of this.#lines.values()) line.checkForLoss();
     });

@@ -1,21 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKeys } from '@rollcall/lua/keys';
+import * as scripts from '@rollcall/lua/scripts';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { NumberLine } from '../stores/number-line.ts';
+import type { Admissions } from './admissions.ts';
 import { recordOf } from './archived.ts';
 import type { Backlog, Source } from './backlog.ts';
 import type { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
 import { commonPoint } from './common-point.ts';
+import { EndingNotice } from './ending-notice.ts';
 import { Pump, type PumpParts } from './pump.ts';
 import { Recent } from './recent.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { finish, reset, send, type Watcher } from './watcher.ts';
+import { finish, reset, send, sendEnding, type Watcher } from './watcher.ts';
 
 export interface LineParts extends PumpParts {
   subscriptions: Subscriptions;
   backlog: Backlog;
+  admissions: Pick<Admissions, 'check'>;
+  /** ms before the end of an instance that its watchers are sent a notice: by default five minutes; 0 for none. */
+  endingMs?: number | undefined;
 }
 
 const retryMs = 250;
@@ -25,6 +31,7 @@ export class Line {
   readonly #instance: Instance;
   readonly #parts: LineParts;
   readonly #pump: Pump;
+  readonly #ending: EndingNotice;
   readonly #recent = new Recent();
   readonly #watchers = new Set<Watcher>();
   /** Those of them that were sent everything up to the pump's position, each with what ends that. */
@@ -39,6 +46,14 @@ export class Line {
       newGeneration: (before, line) => this.#followGeneration(before, line),
       ended: (ended) => this.#end(ended),
     });
+    this.#ending = new EndingNotice(
+      async () => {
+        const answer = await scripts.watch(parts.redis, instance, { email: '', admin: true });
+        return answer.outcome === 'OK' ? answer : undefined;
+      },
+      (todatetime) => this.#sendEnding(todatetime),
+      parts.endingMs,
+    );
   }
 
   /**
@@ -48,12 +63,15 @@ export class Line {
    */
   async start(): Promise<boolean> {
     await this.#parts.subscriptions.subscribe(this.#channel, (message) => this.#pump.receive(message));
-    return await this.#pump.start();
+    const end = await this.#pump.start();
+    if (end && !this.#stopped.signal.aborted) this.#ending.know(end);
+    return end !== undefined;
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#pump.stop();
+    this.#ending.stop();
     for (const watcher of this.#watchers) watcher.cut();
     await this.#parts.subscriptions.unsubscribe(this.#channel).catch(() => {});
   }
@@ -71,12 +89,18 @@ export class Line {
         if (watcher.isBehind) await watcher.drained();
         else if (watcher.cursor < this.#pump.position) await this.#sendNext(watcher);
         else if (this.#pump.ended) finish(watcher, this.#pump.ended, this.#pump.line.generation);
-        else await new Promise<void>((resolve) => this.#upToDate.set(watcher, resolve));
+        else await this.#whileUpToDate(watcher);
       }
       if (this.#stopped.signal.aborted) watcher.cut();
     } finally {
       this.#watchers.delete(watcher);
     }
+  }
+
+  #whileUpToDate(watcher: Watcher): Promise<void> {
+    const { announced } = this.#ending;
+    if (announced && watcher.endingAt !== announced.getTime()) this.#sendEndingTo(watcher, announced);
+    return new Promise((resolve) => this.#upToDate.set(watcher, resolve));
   }
 
   /** The number line as far as it is known here. */
@@ -108,6 +132,10 @@ export class Line {
       if (watcher.isBehind) this.#leaveBehind(watcher);
       else send(watcher, batch);
     }
+    for (const { isPublic, todatetime } of batch.amendments) {
+      if (isPublic === false) void this.#parts.admissions.check(this.#instance);
+      if (todatetime) this.#ending.move(todatetime);
+    }
   }
 
   /** Sends a watcher no more batches as they come: it is gone, or has to catch up first. */
@@ -123,7 +151,23 @@ export class Line {
       const seen = { seq: watcher.cursor, generation: before };
       const seq = commonPoint(seen, line);
       if (seq < seen.seq) reset(watcher, { seq, generation: line.generation });
+      // What has these numbers now was done later.
+      if (watcher.admittedAt !== undefined) {
+        watcher.admittedAt = commonPoint({ seq: watcher.admittedAt, generation: before }, line);
+      }
     }
+    void this.#ending.check();
+  }
+
+  #sendEnding(todatetime: Date): void {
+    for (const watcher of this.#upToDate.keys()) {
+      if (watcher.isBehind) this.#leaveBehind(watcher);
+      else this.#sendEndingTo(watcher, todatetime);
+    }
+  }
+
+  #sendEndingTo(watcher: Watcher, todatetime: Date): void {
+    sendEnding(watcher, todatetime, this.#pump.line.generation);
   }
 
   #end(ended: Ended): void {

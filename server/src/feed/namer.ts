@@ -2,7 +2,7 @@ import type { FeedChange } from '@rollcall/shared/events';
 import type { User } from '@rollcall/shared/meeting';
 import { removedUser } from '../domain/people/removed-user.ts';
 import type { Users } from '../domain/people/users.ts';
-import type { Change } from './change.ts';
+import { type Change, type ChangeByUser, isByUser } from './change.ts';
 
 /** Bytes of names kept, about: those of some ten thousand participants. Others are looked up again. */
 const keptBytes = 1024 * 1024;
@@ -16,7 +16,7 @@ export interface Named {
 }
 
 /** Adds a user's name to a change; a join gets all of the user's details. */
-export const nameChange = (change: Change, user: User): FeedChange =>
+export const nameChange = (change: ChangeByUser, user: User): FeedChange =>
   change.type === 'joined' ? { ...user, ...change } : { ...change, name: user.name };
 
 /**
@@ -37,25 +37,26 @@ export class Namer {
 
   async name(changes: readonly Change[]): Promise<Named> {
     if (this.#changes !== this.#users.changes) this.#forgetAll();
+    const byUsers = changes.filter(isByUser);
     const joined = new Map<number, User | undefined>();
-    for (const { type, userID } of changes) {
+    for (const { type, userID } of byUsers) {
       if (type === 'joined') joined.set(userID, this.#users.remembered(userID));
     }
     const newcomers = [...joined].filter(([, user]) => !user).map(([userID]) => userID);
-    const others = changes.map(({ userID }) => userID).filter((id) => !joined.has(id) && !this.#names.has(id));
+    const others = byUsers.map(({ userID }) => userID).filter((id) => !joined.has(id) && !this.#names.has(id));
     const [cached] = await Promise.all([
       others.length > 0 ? this.#users.findCached(others) : [],
       ...newcomers.map(async (userID) => joined.set(userID, await this.#users.find(userID))),
     ]);
     const found = new Map<number, User>(cached);
     for (const [userID, user] of joined) found.set(userID, user ?? removedUser(userID));
-    const named = changes.map((change) => this.#nameOne(change, found));
+    const named = changes.map((change) => (isByUser(change) ? this.#nameOne(change, found) : change));
     // Not before: what was remembered when this began names a later change, too.
     this.#forgetOldest();
     return { changes: named, lookedUp: newcomers.length > 0 || others.length > 0 };
   }
 
-  #nameOne(change: Change, found: ReadonlyMap<number, User>): FeedChange {
+  #nameOne(change: ChangeByUser, found: ReadonlyMap<number, User>): FeedChange {
     const { type, userID } = change;
     const user = found.get(userID) ?? { ...removedUser(userID), name: this.#names.get(userID) ?? '' };
     this.#forget(userID);

@@ -11,6 +11,7 @@ import { Batch } from './batch.ts';
 import type { Change } from './change.ts';
 import { changesAfter } from './changes-after.ts';
 import { commonPoint } from './common-point.ts';
+import type { End } from './ending-notice.ts';
 import { Incoming } from './incoming.ts';
 import { type Named, Namer } from './namer.ts';
 import { Pace } from './pace.ts';
@@ -90,17 +91,17 @@ export class Pump {
   /**
    * Starts after the instance's current last change.
    *
-   * @returns false if Redis does not have the instance
+   * @returns when the instance ends; undefined if Redis does not have it
    */
-  async start(): Promise<boolean> {
+  async start(): Promise<End | undefined> {
     try {
       const answer = await scripts.watch(this.#parts.redis, this.#instance, { email: '', admin: true });
-      if (answer.outcome !== 'OK' || this.#stopped.signal.aborted) return false;
-      const { seq, generation, branches } = answer;
+      if (answer.outcome !== 'OK' || this.#stopped.signal.aborted) return undefined;
+      const { seq, generation, branches, todatetime, now } = answer;
       this.#line = { seq, generation, branches };
       this.#position = seq;
       this.#checkTimer = setInterval(() => void this.checkForLoss(), checkMs);
-      return true;
+      return { todatetime, now };
     } finally {
       this.#onStarted();
     }

@@ -1,5 +1,5 @@
 import type { Ended } from '@rollcall/shared/events';
-import type { Refusal } from '@rollcall/shared/refusals';
+import { Refusal } from '@rollcall/shared/refusals';
 import type { FeedStart } from '../domain/meetings/watch.ts';
 import type { Place } from '../stores/number-line.ts';
 import { Batch } from './batch.ts';
@@ -10,6 +10,10 @@ export interface Watcher {
   readonly userID: number;
   /** The number of the last change that was sent. */
   cursor: number;
+  /** The number of the last change when the watcher was found to be invited; undefined for an admin, who need not be. */
+  admittedAt: number | undefined;
+  /** The end (ms) that the watcher was last sent a notice of; 0 for none. */
+  endingAt: number;
   /** Who joined is sent with age, gender and e-mail, or without, or with them from the watcher's own join on. */
   details: FeedStart['details'];
   /** Sends events without waiting. */
@@ -28,12 +32,17 @@ export interface Watcher {
   readonly signal: AbortSignal;
 }
 
-/** Sends a watcher the part of a batch that it has not seen. */
+/**
+ * Sends a watcher the part of a batch that it has not seen. A change by which the watcher is no longer invited is the last:
+ * unless it was made before the watcher was admitted, and so was void by then.
+ */
 export function send(watcher: Watcher, batch: Batch): void {
-  const end = batch.events.length;
+  const { admittedAt } = watcher;
+  const out = admittedAt === undefined ? undefined : batch.uninvitedAt(watcher.userID, admittedAt);
+  const end = out === undefined ? batch.events.length : out + 1;
   let from = batch.seenAt(watcher.cursor);
   if (from === end) return;
-  watcher.cursor = batch.last;
+  watcher.cursor = batch.events[end - 1]?.seq ?? batch.last;
   // A watcher's own join is not hidden from them.
   for (const own of batch.joinsOf(watcher.userID)) {
     if (own < from || watcher.details === 'shown') continue;
@@ -43,12 +52,19 @@ export function send(watcher: Watcher, batch: Batch): void {
     if (watcher.details === 'shown once joined') watcher.details = 'shown';
   }
   if (from < end) watcher.send(batch.part(from, end, watcher.details === 'shown'));
+  if (out !== undefined) watcher.refuse(new Refusal('NOT_ALLOWED'));
 }
 
 /** Takes a watcher back to a place: what it was sent above it is lost. */
 export function reset(watcher: Watcher, { seq, generation }: Place): void {
   watcher.cursor = seq;
   sendOne(watcher, new Batch([{ type: 'reset', seq, timestamp: new Date() }], generation));
+}
+
+/** Sends a watcher the notice that the end is near. It bears the number of the last change, from which the watcher resumes. */
+export function sendEnding(watcher: Watcher, todatetime: Date, generation: number): void {
+  watcher.endingAt = todatetime.getTime();
+  sendOne(watcher, new Batch([{ type: 'ending', seq: watcher.cursor, timestamp: todatetime }], generation));
 }
 
 /** Sends a watcher the end, after which nothing follows. */

@@ -11,6 +11,8 @@ import { writeShared } from './shared-write.ts';
 export class ResponseWatcher implements Watcher {
   readonly userID: number;
   cursor = 0;
+  admittedAt: Watcher['admittedAt'];
+  endingAt = 0;
   details: Watcher['details'] = 'hidden';
   readonly #response: ServerResponse;
   readonly #path: string;

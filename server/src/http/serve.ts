@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import { forgetAnnounced } from '../domain/people/announcing.ts';
 import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
+import type { LineParts } from '../feed/line.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
 import { createMetrics } from '../process/metrics.ts';
 import { connectForReads } from '../stores/redis.ts';
@@ -24,7 +25,8 @@ export type ServerParts = Pick<
   | 'participantDetails'
   | 'anyoneMaySchedule'
   | 'limits'
->;
+> &
+  Pick<LineParts, 'endingMs'>;
 
 export interface RunningApi {
   /** Where the API and the console are, `http://host:port`. */

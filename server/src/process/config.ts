@@ -86,6 +86,8 @@ const variables = {
   TICK_MS: integer(10, 3_600_000).default(15_000),
   /** ms before its start that an instance is put into Redis */
   PREPARE_MS: integer(0, 86_400_000).default(60_000),
+  /** ms before the end of an instance that its watchers are sent a notice; 0 for none */
+  ENDING_MS: integer(0, 86_400_000).default(300_000),
   /** A file that the scheduler writes after each scan, for a health check. */
   HEALTH_FILE: z.string().min(1).optional(),
   /** Set by `npm run dev` for its server, which gives these tokens to anybody who asks from this machine. */
@@ -173,6 +175,7 @@ export const serverVariables = [
   'CORS_ORIGINS',
   'PARTICIPANT_DETAILS',
   'ANYONE_MAY_SCHEDULE',
+  'ENDING_MS',
   'DEV_TOKENS',
   'LOG_LEVEL',
   ...limitVariables,

@@ -1,13 +1,19 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
-import { findInstancesBegun, findInstancesStarting, findNextStart, type ScheduledInstance } from '../db/schedule.ts';
+import {
+  findInstancesBegun,
+  findInstancesOf,
+  findInstancesStarting,
+  findNextStart,
+  type ScheduledInstance,
+} from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
+import { areListed, noteBegun } from '../stores/listing.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { nameOf } from './instance-name.ts';
-import { areListed, noteBegun } from './listing.ts';
 import { open } from './opening.ts';
 import { openTogether } from './opening-together.ts';
 import { findStale, type Stale, withdraw } from './withdrawing.ts';
@@ -27,6 +33,11 @@ interface Due extends Instance {
   isAlone?: boolean;
 }
 
+/** The activator, which can be told of a meeting that was changed, so that it looks at its instances the next time. */
+interface Activator extends Component<Due> {
+  note(meetingID: number): void;
+}
+
 /**
  * Prepares every instance that begins within `prepareMs`: its audience, its hash and its place in the list are in Redis then,
  * and it opens at its start without anybody, since the scripts go by Redis's clock. One that has begun is opened at once.
@@ -34,15 +45,17 @@ interface Due extends Instance {
  * It wakes when the next instance is to be prepared, and looks at what begins by then alone. Every `everyMs` it looks at all:
  * at what was scheduled late, at what Redis has lost, and at what was prepared and is scheduled in another way now.
  */
-export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: number): Component<Due> {
+export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: number): Activator {
   /** What was found, and has not been prepared since by this scheduler; also what falls to another one that may stop. */
   const waiting = new Map<string, Due>();
   let fullLookAt = Number.NEGATIVE_INFINITY;
   /** The schedule was read up to here. */
   let horizon = new Date(0);
+  /** Meetings that were changed since the last look. */
+  let changed = new Set<number>();
 
   const lookAtAll = async (now: Date, until: Date): Promise<Due[]> => {
-    const found = notOver(await findInstancesBegun(ctx.db, until), now);
+    const found = toBeOpen(await findInstancesBegun(ctx.db, until), now);
     const mine = new Set(found.filter(ctx.isMine));
     const stale = await findStale(ctx, now, until);
     return [
@@ -56,7 +69,15 @@ export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: num
     for (const item of items) waiting.set(instanceKeys.instance(item), item);
   };
 
+  const lookAtChanged = async (now: Date, until: Date): Promise<Due[]> => {
+    const meetingIDs = [...changed];
+    changed = new Set();
+    const of = await findInstancesOf(ctx.db, meetingIDs, until);
+    return await withoutOpen(ctx, toBeOpen(of, now).filter(ctx.isMine), now);
+  };
+
   return {
+    note: (meetingID) => void changed.add(meetingID),
     name: 'activator',
     everyMs,
     batch,
@@ -73,8 +94,9 @@ export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: num
         found(all);
         fullLookAt = lookedAt;
       } else if (until > horizon) {
-        found(notOver(await findInstancesStarting(ctx.db, horizon, until), now));
+        found(toBeOpen(await findInstancesStarting(ctx.db, horizon, until), now));
       }
+      if (changed.size > 0) found(await lookAtChanged(now, until));
       horizon = until;
       const next = await findNextStart(ctx.db, horizon);
       const after = await redisTime(ctx.redis);
@@ -95,8 +117,9 @@ export function activator(ctx: SchedulerContext, everyMs: number, prepareMs: num
   };
 }
 
-const notOver = (instances: readonly ScheduledInstance[], now: Date): ScheduledInstance[] =>
-  instances.filter(({ todatetime }) => todatetime > now);
+/** Leaves out what is over or was called off. */
+const toBeOpen = (instances: readonly ScheduledInstance[], now: Date): ScheduledInstance[] =>
+  instances.filter(({ todatetime, cancelledAt }) => todatetime > now && !cancelledAt);
 
 /** Leaves out what is open: Redis has it, as far as its record reaches at least, and lists it. */
 async function withoutOpen(

@@ -68,6 +68,8 @@ function dueOf(seen: Seen, before: Seen['record'], now: Date): Due[] {
   }
   // Somebody was faster than this look, which read MySQL after Redis: the next one sees whether the copy continues that.
   if (before && continues(copy, before)) return [];
+  // One that was called off is not opened any more: the closer ends it.
+  if (record.cancelledAt) return [];
   // Outside its window there is nothing to be opened, unless it was rescheduled while it was live.
   const isInProgress = record.fromdatetime <= now && now < record.todatetime;
   const isRescheduled = record.fromdatetime > now && copy.seq !== null;

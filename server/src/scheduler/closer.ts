@@ -1,6 +1,6 @@
 import { activeMeetingsKey, instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
-import { findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
+import { findInstancesCancelled, findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
 import { close } from './closing.ts';
@@ -31,12 +31,15 @@ async function findListedPast({ redis }: SchedulerContext, now: Date): Promise<s
   }
 }
 
-/** Finds what is overdue by MySQL, except what went live with a later end than MySQL has now. */
+/** Finds what is overdue by MySQL or was called off, except what has a later end in Redis: that is brought in line first. */
 async function findOverdue({ redis, db, isMine }: SchedulerContext, now: Date): Promise<string[]> {
-  const overdue = (await findInstancesOverdue(db, now)).filter(isMine);
-  const keys = overdue.map((instance) => instanceKeys.instance(instance));
+  const [overdue, cancelled] = await Promise.all([findInstancesOverdue(db, now), findInstancesCancelled(db)]);
+  const mine = [...overdue, ...cancelled].filter(isMine);
+  const keys = [...new Set(mine.map((instance) => instanceKeys.instance(instance)))];
   const ends: (string | null)[] = [];
-  for (const some of inChunks(keys, page)) ends.push(...(await redis.zmscore(activeMeetingsKey, ...some)));
+  for (const some of inChunks(keys, page)) {
+    ends.push(...(await Promise.all(some.map((key) => redis.hget(key, 'todatetime')))));
+  }
   return keys.filter((_, n) => Number(ends[n] ?? 0) <= now.getTime());
 }
 

@@ -3,12 +3,12 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { type EndedLine, markEnded } from '../db/ending.ts';
 import { closeRecord, findArchived, findArchivedOf } from '../db/record.ts';
 import { redisTime } from '../stores/clock.ts';
+import { list, unlist as unlistInstance } from '../stores/listing.ts';
 import { archivePass, mustNotBeBroken } from './archive-pass.ts';
 import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
 import { continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
-import { unlist as unlistInstance } from './listing.ts';
 import { claim } from './opening.ts';
 
 /** Participants removed per call: up to a millisecond of Redis's time, at 4 to 7 µs each. */
@@ -48,6 +48,8 @@ const removeParticipants: Step = async ({ redis }, endings) => {
     for (let call = 0; call < callsPerPass; call += 1) {
       const answer = await scripts.teardown(redis, ending, { limit: chunk });
       if (answer.outcome === 'NOT_ENDED') {
+        // It may be listed with an end that it had before.
+        await list(redis, [ending]);
         // Each node of a Cluster has its own clock: by the time that it is alone, it may have ended.
         if (endings.length === 1) throw new Error("the instance has not ended by its Redis's clock");
         ending.isUnfinished = true;

@@ -6,13 +6,15 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { findArchived } from '../db/record.ts';
 import { findOpened } from '../db/schedule.ts';
+import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { redisTime } from '../stores/clock.ts';
+import { list } from '../stores/listing.ts';
 import { connectOnce, serversOf } from '../stores/redis.ts';
 import { type Component, singly } from './component.ts';
 import type { SchedulerContext } from './context.ts';
+import { findDiffering } from './differing.ts';
 import { erase } from './erasing.ts';
 import { nameOf } from './instance-name.ts';
-import { list } from './listing.ts';
 import { claim, finishOpening, type Opening } from './opening.ts';
 
 /** Instances that are claimed or restored concurrently. */
@@ -74,6 +76,24 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
     claimed,
     (one) =>
       finishOpening(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
+    { concurrency },
+  );
+  await followSchedule(
+    ctx,
+    claimed.filter(({ isKept }) => isKept),
+  );
+}
+
+/** A copy that goes on may be from before its schedule was changed. */
+async function followSchedule(ctx: SchedulerContext, kept: readonly Opening[]): Promise<void> {
+  const differing = await findDiffering(ctx, kept, await redisTime(ctx.redis));
+  const meetingIDs = new Set(differing.map(({ meetingID }) => meetingID));
+  await pMap(
+    meetingIDs,
+    (meetingID) =>
+      bringInLine(ctx, meetingID).catch((err) => {
+        ctx.log.error({ err, meetingID }, 'failed to bring a meeting in line with its schedule, retrying');
+      }),
     { concurrency },
   );
 }

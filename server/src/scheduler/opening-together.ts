@@ -4,14 +4,14 @@ import { audienceEmail, countAudiences, findAudiences } from '../db/audience.ts'
 import { beginGenerations, noteBranchesOfAll } from '../db/generations.ts';
 import { keyOf } from '../db/key-of.ts';
 import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
+import { type Plan, readPlans } from '../domain/schedule/plan.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
+import { list } from '../stores/listing.ts';
 import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
 import { type Copy, continues, readCopy } from './copy.ts';
-import { list } from './listing.ts';
 import { activateAs, chunk, claimFor, eraseIfClosed, isBeingOpened, type Opening, release } from './opening.ts';
-import { type Plan, readPlans } from './plan.ts';
 
 /** E-mails per query: about a megabyte. */
 const emailsPerQuery = 20_000;
@@ -19,8 +19,7 @@ const emailsPerQuery = 20_000;
 /** An instance that can be opened with many others: it has no record, Redis has no copy of it, and its audience is small. */
 interface Fresh extends ScheduledInstance {
   copy: Copy;
-  plan: Plan;
-  /** E-mails in its audience; 0 for a public meeting. */
+  /** E-mails in its meeting's audience. */
   invited: number;
 }
 
@@ -58,18 +57,16 @@ async function sortOut(
 ): Promise<{ fresh: Fresh[]; others: Instance[] }> {
   const scheduled = await findUnclosed(db, instances);
   const [now, ...copies] = await Promise.all([redisTime(redis), ...scheduled.map((one) => readCopy(redis, one))]);
-  const plans = await readPlans(db, scheduled);
-  const closed = scheduled.filter((_, n) => plans[n]?.meeting.isPublic === false);
-  const sizes = await countAudiences(db, [...new Set(closed.map(({ meetingID }) => meetingID))]);
+  const sizes = await countAudiences(db, [...new Set(scheduled.map(({ meetingID }) => meetingID))]);
   const [open, fresh, others]: [Instance[], Fresh[], Instance[]] = [[], [], []];
   for (const [n, one] of scheduled.entries()) {
-    const [copy, plan] = [copies[n], plans[n]];
-    if (!copy || !plan) continue;
+    const copy = copies[n];
+    if (!copy) continue;
     const invited = sizes.get(one.meetingID) ?? 0;
     if (continues(copy, one)) open.push(one);
-    else if (isBeingOpened(copy, now)) continue;
+    else if (isBeingOpened(copy, now) || one.cancelledAt) continue;
     else if (one.archivedSeq > 0 || copy.seq !== null || invited > chunk) others.push(one);
-    else fresh.push({ ...one, copy, plan, invited });
+    else fresh.push({ ...one, copy, invited });
   }
   await list(redis, open);
   return { fresh, others };
@@ -81,10 +78,15 @@ async function finishTogether(
   claimed: readonly Opening[],
   fresh: readonly Fresh[],
 ): Promise<void> {
-  const plans = new Map(fresh.map((one) => [keyOf(one), one]));
+  const sizes = new Map(fresh.map((one) => [keyOf(one), one.invited]));
+  // Read only now: whoever changes the schedule from here on finds the claim, and sees to it that the instance follows.
+  const scheduled = await findUnclosed(ctx.db, claimed);
+  const read = await readPlans(ctx.db, scheduled);
+  const plans = new Map(scheduled.map((one, n) => [keyOf(one), read[n]]));
   const openings = claimed.flatMap((opening) => {
-    const one = plans.get(keyOf(opening));
-    return one && !opening.isKept ? [{ ...opening, ...pick(one) }] : [];
+    const plan = plans.get(keyOf(opening));
+    if (!plan || plan.cancelledAt || opening.isKept) return [];
+    return [{ ...opening, plan, invited: plan.meeting.isPublic ? 0 : Math.max(1, sizes.get(keyOf(opening)) ?? 0) }];
   });
   await loadAudiences(ctx, openings);
   const noted = await noteBranchesOfAll(ctx.db, openings);
@@ -95,9 +97,7 @@ async function finishTogether(
   await Promise.all(openings.filter((one) => !isDone.has(keyOf(one))).map((one) => eraseIfClosed(ctx, one)));
 }
 
-type Prepared = Opening & Pick<Fresh, 'plan' | 'invited'>;
-
-const pick = ({ plan, invited }: Fresh): Pick<Fresh, 'plan' | 'invited'> => ({ plan, invited });
+type Prepared = Opening & Pick<Fresh, 'invited'> & { plan: Plan };
 
 async function loadAudiences({ redis, db }: SchedulerContext, openings: readonly Prepared[]): Promise<void> {
   for (const part of inParts(openings.filter(({ invited }) => invited > 0))) {

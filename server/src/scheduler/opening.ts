@@ -4,12 +4,12 @@ import { audienceEmail, findAudience } from '../db/audience.ts';
 import type { Db } from '../db/client.ts';
 import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record.ts';
 import { findUnclosed } from '../db/schedule.ts';
+import { fingerprintOf, type Plan, readPlans } from '../domain/schedule/plan.ts';
 import { redisTime } from '../stores/clock.ts';
+import { list } from '../stores/listing.ts';
 import type { SchedulerContext } from './context.ts';
 import { type Copy, continues, readCopy } from './copy.ts';
 import { erase } from './erasing.ts';
-import { list } from './listing.ts';
-import { fingerprintOf, type Plan, readPlans } from './plan.ts';
 
 /** E-mails or changes per call: few enough not to block Redis. */
 export const chunk = 1000;
@@ -68,7 +68,8 @@ export async function claimFor(
   copy: Copy,
 ): Promise<Opening | undefined> {
   const instance = { meetingID, orderID };
-  const answer = await scripts.claim(redis, instance, { ...start, grace });
+  const todatetime = start.scheduledEnd?.getTime();
+  const answer = await scripts.claim(redis, instance, { ...start, todatetime, grace });
   if (answer.outcome === 'SUPERSEDED') return undefined;
   if (answer.kept) await noteBranches(db, { ...instance, ...start, branches: answer.branches });
   else if (copy.seq !== null) {
@@ -131,6 +132,7 @@ export async function activateAs({ redis, log }: SchedulerContext, opening: Open
   const { outcome } = await scripts.activate(redis, opening, {
     generation,
     ...plan.meeting,
+    audienceSum: plan.audience.toString(),
     fromdatetime: fromdatetime.getTime(),
     todatetime: todatetime.getTime(),
     seq: archivedSeq,
@@ -165,10 +167,10 @@ export async function finishOpening(ctx: SchedulerContext, claimed: Opening): Pr
   }
 }
 
-/** With what an instance is opened. One that is closed or gone is not opened any more. */
+/** With what an instance is opened. One that is closed, called off or gone is not opened any more. */
 export async function readPlan(db: Db, instance: Instance): Promise<Plan> {
   const [plan] = await readPlans(db, await findUnclosed(db, [instance]));
-  if (!plan) throw new Superseded();
+  if (!plan || plan.cancelledAt) throw new Superseded();
   return plan;
 }
 
@@ -193,6 +195,7 @@ export async function open(ctx: SchedulerContext, { meetingID, orderID }: Instan
   if (!record || record.endedAt) return;
   const copy = await readCopy(ctx.redis, instance);
   if (continues(copy, record)) return await list(ctx.redis, [instance]);
+  if (record.cancelledAt) return;
   if (isBeingOpened(copy, await redisTime(ctx.redis))) return;
   const claimed = await claim(ctx, { ...instance, generation: record.generation });
   if (claimed) await finishOpening(ctx, claimed);

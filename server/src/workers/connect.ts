@@ -22,6 +22,7 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
     corsOrigins: config.CORS_ORIGINS,
     participantDetails: config.PARTICIPANT_DETAILS,
     anyoneMaySchedule: config.ANYONE_MAY_SCHEDULE === 'on',
+    endingMs: config.ENDING_MS,
     limits: limitsOf(config),
   };
   return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };

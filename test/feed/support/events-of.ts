@@ -22,6 +22,8 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
       userID: feed.caller.userID,
       details: 'hidden',
       cursor: 0,
+      admittedAt: undefined,
+      endingAt: 0,
       signal: AbortSignal.any([signal, gone.signal]),
       send({ events }) {
         if (gone.signal.aborted) return;

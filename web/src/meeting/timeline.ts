@@ -38,7 +38,7 @@ const namedAtMost = 4;
  * Adds a change to rows for reading, which groups messages by author, and comings and goings by kind. Only the last row
  * ever changes: another takes its place, so that a row itself stays as it is.
  */
-export function addToTimeline(rows: TimelineRow[], change: FeedChange): void {
+export function addToTimeline(rows: TimelineRow[], change: Exclude<FeedChange, { type: 'amended' }>): void {
   const last = rows.at(-1);
   const { seq, name, timestamp } = change;
   const isSoon = last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;

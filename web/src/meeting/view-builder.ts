@@ -46,8 +46,10 @@ export class ViewBuilder {
     let haveMoved = false;
     for (const event of events) {
       if (event.type === 'ended') this.#endedAt = event.timestamp;
-      if (event.type === 'ended' || event.type === 'reset' || event.seq <= this.#seq) continue;
+      if (event.type === 'ended' || event.type === 'ending' || event.type === 'reset') continue;
+      if (event.seq <= this.#seq) continue;
       this.#seq = event.seq;
+      if (event.type === 'amended') continue;
       addToTimeline(this.#rows, event);
       if (event.type === 'posted') {
         this.#hasMessages = true;

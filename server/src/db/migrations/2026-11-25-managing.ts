@@ -74,6 +74,10 @@ const indexes = [
     kind: sql`key`,
     on: 'fromdatetime, meetingID, orderID',
   },
+  // What was called off and is not closed yet: hardly ever anything.
+  { table: 'meeting_instance', index: 'meeting_instance_cancelled', kind: sql`key`, on: 'endedAt, cancelledAt' },
+  // What is live or to come of one meeting, however many instances it has had.
+  { table: 'meeting_instance', index: 'meeting_instance_open', kind: sql`key`, on: 'meetingID, endedAt, fromdatetime' },
   { table: 'audience', index: 'audience_address', kind: sql`key`, on: 'address, meetingID' },
   // Where somebody was in, of all meetings or of one: in place of `event_log_joins`, whose columns are its first.
   { table: 'event_log', index: 'event_log_attended', kind: sql`key`, on: 'userID, meetingID, eventType, orderID' },

@@ -19,7 +19,11 @@ export type AfterRecord =
  *
  * @param record as it was read before; `after` is `archivedSeq` at least
  */
-export async function afterRecord({ redis, db }: Context, record: HeldInstance, after: Seq): Promise<AfterRecord> {
+export async function afterRecord(
+  { redis, db }: Pick<Context, 'redis' | 'db'>,
+  record: HeldInstance,
+  after: Seq,
+): Promise<AfterRecord> {
   if (record.endedAt) return { outcome: 'NONE' };
   const answer = await changes(redis, record, { after, limit: mostChanges });
   if (answer.outcome === 'OK' && answer.generation === record.generation) {

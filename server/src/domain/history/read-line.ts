@@ -28,7 +28,7 @@ const attempts = 3;
  * The number of round trips does not depend on the page: one chunk is read from Redis at most, so a page may be short.
  */
 export async function readLine(
-  ctx: Context,
+  ctx: Pick<Context, 'db' | 'redis' | 'pageBytes'>,
   record: HeldInstance,
   kind: Kind,
   input: HistoryChangesInput,
@@ -49,7 +49,7 @@ const nextAfter = ({ cursor }: HistoryChangesInput, { archivedSeq }: HeldInstanc
   Math.max(cursor, archivedSeq);
 
 async function readArchived(
-  { db, pageBytes }: Context,
+  { db, pageBytes }: Pick<Context, 'db' | 'pageBytes'>,
   record: HeldInstance,
   kind: Kind,
   { cursor: after, limit, userID }: HistoryChangesInput,
@@ -73,7 +73,7 @@ function pageOf(changes: readonly RecordedChange[], limit: number, bytes: number
 
 /** Adds what Redis has to a page that has everything archived. */
 function joinPages(
-  { pageBytes }: Context,
+  { pageBytes }: Pick<Context, 'pageBytes'>,
   { endedAt }: HeldInstance,
   kind: Kind,
   { limit, userID }: HistoryChangesInput,

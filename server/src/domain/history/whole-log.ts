@@ -19,7 +19,7 @@ const attempts = 3;
  * Reads the joins and leaves of an instance that Redis has beyond the record. What it may lack are those of the last moment:
  * of a line that grows faster than it is archived, a few thousand changes are read.
  */
-export async function wholeLog(ctx: Context, record: HeldInstance): Promise<WholeLog> {
+export async function wholeLog(ctx: Pick<Context, 'redis' | 'db'>, record: HeldInstance): Promise<WholeLog> {
   let current = record;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const read = await readRecent(ctx, current);
@@ -29,7 +29,10 @@ export async function wholeLog(ctx: Context, record: HeldInstance): Promise<Whol
   return { record: current, recent: [] };
 }
 
-async function readRecent(ctx: Context, record: HeldInstance): Promise<WholeLog | { moved: HeldInstance }> {
+async function readRecent(
+  ctx: Pick<Context, 'redis' | 'db'>,
+  record: HeldInstance,
+): Promise<WholeLog | { moved: HeldInstance }> {
   const recent: LogEntry[] = [];
   let after = record.archivedSeq;
   for (let chunk = 1; chunk <= chunks; chunk += 1) {

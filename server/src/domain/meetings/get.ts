@@ -2,9 +2,9 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { GetInput } from '@rollcall/shared/inputs';
 import type { Instance, InstanceState, Role } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
-import type { FoundInstance } from '../../db/instance-details.ts';
 import { knownInstance } from '../access/known-instance.ts';
 import type { Context } from '../context.ts';
+import { instanceState } from '../schedule/instance-state.ts';
 
 /** An instance, and what the caller is in it. Title, public flag and window are what is in effect. */
 export interface InstanceDetails extends Instance {
@@ -38,18 +38,10 @@ export async function get(ctx: Context, instance: GetInput): Promise<InstanceDet
   const copy = await scripts.details(ctx.redis, instance, { userID: ctx.caller.userID });
   const isLive = copy.outcome === 'OK' && endedAt === null;
   const details = { ...scheduled, ...(isLive ? copy.meeting : {}) };
-  const state = stateOf({ ...details, endedAt }, copy.now);
+  const state = instanceState({ ...details, endedAt }, copy.now);
   // It was opened, so somebody may be in by its record.
   const isLost = copy.outcome === 'GONE' && state === 'live' && generation > 0;
   if (isLost) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   const { participants, joinedAt } = isLive ? copy : { participants: 0, joinedAt: null };
   return { ...details, state, participants, isIn: joinedAt !== null, joinedAt };
-}
-
-type Scheduled = Pick<FoundInstance, 'fromdatetime' | 'todatetime' | 'endedAt' | 'cancelledAt'>;
-
-function stateOf({ fromdatetime, todatetime, endedAt, cancelledAt }: Scheduled, now: Date): InstanceState {
-  if (cancelledAt) return 'cancelled';
-  if (endedAt || todatetime <= now) return 'ended';
-  return fromdatetime <= now ? 'live' : 'upcoming';
 }

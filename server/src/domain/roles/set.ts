@@ -7,7 +7,7 @@ import { deleteHost, findHosts, type Host, insertHost } from '../../db/roles.ts'
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
-import { type AudienceDelta, type Effect, takeEffect } from '../schedule/take-effect.ts';
+import { type AudienceChange, type Effect, takeEffect } from '../schedule/take-effect.ts';
 
 interface RolesSet {
   hosts: Host[];
@@ -23,30 +23,30 @@ interface RolesSet {
  */
 export async function set(ctx: Context, input: SetRoleInput): Promise<RolesSet & Pick<Effect, 'effect'>> {
   const { meetingID, userID, role, ifVersion } = input;
-  let delta: AudienceDelta | undefined;
-  return await once<RolesSet, RolesSet & Pick<Effect, 'effect'>>(ctx, {
+  return await once<RolesSet & { audience?: AudienceChange | undefined }, RolesSet & Pick<Effect, 'effect'>>(ctx, {
     procedure: 'roles.set',
     input,
     async change(transaction) {
-      const { version } = await lockManaged(ctx, transaction, meetingID, ifVersion);
+      const { version, revision } = await lockManaged(ctx, transaction, meetingID, ifVersion);
       const hosts = await findHosts(transaction, meetingID);
       const isHost = hosts.some((host) => host.userID === userID);
       const [user] = await findUsers(transaction, [userID]);
       if (!user && !isHost) throw new Refusal('USER_UNKNOWN');
-      delta = { added: [], removed: [] };
       if (isHost === (role === 'host')) return { hosts, version };
+      let added: string[] = [];
       if (user && role === 'host') {
         mustHaveRoom(hosts);
-        delta = { added: await insertHost(transaction, meetingID, user), removed: [] };
+        added = await insertHost(transaction, meetingID, user);
       } else {
         if (hosts.length === 1) throw new Refusal('LAST_HOST');
         await deleteHost(transaction, meetingID, userID);
       }
       await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
-      return { hosts: await findHosts(transaction, meetingID), version: version + 1 };
+      const audience = { added, removed: [], revision: revision + 1 };
+      return { hosts: await findHosts(transaction, meetingID), version: version + 1, audience };
     },
-    async finish(roles) {
-      const { effect } = await takeEffect(ctx, meetingID, delta);
+    async finish({ audience, ...roles }) {
+      const { effect } = await takeEffect(ctx, meetingID, audience);
       return { ...roles, effect };
     },
   });

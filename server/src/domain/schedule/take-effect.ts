@@ -1,44 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { scheduleChannel } from '@rollcall/lua/keys';
+import { isUnavailable } from '../../stores/unavailable.ts';
 import type { Context } from '../context.ts';
+import { type AudienceChange, bringInLine } from './bring-in-line.ts';
+import type { Effect } from './effect.ts';
 
-/** What became of a change of the schedule in an instance that Redis has. */
-export interface InstanceEffect {
-  orderID: number;
-  /** The number of the last change that this made in the instance; null if it made none there. */
-  seq: number | null;
-  /** The window as it is now: Redis's clock may have moved it. */
-  fromdatetime: Date;
-  todatetime: Date;
-  /** How many were taken out. */
-  takenOut: number;
-}
+export type { AudienceChange } from './bring-in-line.ts';
+export type { Effect, InstanceEffect } from './effect.ts';
 
-/** What changed of an audience: e-mails as `audienceEmail` has them. */
-export interface AudienceDelta {
-  added: readonly string[];
-  removed: readonly string[];
-}
-
-/** What became of a change of the schedule. */
-export interface Effect {
-  /**
-   * - `scheduled`: no instance is in Redis that it concerns; it counts from the next start.
-   * - `live`: it is in effect where people are in now, or will be within a minute.
-   * - `pending`: it will be, once the scheduler has brought it to Redis: usually within a second.
-   */
-  effect: 'scheduled' | 'live' | 'pending';
-  instances: InstanceEffect[];
-}
+/** ms after which a caller is answered `pending`, though the work goes on: a call has less than two seconds */
+const patienceMs = 1_200;
 
 /**
  * Brings what Redis has of a meeting in line with its schedule in MySQL: title, description, public flag, windows, cancellations
- * and audience, and takes out who may not stay. May be repeated; a revision that another one has overtaken is not applied.
+ * and audience, and takes out who may not stay. Then has the schedulers look at the meeting, so that what was added is opened,
+ * and what was ended is closed. May be repeated.
  *
- * @param _delta what changed of the audience, if that is known: then the whole of it is not compared
+ * The change is committed already, so this does not fail where Redis or MySQL cannot be reached: then the scheduler does it.
+ *
+ * @param change what the mutation did to the audience, be it nothing: an audience that is known to be in line otherwise need not
+ *   be compared, which takes time in proportion to it
  */
 export async function takeEffect(
-  _ctx: Pick<Context, 'redis' | 'db'>,
-  _meetingID: number,
-  _delta?: AudienceDelta,
+  { redis, db }: Pick<Context, 'redis' | 'db'>,
+  meetingID: number,
+  change?: AudienceChange,
 ): Promise<Effect> {
-  return await Promise.resolve({ effect: 'scheduled', instances: [] });
+  const pending: Effect = { effect: 'pending', instances: [] };
+  const answered = new AbortController();
+  const work = bringInLine({ redis, db }, meetingID, change).catch((error) => {
+    if (isUnavailable(error)) return pending;
+    throw error;
+  });
+  const announced = work.finally(() => void announce(redis, meetingID));
+  const late = delay(patienceMs, pending, { signal: answered.signal }).catch(() => pending);
+  return await Promise.race([announced, late]).finally(() => answered.abort());
 }
+
+/** Has the schedulers look at a meeting now. One that misses this finds what it has to do by its next look. */
+const announce = (redis: Context['redis'], meetingID: number): Promise<unknown> =>
+  redis.publish(scheduleChannel, String(meetingID)).catch(() => {});

@@ -1,19 +1,29 @@
 import { createHash } from 'node:crypto';
-import { AudienceSum, sumAudiences } from '../db/audience.ts';
-import type { Db } from '../db/client.ts';
-import { findMeetings, type MeetingDetails, type ScheduledInstance } from '../db/schedule.ts';
+import { AudienceSum, sumAudiences } from '../../db/audience.ts';
+import type { Db } from '../../db/client.ts';
+import { type CurrentDetails, findMeetings, type ScheduledInstance } from '../../db/schedule.ts';
+
+/** The sum of no e-mails, which is also that of a public meeting: Redis has none for it. */
+export const noAudience = new AudienceSum().toString();
 
 /** What an instance is opened with. */
-export interface Plan extends Pick<ScheduledInstance, 'fromdatetime' | 'todatetime'> {
-  meeting: MeetingDetails;
+export interface Plan extends Pick<ScheduledInstance, 'fromdatetime' | 'todatetime' | 'cancelledAt'> {
+  meeting: CurrentDetails;
   /** What has been loaded of its audience; nothing for a public meeting. */
   audience: AudienceSum;
 }
 
-/** Tells whether the schedule is still the one that an instance was opened with. */
-const fingerprint = ({ meeting, fromdatetime, todatetime }: Omit<Plan, 'audience'>, audience: string): string => {
+/**
+ * Tells whether the schedule is still the one that an instance was opened with, or was brought in line with.
+ *
+ * @param audience the sum of the e-mails that it has, as text
+ */
+export const fingerprint = (
+  { meeting, fromdatetime, todatetime, cancelledAt }: Omit<Plan, 'audience'>,
+  audience: string,
+): string => {
   const { title, description, isPublic } = meeting;
-  const plan = [title, description, isPublic, fromdatetime.getTime(), todatetime.getTime(), audience];
+  const plan = [title, description, isPublic, fromdatetime.getTime(), todatetime.getTime(), audience, !!cancelledAt];
   return createHash('sha1').update(JSON.stringify(plan)).digest('hex');
 };
 
@@ -25,9 +35,9 @@ export async function readPlans(db: Db, instances: readonly ScheduledInstance[])
     db,
     instances.map(({ meetingID }) => meetingID),
   );
-  return instances.map(({ meetingID, fromdatetime, todatetime }) => {
+  return instances.map(({ meetingID, fromdatetime, todatetime, cancelledAt }) => {
     const meeting = meetings.get(meetingID);
-    return meeting && { meeting, fromdatetime, todatetime, audience: new AudienceSum() };
+    return meeting && { meeting, fromdatetime, todatetime, cancelledAt, audience: new AudienceSum() };
   });
 }
 
@@ -41,6 +51,6 @@ export async function readFingerprints(
   const sums = await sumAudiences(db, [...new Set(closed.map(({ meetingID }) => meetingID))]);
   return instances.map(({ meetingID }, n) => {
     const plan = plans[n];
-    return plan && fingerprint(plan, sums.get(meetingID) ?? new AudienceSum().toString());
+    return plan && fingerprint(plan, sums.get(meetingID) ?? noAudience);
   });
 }

@@ -1,7 +1,8 @@
 import { activeMeetingsKey, instanceKeys, upcomingMeetingsKey } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
-import { redisTime } from '../stores/clock.ts';
+import { redisTime } from './clock.ts';
+import { inChunks } from './in-chunks.ts';
 
 /** Lists instances that Redis has: from its start on each is shown and swept, and after its end closed. */
 export async function list(redis: RedisClient, instances: readonly Instance[]): Promise<void> {
@@ -57,4 +58,22 @@ export async function unlist(redis: RedisClient, instance: Instance): Promise<bo
   const key = instanceKeys.instance(instance);
   const [removed] = await Promise.all([redis.zrem(activeMeetingsKey, key), redis.zrem(upcomingMeetingsKey, key)]);
   return removed > 0;
+}
+
+/** Commands that are sent together. */
+const relistedAtOnce = 1000;
+
+/** Lists those of some listed instances anew whose ends have moved, where whoever moved one stopped halfway. */
+export async function relist(redis: RedisClient, instances: readonly Instance[]): Promise<void> {
+  for (const some of inChunks(instances, relistedAtOnce)) {
+    const keys = some.map((instance) => instanceKeys.instance(instance));
+    const [listed, ...ends] = await Promise.all([
+      redis.zmscore(activeMeetingsKey, ...keys),
+      ...keys.map((key) => redis.hget(key, 'todatetime')),
+    ]);
+    await list(
+      redis,
+      some.filter((_, n) => ends[n] && Number(ends[n]) !== Number(listed[n])),
+    );
+  }
 }

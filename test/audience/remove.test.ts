@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { contractRefusal, refusalOf } from '../api/support/seen-refusal.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { makeHost, managedState } from './support/managed.ts';
-import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
+import { makeHost, managedState } from '../support/managed.ts';
 
 const { sandbox, api } = await openApiStageForFile();
 const { db } = sandbox;
