@@ -38,11 +38,23 @@ test('a strike is told when it is healed, with what showed that it struck', () =
 test('operations are counted by kind and outcome, feeds by their events', () => {
   const watches = [feed([...rows.map(deliveryOf), endOf(5)]), feed([resetAt(6, 1), endOf(5)])];
   const changes = [annIn, unanswered(bobIn), hello, refused(bobOut)];
-  expect(operationLines(evidence({ changes, reads: [chatAt(5, [hello])], watches }, rows))).toEqual([
+  const renamed = {
+    meetingID: 1,
+    host: ann,
+    wanted: { what: 'title', title: 'Tea' },
+    calledAt: 1,
+    answeredAt: 2,
+  } as const;
+  const amendings = [
+    { ...renamed, outcome: 'ok', made: [] } as const,
+    { ...renamed, outcome: 'unknown', made: [] } as const,
+  ];
+  expect(operationLines(evidence({ changes, reads: [chatAt(5, [hello])], watches, amendings }, rows))).toEqual([
     '          acknowledged   refused   no answer',
     '  join               1         0           1',
     '  post               1         0           0',
     '  leave              0         1           0',
+    '  amend              1         0           1',
     '  1 reads; 2 feeds with 8 events, 1 of them resets',
   ]);
 });
