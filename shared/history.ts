@@ -12,8 +12,8 @@ export interface EndedInstance extends Instance {
   cancelledAt: Date | null;
   /** N: its changes are numbered 1 … N. */
   changes: number;
-  /** How many different people joined. */
-  people: number;
+  /** How many different people joined; null for one with more than half a million changes. */
+  people: number | null;
   /** The SHA-256 chain over its changes, in hexadecimal digits; null for a record from before there were seals. */
   seal: string | null;
   /** When the seal was made anew, since somebody was erased from the record. */

@@ -12,6 +12,7 @@ import { closer } from './scheduler/closer.ts';
 import type { Component } from './scheduler/component.ts';
 import { eraser } from './scheduler/eraser.ts';
 import { fence } from './scheduler/fence.ts';
+import { forgetter } from './scheduler/forgetter.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
 import { Peers } from './scheduler/peers.ts';
 import { reconciler } from './scheduler/reconciler.ts';
@@ -54,6 +55,7 @@ await runEntry(async () => {
     loopOf(sweeper(ctx, 1000, roster)),
     loopOf(eraser(ctx, 5000)),
     loopOf(archiver(ctx, 500, roster)),
+    loopOf(forgetter(ctx, 60_000)),
   );
   // What was added is opened, and what was ended is closed, at once.
   const listening = listenForChanges(redis, (meetingIDs) => {

@@ -152,6 +152,17 @@ test('who may not know of it, and who asks for what is not, get the same answer'
   }
 });
 
+test('an invitation counts in whatever case it was inserted, and to the letter', async () => {
+  const zoe = await sandbox.addUser('Zoé', { email: 'Zoé@example.com' });
+  const asZoe = await api.as(zoe);
+
+  const hers = await live({ ...text, audience: [' ZOÉ@Example.com '] });
+  expect(await asZoe.meetings.get.query(hers)).toMatchObject({ state: 'live' });
+  const ofAnother = await live({ ...text, audience: ['zoe@example.com'] });
+  const unknown = contractRefusal('INSTANCE_UNKNOWN', 'meetings.get');
+  expect(await refusalOf(asZoe.meetings.get.query(ofAnother))).toEqual(unknown);
+});
+
 test('a public meeting is for every user, and for nobody who is none', async () => {
   const open = await live();
   const asNobody = await api.as({ userID: ann.userID + 1000 });

@@ -6,6 +6,7 @@ import { startServer } from '@rollcall/server/http/serve';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { managedState } from '../support/managed.ts';
+import { snapshot } from '../support/snapshot.ts';
 import { contractRefusal, refusalOf } from './support/seen-refusal.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
@@ -124,6 +125,13 @@ test('a changed e-mail takes its invitations along, in every meeting, and others
 
   await upsert([{ userID: ann.userID, email: 'Ann@New.example' }]);
 
+  // She stays in, and may come back.
+  const { participants, audience, log } = await snapshot(sandbox.redis, board);
+  expect(participants).toEqual([[String(ann.userID), 1]]);
+  expect(audience).toEqual(['ann@new.example', 'bob@old.example', 'änn@old.example']);
+  expect(log).toHaveLength(1);
+  await asAnn.meetings.leave.mutate(board);
+  expect(await asAnn.meetings.join.mutate(board)).toMatchObject({ seq: 3 });
   expect(await audienceOf(board.meetingID)).toEqual(['ann@new.example', 'bob@old.example', 'änn@old.example']);
   expect(await audienceOf(closed.meetingID)).toEqual(['ann@new.example']);
   expect(await audienceOf(other.meetingID)).toEqual(['cleo@old.example']);

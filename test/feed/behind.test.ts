@@ -10,9 +10,9 @@ import { activateDue } from '@rollcall/server/scheduler/activator';
 import { expect, test } from 'vitest';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox } from '../support/sandbox.ts';
+import { openUnreadResponse, type UnreadResponse } from '../support/unread-response.ts';
 import { until } from '../support/until.ts';
 import { startSpeaker } from './support/speaker.ts';
-import { openUnreadResponse, type UnreadResponse } from './support/unread-response.ts';
 
 /** A watcher that takes what it is sent only while it is awake. */
 function openSleeper(userID: number) {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { pingFrame } from '@rollcall/server/feed/frames';
 import { createPulse, type Pulse, takenBy } from '@rollcall/server/http/pulse';
 import { expect, test } from 'vitest';
+import { openUnreadResponse, type UnreadResponse } from '../support/unread-response.ts';
 import { until } from '../support/until.ts';
-import { openUnreadResponse, type UnreadResponse } from './support/unread-response.ts';
 
 const seconds = 1000;
 /** More than the buffers of both sides take for a client that reads nothing. */

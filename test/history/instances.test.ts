@@ -143,7 +143,7 @@ test('a page of large instances is shorter, since their people are counted', asy
   const from = { from: '2026-07-01T10:00:00Z' };
   const { meetingID } = await addPast(sandbox, [{ at: 0, joined: ann.userID }], from);
   for (const orderID of [2, 3]) await addPast(sandbox, both, { ...from, of: { meetingID, orderID } });
-  await db.updateTable('meeting_instance').set({ archivedSeq: 150_000 }).where('meetingID', '=', meetingID).execute();
+  await db.updateTable('meeting_instance').set({ archivedSeq: 70_000 }).where('meetingID', '=', meetingID).execute();
 
   const first = await asAdmin.history.instances.query({ meetingID });
   expect(first.instances.map(({ orderID, people }) => [orderID, people])).toEqual([[3, 2]]);
@@ -151,6 +151,10 @@ test('a page of large instances is shorter, since their people are counted', asy
   expect(second.instances.map(({ orderID, people }) => [orderID, people])).toEqual([[2, 2]]);
   const third = await asAdmin.history.instances.query({ meetingID, cursor: second.nextCursor ?? '' });
   expect(third).toMatchObject({ instances: [{ orderID: 1, people: 1 }], nextCursor: null });
+
+  await db.updateTable('meeting_instance').set({ archivedSeq: 500_001 }).where('meetingID', '=', meetingID).execute();
+  const uncounted = await asAdmin.history.instances.query({ meetingID });
+  expect(uncounted.instances.map(({ orderID, people }) => [orderID, people])).toEqual([[3, null]]);
 });
 
 test('who is no user has no history', async () => {

@@ -14,9 +14,14 @@ export async function managedState(db: Db) {
     db.selectFrom('role').selectAll().orderBy('meetingID').orderBy('userID').execute(),
   ]);
   return {
-    meetings: meetings.map(({ revision: _, pendingSince: __, ...meeting }) => meeting),
+    meetings: meetings.map(withoutProgress),
     instances,
     audience,
     roles,
   };
+}
+
+function withoutProgress<Row extends { revision: number; pendingSince: Date | null }>(row: Row) {
+  const { revision: _, pendingSince: __, ...meeting } = row;
+  return meeting;
 }

@@ -27,11 +27,7 @@ export async function isInvited(db: Kysely<Database>, meetingID: number, email: 
  *
  * @returns them as they are stored: other programs may have inserted them in capitals, and so the same one twice
  */
-export async function findInvitations(
-  db: Kysely<Database>,
-  meetingID: number,
-  emails: readonly string[],
-): Promise<string[]> {
+async function findInvitations(db: Kysely<Database>, meetingID: number, emails: readonly string[]): Promise<string[]> {
   if (emails.length === 0) return [];
   const rows = await db
     .selectFrom('audience')

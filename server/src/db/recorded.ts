@@ -57,24 +57,28 @@ async function readLog(db: Db, instance: Instance, part: Part): Promise<LogEntry
   return rows;
 }
 
-/** MySQL adds up what the messages have, so that a page of long ones is not sent as a whole to be cut here. */
+/** Reads the lengths first, so that a page of long messages is not sent as a whole to be cut here. */
 async function readMessages(
   db: Db,
   instance: Instance,
   part: Part,
 ): Promise<{ messages: MessageEntry[]; wholeTo: Seq }> {
-  const { rows } = await sql<MessageEntry & { lastSeq: Seq }>`
-    select seq, userID, body, timestamp, requestID, lastSeq from (
-      select page.*, sum(octet_length(body)) over (order by seq) - octet_length(body) as bytesBefore,
-        max(seq) over () as lastSeq
-      from (
-        select seq, userID, body, timestamp, requestID
-        from message ${by(part.userID, 'primary', 'message_author')}
-        where ${within(instance, part)} order by seq limit ${part.limit}
-      ) as page
-    ) as measured where bytesBefore <= ${part.bytes} order by seq`.execute(db);
-  const last = rows.at(-1);
-  return { messages: rows, wholeTo: last && last.seq < last.lastSeq ? last.seq : reachOf(rows, part) };
+  const from = sql`from message ${by(part.userID, 'primary', 'message_author')}`;
+  const { rows: sizes } = await sql<{ seq: Seq; size: number }>`
+    select seq, octet_length(body) as size ${from}
+    where ${within(instance, part)} order by seq limit ${part.limit}`.execute(db);
+  let bytes = 0;
+  const tooMuch = sizes.findIndex(({ size }) => {
+    bytes += size;
+    return bytes - size > part.bytes;
+  });
+  const fitting = tooMuch === -1 ? sizes : sizes.slice(0, tooMuch);
+  const wholeTo = tooMuch === -1 ? reachOf(sizes, part) : (fitting.at(-1)?.seq ?? part.after);
+  if (fitting.length === 0) return { messages: [], wholeTo };
+  const { rows: messages } = await sql<MessageEntry>`
+    select seq, userID, body, timestamp, requestID ${from}
+    where ${within(instance, { ...part, upTo: fitting.at(-1)?.seq ?? part.upTo })} order by seq`.execute(db);
+  return { messages, wholeTo };
 }
 
 async function readActions(

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { type SqlBool, sql, type Transaction } from 'kysely';
 import type { Db } from './client.ts';
 import type { Database } from './schema.ts';
 
@@ -48,4 +48,28 @@ export async function keepOfRequest(
   kept: { result: string } | { answer: string },
 ): Promise<void> {
   await db.updateTable('request').set(kept).where('subject', '=', subject).where('requestID', '=', requestID).execute();
+}
+
+/** Whether a request was carried out more than a day ago: nobody sends it again. By MySQL's clock, which has written the time. */
+const isOld = sql<SqlBool>`createdAt < current_timestamp(3) - interval 1 day`;
+
+/** Whether any request is kept that nobody needs any more. */
+export async function hasOldRequests(db: Db): Promise<boolean> {
+  const old = await db.selectFrom('request').select('createdAt').where(isOld).limit(1).executeTakeFirst();
+  return old !== undefined;
+}
+
+/**
+ * Deletes requests that nobody needs any more, the oldest first.
+ *
+ * @returns how many, `limit` at most
+ */
+export async function deleteOldRequests(db: Db, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('request')
+    .where(isOld)
+    .orderBy('createdAt')
+    .limit(limit)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

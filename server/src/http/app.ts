@@ -14,6 +14,7 @@ import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
+import { exportRoutes } from './export/routes.ts';
 import { feedRoute } from './feed-route.ts';
 import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
@@ -44,7 +45,7 @@ export interface AppParts {
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The public face of a server: `/trpc` with the feed, `/healthz`, and the web console. */
+/** The public face of a server: `/trpc` with the feed, `/export`, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Served {
   const { redis, hub, log, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
@@ -65,7 +66,10 @@ export function createApp(parts: AppParts): Served {
   app.use(requireUrl, withTransportSecurity);
   app.get('/healthz', (c) => c.json({ alive: true }));
   app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError, corsOrigins }));
-  if (corsOrigins.length > 0) app.options('/trpc/*', allowOrigins(corsOrigins));
+  app.route('/export', exportRoutes({ requestContext, onError, corsOrigins }));
+  if (corsOrigins.length > 0) {
+    for (const path of ['/trpc/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
+  }
   app.all('/trpc/*', async (c) => {
     // A look at whether the server is there. Hono takes it for a GET, and would write an answer of its own.
     if (c.req.method === 'HEAD') return c.body(null, 204, apiHeaders(c.env.incoming, corsOrigins));
@@ -74,7 +78,7 @@ export function createApp(parts: AppParts): Served {
     return RESPONSE_ALREADY_SENT;
   });
   app.route('/', createConsole(devUsers));
-  app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc.' }, 404));
+  app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc and /export.' }, 404));
   app.onError((error, c) => {
     log.error({ err: error }, 'a request failed');
     return c.json({ error: errorShape(undefined).message }, 500);

@@ -41,9 +41,9 @@ export function eraser(ctx: SchedulerContext, everyMs: number): Component<Erasur
       for (const { userID, requestedAt } of unsettled) {
         if (now.getTime() - requestedAt.getTime() > settledMs) settled.add(userID);
       }
-      for (const erasure of erasures) {
-        const doneAt = await forget(ctx, erasure, { isIncluded: () => true, archiveMs });
-        if (doneAt && !erasure.doneAt) ctx.log.info({ userID: erasure.userID }, 'user erased from all records');
+      const done = await forget(ctx, erasures, { isIncluded: () => true, archiveMs });
+      for (const { userID, doneAt } of erasures) {
+        if (!doneAt && done.has(userID)) ctx.log.info({ userID }, 'user erased from all records');
       }
       return [];
     },

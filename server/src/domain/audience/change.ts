@@ -41,6 +41,7 @@ export async function changeAudience(ctx: Context, { procedure, input, change }:
     procedure,
     input,
     async change(transaction) {
+      changed = undefined;
       const { version, revision } = await lockManaged(ctx, transaction, meetingID, ifVersion);
       const delta = await change(transaction);
       const added = delta.added.length;
@@ -48,7 +49,8 @@ export async function changeAudience(ctx: Context, { procedure, input, change }:
       const removed = new Set(delta.removed.map(audienceEmail)).size;
       const raised = added + removed > 0 ? 1 : 0;
       if (raised > 0) await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
-      changed = { ...delta, revision: revision + raised };
+      // If nothing was changed, the revision is another mutation's, and what that did to the audience is not known here.
+      if (raised > 0) changed = { ...delta, revision: revision + 1 };
       return { added, removed, version: version + raised };
     },
     async finish(counts) {

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage } from '../page.ts';
 
 /** Somebody who is invited to a meeting. */
-export interface Invitee {
+interface Invitee {
   /** In lower case. */
   email: string;
   /** The user who has this e-mail; null if nobody has. */

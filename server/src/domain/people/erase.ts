@@ -69,7 +69,9 @@ async function forgetForNow(ctx: Context, userID: UserID): Promise<Date | null> 
   const isQuick = ({ archivedSeq }: { archivedSeq: number }) => archivedSeq <= shortRecord && performance.now() < until;
   try {
     const erasure = await findErasure(ctx.db, userID);
-    return erasure ? (erasure.doneAt ?? (await forget(ctx, erasure, { isIncluded: isQuick, archiveMs: 0 }))) : null;
+    if (!erasure || erasure.doneAt) return erasure?.doneAt ?? null;
+    await forget(ctx, [erasure], { isIncluded: isQuick, archiveMs: 0 });
+    return (await findErasure(ctx.db, userID))?.doneAt ?? null;
   } catch {
     // The scheduler says what is wrong, if it still is.
     return null;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { instanceOfKey } from '@rollcall/lua/keys';
+import type { UserID } from '@rollcall/shared/numbers';
 import { eraseFromOthersRows, eraseFromRecord, findNamedIn, type NamedIn } from '../../db/erase-record.ts';
 import { type Erasure, noteErasure, replaceChangedBy } from '../../db/erasures.ts';
 import { findArchivedOf } from '../../db/record.ts';
@@ -19,32 +20,50 @@ export interface HowToForget {
 const everyMs = 100;
 
 /**
- * Has records forget a user: those of ended instances, one after the other. May be repeated at any time.
+ * Has records forget users: those of ended instances, one after the other. May be repeated at any time.
  *
- * @returns when it was done; null if an instance that they are named in has not ended, or was not included, or something is not
- * archived yet
+ * Not done is whoever is named in an instance that has not ended or was not included, and nobody is as long as something is not
+ * archived yet.
+ *
+ * @returns who is done
  */
-export async function forget(parts: Parts, erasure: Erasure, how: HowToForget): Promise<Date | null> {
+export async function forget(
+  parts: Parts,
+  erasures: readonly Erasure[],
+  { isIncluded, archiveMs }: HowToForget,
+): Promise<Set<UserID>> {
   const { db, redis } = parts;
   const now = await redisTime(redis);
-  const isLeft = async () => {
-    let left = false;
+  const isEverywhere = async (erasure: Erasure) => {
+    let isDone = true;
     for (const named of await findNamedIn(db, erasure.userID)) {
-      if (named.isClosed && how.isIncluded(named)) await eraseFromRecord(db, erasure, named, now);
-      else left = true;
+      if (named.isClosed && isIncluded(named)) await eraseFromRecord(db, erasure, named, now);
+      else isDone = false;
     }
-    return left;
+    return isDone;
   };
-  // What they did a moment ago may come into a record only now.
-  const isDone = !(await isLeft()) && (await isArchived(parts, how.archiveMs)) && !(await isLeft());
-  if (!isDone) {
-    if (erasure.doneAt) await noteErasure(db, erasure.userID, null);
-    return null;
+  const candidates: Erasure[] = [];
+  for (const erasure of erasures) {
+    if (await isEverywhere(erasure)) candidates.push(erasure);
+    else await note(db, erasure, null);
   }
-  await eraseFromOthersRows(db, erasure);
-  await replaceChangedBy(db, erasure);
-  await noteErasure(db, erasure.userID, now);
-  return erasure.doneAt ?? now;
+  const done = new Set<UserID>();
+  if (candidates.length === 0 || !(await isArchived(parts, archiveMs))) return done;
+  for (const erasure of candidates) {
+    // What they did a moment ago came into a record only now.
+    const isDone = await isEverywhere(erasure);
+    await note(db, erasure, isDone ? now : null);
+    if (isDone) done.add(erasure.userID);
+  }
+  return done;
+}
+
+async function note(db: Parts['db'], erasure: Erasure, doneAt: Date | null): Promise<void> {
+  if (doneAt && !erasure.doneAt) {
+    await eraseFromOthersRows(db, erasure);
+    await replaceChangedBy(db, erasure);
+  }
+  if ((doneAt === null) !== (erasure.doneAt === null)) await noteErasure(db, erasure.userID, doneAt);
 }
 
 /** Whether MySQL has all that Redis had of live instances when this began. */

@@ -23,8 +23,7 @@ interface RolesSet {
  */
 export async function set(ctx: Context, input: SetRoleInput): Promise<RolesSet & Pick<Effect, 'effect'>> {
   const { meetingID, userID, role, ifVersion } = input;
-  let audience: AudienceChange | undefined;
-  return await once<RolesSet, RolesSet & Pick<Effect, 'effect'>>(ctx, {
+  return await once<RolesSet & { audience?: AudienceChange | undefined }, RolesSet & Pick<Effect, 'effect'>>(ctx, {
     procedure: 'roles.set',
     input,
     async change(transaction) {
@@ -33,20 +32,20 @@ export async function set(ctx: Context, input: SetRoleInput): Promise<RolesSet &
       const isHost = hosts.some((host) => host.userID === userID);
       const [user] = await findUsers(transaction, [userID]);
       if (!user && !isHost) throw new Refusal('USER_UNKNOWN');
-      audience = { added: [], removed: [], revision };
       if (isHost === (role === 'host')) return { hosts, version };
-      audience = { ...audience, revision: revision + 1 };
+      let added: string[] = [];
       if (user && role === 'host') {
         mustHaveRoom(hosts);
-        audience = { ...audience, added: await insertHost(transaction, meetingID, user) };
+        added = await insertHost(transaction, meetingID, user);
       } else {
         if (hosts.length === 1) throw new Refusal('LAST_HOST');
         await deleteHost(transaction, meetingID, userID);
       }
       await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
-      return { hosts: await findHosts(transaction, meetingID), version: version + 1 };
+      const audience = { added, removed: [], revision: revision + 1 };
+      return { hosts: await findHosts(transaction, meetingID), version: version + 1, audience };
     },
-    async finish(roles) {
+    async finish({ audience, ...roles }) {
       const { effect } = await takeEffect(ctx, meetingID, audience);
       return { ...roles, effect };
     },

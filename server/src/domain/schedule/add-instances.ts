@@ -8,6 +8,7 @@ import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
 import { type Effect, takeEffect } from './take-effect.ts';
+import { untouchedAudience } from './untouched-audience.ts';
 import { windowFault } from './window-fault.ts';
 
 /** Instances that one is said to overlap with at most. */
@@ -32,11 +33,11 @@ interface Added {
 export async function addInstances(ctx: Context, input: AddInstancesInput): Promise<Added & Pick<Effect, 'effect'>> {
   const { meetingID, windows, ifVersion } = input;
   const now = await redisTime(ctx.redis);
-  return await once<Added & { begins: boolean }, Added & Pick<Effect, 'effect'>>(ctx, {
+  return await once<Added & { revision: number; begins: boolean }, Added & Pick<Effect, 'effect'>>(ctx, {
     procedure: 'schedule.addInstances',
     input,
     async change(transaction) {
-      const { version } = await lockManaged(ctx, transaction, meetingID, ifVersion);
+      const { version, revision } = await lockManaged(ctx, transaction, meetingID, ifVersion);
       refuseFaults(windows, now);
       const last = await findLastOrderID(transaction, meetingID);
       const others = await findOpenWindows(transaction, meetingID);
@@ -50,11 +51,12 @@ export async function addInstances(ctx: Context, input: AddInstancesInput): Prom
       return {
         instances: added.map((one) => ({ ...one, overlaps: overlapsOf(one, all) })),
         version: version + 1,
+        revision: revision + 1,
         begins: added.some(({ fromdatetime }) => fromdatetime <= now),
       };
     },
-    async finish({ begins, ...added }) {
-      await takeEffect(ctx, meetingID);
+    async finish({ revision, begins, ...added }) {
+      await takeEffect(ctx, meetingID, untouchedAudience(revision));
       return { ...added, effect: begins ? 'pending' : 'scheduled' };
     },
   });

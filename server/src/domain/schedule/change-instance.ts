@@ -13,6 +13,7 @@ import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
 import { type Effect, takeEffect } from './take-effect.ts';
+import { untouchedAudience } from './untouched-audience.ts';
 
 /** What became of the change of an instance. */
 export interface ChangedInstance extends Window, Pick<Effect, 'effect'> {
@@ -44,11 +45,11 @@ interface Procedure {
 export async function changeInstance(ctx: Context, { procedure, input, change }: Procedure): Promise<ChangedInstance> {
   const { meetingID, orderID, ifVersion } = input;
   const now = await redisTime(ctx.redis);
-  return await once<Window & { version: number }, ChangedInstance>(ctx, {
+  return await once<Window & { version: number; revision?: number }, ChangedInstance>(ctx, {
     procedure,
     input,
     async change(transaction) {
-      await lockManaged(ctx, transaction, meetingID);
+      const { revision } = await lockManaged(ctx, transaction, meetingID);
       const before = await lockInstance(transaction, { meetingID, orderID });
       if (!before) throw new Refusal('INSTANCE_UNKNOWN');
       if (ifVersion !== undefined && ifVersion !== before.version) throw new Refusal('VERSION_CONFLICT');
@@ -58,10 +59,10 @@ export async function changeInstance(ctx: Context, { procedure, input, change }:
       if (Object.keys(changed).length === 0) return { fromdatetime, todatetime, version };
       await updateInstances(transaction, meetingID, [orderID], changed);
       await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
-      return { fromdatetime, todatetime, version: version + 1 };
+      return { fromdatetime, todatetime, version: version + 1, revision: revision + 1 };
     },
-    async finish(scheduled) {
-      const { effect, instances } = await takeEffect(ctx, meetingID);
+    async finish({ revision, ...scheduled }) {
+      const { effect, instances } = await takeEffect(ctx, meetingID, untouchedAudience(revision));
       const own = instances.find((one) => one.orderID === orderID);
       // What is live may be another instance of the meeting.
       if (!own) return { ...scheduled, effect: effect === 'pending' ? effect : 'scheduled', seq: null };

@@ -17,12 +17,18 @@ import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
 import { type Effect, takeEffect } from './take-effect.ts';
+import { untouchedAudience } from './untouched-audience.ts';
 
 interface Put {
   meetingID: number;
   version: number;
   /** Whether there was no such meeting before. */
   created: boolean;
+}
+
+interface Made extends Put {
+  /** That it made of the meeting, if it changed anything. */
+  revision?: number;
 }
 
 /**
@@ -36,21 +42,19 @@ export async function putMeeting(ctx: Context, input: PutMeetingInput): Promise<
   const { externalID } = input;
   // Not in the transaction, whose reads would then all be as of before the meeting is locked.
   const meetingID = input.meetingID ?? (externalID === undefined ? undefined : await findMeetingID(ctx.db, externalID));
-  return await once<Put, Put & Effect>(ctx, {
+  return await once<Made, Put & Effect>(ctx, {
     procedure: 'schedule.putMeeting',
     input,
     change: (transaction) =>
       meetingID === undefined ? create(ctx, transaction, input) : change(ctx, transaction, meetingID, input),
-    async finish(put) {
-      const effect: Effect = put.created
-        ? { effect: 'scheduled', instances: [] }
-        : await takeEffect(ctx, put.meetingID);
-      return { ...put, ...effect };
+    async finish({ revision, ...put }) {
+      if (put.created) return { ...put, effect: 'scheduled', instances: [] };
+      return { ...put, ...(await takeEffect(ctx, put.meetingID, untouchedAudience(revision))) };
     },
   });
 }
 
-async function create(ctx: Context, transaction: Transaction<Database>, input: PutMeetingInput): Promise<Put> {
+async function create(ctx: Context, transaction: Transaction<Database>, input: PutMeetingInput): Promise<Made> {
   const { caller } = ctx;
   const { externalID } = input;
   // Ids of another product are given by who may manage all meetings, so that nobody can take one that is needed.
@@ -83,7 +87,7 @@ async function change(
   transaction: Transaction<Database>,
   meetingID: number,
   { externalID, title, description, isPublic, ifVersion }: PutMeetingInput,
-): Promise<Put> {
+): Promise<Made> {
   const meeting = await lockManaged(ctx, transaction, meetingID, ifVersion);
   const changed: Partial<MeetingFields> = {
     ...(title === undefined || title === meeting.title ? {} : { title }),
@@ -101,5 +105,5 @@ async function change(
     throw new Refusal('INVALID_INPUT', { issues, cause: error });
   }
   await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
-  return { meetingID, version: meeting.version + 1, created: false };
+  return { meetingID, version: meeting.version + 1, revision: meeting.revision + 1, created: false };
 }

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { once } from '../once.ts';
 import { cancellation } from './cancellation.ts';
 import { type Effect, takeEffect } from './take-effect.ts';
+import { untouchedAudience } from './untouched-audience.ts';
 
 interface Removed {
   /** How many instances that were to come were called off. */
@@ -29,19 +30,19 @@ export async function removeMeeting(
 ): Promise<Removed & Pick<Effect, 'effect'>> {
   const { meetingID, ifVersion } = input;
   const now = await redisTime(ctx.redis);
-  return await once<Removed, Removed & Pick<Effect, 'effect'>>(ctx, {
+  return await once<Removed & { revision: number }, Removed & Pick<Effect, 'effect'>>(ctx, {
     procedure: 'schedule.removeMeeting',
     input,
     async change(transaction) {
-      const { version } = await lockManaged(ctx, transaction, meetingID, ifVersion);
+      const { version, revision } = await lockManaged(ctx, transaction, meetingID, ifVersion);
       if (!ctx.caller.schedule) throw new Refusal('NOT_ALLOWED');
       const cancelled = await cancelUpcoming(transaction, meetingID, now);
       await noteRemoval(transaction, meetingID, now);
       await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
-      return { cancelled, version: version + 1 };
+      return { cancelled, version: version + 1, revision: revision + 1 };
     },
-    async finish(removed) {
-      const { effect } = await takeEffect(ctx, meetingID);
+    async finish({ revision, ...removed }) {
+      const { effect } = await takeEffect(ctx, meetingID, untouchedAudience(revision));
       return { ...removed, effect };
     },
   });
