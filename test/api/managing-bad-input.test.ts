@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { managedState } from '../support/managed.ts';
 import { errorsIn } from '../support/memory-log.ts';
-import { managedState } from './support/managed.ts';
 import { openManagedStage } from './support/managed-stage.ts';
 import { managedByName } from './support/managing-procedures/all.ts';
 import { wrongValues } from './support/managing-procedures/wrong-values.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
-import { managedState } from './support/managed.ts';
+import { managedState } from '../support/managed.ts';
 import { openManagedStage } from './support/managed-stage.ts';
 import { managedByName } from './support/managing-procedures/all.ts';
 import { rawInput } from './support/raw-call.ts';

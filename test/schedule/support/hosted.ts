@@ -1,5 +1,5 @@
-import { makeHost } from '../../api/support/managed.ts';
 import type { ApiStage } from '../../support/api-stage.ts';
+import { makeHost } from '../../support/managed.ts';
 import type { MeetingPlan } from '../../support/sandbox.ts';
 
 /** Ann, who is host of a closed meeting of her own in each test, and Bob, who is invited to it. */
