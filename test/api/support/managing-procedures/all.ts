@@ -3,6 +3,7 @@ import { meetingProcedures } from './meetings.ts';
 import type { ManagedProcedure } from './procedure.ts';
 import { roleProcedures } from './roles.ts';
 import { scheduleProcedures } from './schedule.ts';
+import { userProcedures } from './users.ts';
 
 /** The managing procedures, with their rights: a file for each group of them. */
 export const managedProcedures: readonly ManagedProcedure[] = [
@@ -10,6 +11,7 @@ export const managedProcedures: readonly ManagedProcedure[] = [
   ...roleProcedures,
   ...audienceProcedures,
   ...meetingProcedures,
+  ...userProcedures,
 ];
 
 /** The same for tables of tests, by name. */
