@@ -1,3 +1,4 @@
+import { reasonOf } from '@rollcall/client';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -150,11 +151,8 @@ test.each([
 test.each(['2:1', '2:1.2.3.4', '9:', '3:99999999999999.1', '0:9.9', '6:5', '4:0.0.0.0'])(
   'the cursor %s, which is of no page, is answered or refused, and nothing fails',
   async (cursor) => {
-    const answer = await people.users.export.query({ userID: admin.userID, cursor }).then(
-      () => 'answered',
-      (error: unknown) => error,
-    );
-    if (answer !== 'answered') expect(answer).toMatchObject({ data: { reason: 'INVALID_INPUT' } });
+    const reason = await people.users.export.query({ userID: admin.userID, cursor }).then(() => 'none', reasonOf);
+    expect(['none', 'INVALID_INPUT']).toContain(reason);
   },
 );
 
