@@ -11,6 +11,7 @@ import { timeouts } from './timeouts.ts';
 
 export type { AppRouter } from '@rollcall/server/router';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/events';
+export type { Absentee, Attended, Attendee, EndedInstance, RecordedChange } from '@rollcall/shared/history';
 export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
 export type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
 export { keepLease, type LeasedJoin } from './leases.ts';

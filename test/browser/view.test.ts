@@ -1,12 +1,13 @@
 import type { FeedEvent } from '@rollcall/client';
-import type { LeaveReason } from '@rollcall/shared/meeting';
+import type { Amendment, LeaveReason } from '@rollcall/shared/meeting';
+import { sentencesOf } from '@rollcall/web/meeting/amendment';
 import { announcementOf } from '@rollcall/web/meeting/announcement';
 import { gather } from '@rollcall/web/meeting/gather';
 import { sentenceOf } from '@rollcall/web/meeting/timeline';
 import { type MeetingView, withDetails } from '@rollcall/web/meeting/view';
 import { ViewBuilder } from '@rollcall/web/meeting/view-builder';
 import { routeOf } from '@rollcall/web/path';
-import { timeLeft } from '@rollcall/web/times';
+import { clock, inFull, timeLeft } from '@rollcall/web/times';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 const people = { Ann: 1, Bob: 2, Cem: 3 };
@@ -29,7 +30,16 @@ const left = (seq: number, name: Name, reason: LeaveReason = 'left'): FeedEvent 
   reason,
 });
 const posted = (seq: number, name: Name, body: string): FeedEvent => ({ type: 'posted', ...about(seq, name), body });
+const amended = (seq: number, amendment: Amendment, by?: Name): FeedEvent => ({
+  type: 'amended',
+  seq,
+  timestamp: at(seq),
+  actorID: by ? people[by] : null,
+  ...amendment,
+});
+const ending = (seq: number, timestamp: Date): FeedEvent => ({ type: 'ending', seq, timestamp });
 const ended = (seq: number): FeedEvent => ({ type: 'ended', seq, timestamp: at(60) });
+const nextDay = new Date(at(0).getTime() + 24 * 60 * 60_000);
 
 /** The view that Ann's page, or another's, has after these events, delivered in these batches. */
 function viewOf(batches: readonly FeedEvent[][], page: Name = 'Ann'): MeetingView {
@@ -87,13 +97,83 @@ test('after the end, the view knows who was in until then', () => {
   expect(view.endedAt).toEqual(at(60));
 });
 
-test('a user whose lease expired counts as timed out until they come back', () => {
-  const out = [joined(1, 'Ann'), left(2, 'Ann', 'timeout'), posted(3, 'Bob', 'where is Ann?')];
+test.each(['timeout', 'removed', 'uninvited'] as const)(
+  'a user counts as taken out until they come back: %s',
+  (reason) => {
+    const out = [joined(1, 'Ann'), left(2, 'Ann', reason), posted(3, 'Bob', 'where is Ann?')];
 
-  expect(viewOf([out]).own.timedOutAt).toEqual(at(2));
-  expect(viewOf([out], 'Bob').own.timedOutAt).toBe(undefined);
-  expect(viewOf([out, [joined(4, 'Ann')]]).own.timedOutAt).toBe(undefined);
-  expect(viewOf([out, [joined(4, 'Ann'), left(5, 'Ann')]]).own.timedOutAt).toBe(undefined);
+    expect(viewOf([out]).own.takenOut).toEqual({ reason, at: at(2) });
+    expect(viewOf([out], 'Bob').own.takenOut).toBe(undefined);
+    expect(viewOf([out, [joined(4, 'Ann')]]).own.takenOut).toBe(undefined);
+    expect(viewOf([out, [joined(4, 'Ann'), left(5, 'Ann')]]).own.takenOut).toBe(undefined);
+  },
+);
+
+test.each(['left', 'ended', 'cancelled'] as const)('who leaves like this is not taken out: %s', (reason) => {
+  expect(viewOf([[joined(1, 'Ann'), left(2, 'Ann', reason)]]).own.takenOut).toBe(undefined);
+});
+
+test('what was changed of a meeting counts by the latest change of each thing', () => {
+  const view = viewOf([
+    [amended(1, { title: 'Algorithms', todatetime: at(40) }), amended(2, { isPublic: false })],
+    [amended(3, { todatetime: at(50) })],
+  ]);
+
+  expect(view.amended).toEqual({ title: 'Algorithms', isPublic: false, todatetime: at(50) });
+  expect(view.seq).toBe(3);
+  expect(viewOf([[joined(1, 'Ann')]]).amended).toEqual({});
+});
+
+test('a change of a meeting is a row with the name of who made it, if they have been in', () => {
+  const view = viewOf([
+    [joined(1, 'Bob'), left(2, 'Bob'), amended(3, { title: 'Algorithms' }, 'Bob'), posted(4, 'Cem', 'I see')],
+    [amended(5, { title: 'Graphs' }, 'Cem'), amended(6, { isPublic: true })],
+  ]);
+
+  const row = { kind: 'amended', isGrouped: false };
+  expect(view.rows.slice(2)).toEqual([
+    { ...row, seq: 3, amendment: { title: 'Algorithms' }, by: 'Bob', timestamp: at(3), isGrouped: true },
+    expect.objectContaining({ kind: 'message', seq: 4, isGrouped: false }),
+    { ...row, seq: 5, amendment: { title: 'Graphs' }, by: '', timestamp: at(5) },
+    { ...row, seq: 6, amendment: { isPublic: true }, by: '', timestamp: at(6), isGrouped: true },
+  ]);
+});
+
+test('a meeting that ends soon says so, until its end is moved', () => {
+  const soon = [joined(1, 'Ann'), ending(1, at(50))];
+
+  expect(viewOf([soon]).endingAt).toEqual(at(50));
+  expect(viewOf([soon, [amended(2, { title: 'Algorithms' })]]).endingAt).toEqual(at(50));
+  expect(viewOf([soon, [amended(2, { todatetime: at(59) })]]).endingAt).toBe(undefined);
+  expect(viewOf([soon, [amended(2, { todatetime: at(59) }), ending(2, at(59))]]).endingAt).toEqual(at(59));
+});
+
+test('who was in when a meeting was cancelled was in until its end', () => {
+  const view = viewOf([[joined(1, 'Ann'), joined(2, 'Bob'), left(3, 'Bob'), left(4, 'Ann', 'cancelled'), ended(4)]]);
+
+  expect(view.stayed.map(({ name }) => name)).toEqual(['Ann']);
+  expect(view.isCancelled).toBe(true);
+  expect(viewOf([[joined(1, 'Ann'), left(2, 'Ann', 'ended'), ended(2)]]).isCancelled).toBe(false);
+});
+
+test.each<[string, Amendment, string[]]>([
+  ['a title', { title: 'Graphs' }, ['The title is now “Graphs”']],
+  ['a later end', { todatetime: at(59) }, [`The meeting now ends at ${clock(at(59))}`]],
+  ['an end on another day', { todatetime: nextDay }, [`The meeting now ends on ${inFull(nextDay)}`]],
+  ['an end at once', { todatetime: at(1) }, ['The meeting was ended']],
+  [
+    'everything',
+    { todatetime: at(59), isPublic: true, description: '', title: 'Graphs' },
+    [
+      'The title is now “Graphs”',
+      'The meeting has a new description',
+      'The meeting is now open to all',
+      `The meeting now ends at ${clock(at(59))}`,
+    ],
+  ],
+  ['an invitation', { isPublic: false }, ['The meeting is now by invitation']],
+])('a change is put into words: %s', (_, amendment, sentences) => {
+  expect(sentencesOf(amendment, at(1))).toEqual(sentences);
 });
 
 test('the current join of a user is their last one, and none after they left; their first stays the first', () => {
@@ -105,7 +185,7 @@ test('the current join of a user is their last one, and none after they left; th
   expect(viewOf([events, [left(5, 'Ann', 'timeout')]]).own).toEqual({
     name: 'Ann',
     firstJoinSeq: 1,
-    timedOutAt: at(5),
+    takenOut: { reason: 'timeout', at: at(5) },
   });
 });
 
@@ -188,6 +268,10 @@ test.each<[string, FeedEvent[], string]>([
   ['my own message', [posted(1, 'Ann', 'hello')], ''],
   ['many messages together', [1, 2, 3, 4].map((seq) => posted(seq, 'Bob', 'hello')), '4 new messages.'],
   ['somebody who joins', [joined(1, 'Bob')], 'Bob joined'],
+  ['a change', [amended(1, { title: 'Graphs' }, 'Bob')], 'The title is now “Graphs”'],
+  ['my own change', [amended(1, { title: 'Graphs' }, 'Ann')], ''],
+  ['a change by nobody known', [amended(1, { isPublic: true })], 'The meeting is now open to all'],
+  ['the end that is near', [ending(1, at(50))], `The meeting ends at ${clock(at(50))}`],
   ['the end', [left(1, 'Bob', 'ended'), ended(1)], 'The meeting is over.'],
 ])('what a screen reader announces: %s', (_, events, words) => {
   expect(announcementOf(events, people.Ann)).toBe(words);

@@ -5,12 +5,8 @@ import { useTRPC, useTRPCClient } from './api.ts';
 /** ms between two polls of what is live */
 export const pollEveryMs = 4_000;
 
-/**
- * The live meetings that the user may enter, up to one page of a thousand.
- *
- * @param poll whether to keep the list up to date
- */
-export function useActiveMeetings({ poll } = { poll: true }) {
+/** The live meetings that the user may enter, up to one page of a thousand, kept up to date. */
+export function useActiveMeetings() {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const input = { limit: limits.pageSize };
@@ -24,7 +20,6 @@ export function useActiveMeetings({ poll } = { poll: true }) {
       }
       return page;
     },
-    refetchInterval: poll && pollEveryMs,
-    refetchOnWindowFocus: poll,
+    refetchInterval: pollEveryMs,
   });
 }

@@ -69,4 +69,5 @@ async function compareBegun(ctx: SchedulerContext): Promise<Instance[]> {
 }
 
 /** Compares everything once, brings in line what differs or waits, and returns when that is done. */
-export const reconcile = (ctx: SchedulerContext): Promise<number | undefined> => tick(reconciler(ctx, 0, 0, 0), ctx.log);
+export const reconcile = (ctx: SchedulerContext): Promise<number | undefined> =>
+  tick(reconciler(ctx, 0, 0, 0), ctx.log);

@@ -1,15 +1,16 @@
-import type { ActiveMeeting, Instance } from '@rollcall/client';
+import type { Instance } from '@rollcall/client';
 import { MeetingClock } from '../ui/meeting-clock.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import type { Connection } from './use-feed.ts';
+import type { MeetingDetails } from './use-meeting-details.ts';
 import type { Membership } from './use-membership.ts';
 import type { MeetingView } from './view.ts';
 
 interface MeetingHeadProps {
   instance: Instance;
-  /** Undefined until it is known: for good, if the meeting had ended before the page was opened. */
-  meeting: ActiveMeeting | undefined;
+  /** As it was when the page was opened; undefined until it is known. */
+  meeting: MeetingDetails | undefined;
   view: MeetingView;
   connection: Connection;
   membership: Membership;
@@ -19,16 +20,18 @@ interface MeetingHeadProps {
 /** The title of a meeting, how much of it is left, and the button to join or leave. */
 export function MeetingHead({ instance, meeting, view, connection, membership, isIn }: MeetingHeadProps) {
   const isOver = view.endedAt !== undefined;
+  const now = meeting && { ...meeting, ...view.amended };
+  const title = view.amended.title ?? meeting?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`;
   const isDisabled = membership.isPending || connection === 'connecting';
   return (
     <header className="meeting-head">
       <div className="meeting-what">
         <div className="meeting-name">
-          <PageTitle name={meeting?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`} />
+          <PageTitle name={title} />
           <ConnectionState connection={connection} />
         </div>
-        {meeting && <p className="faint">{meeting.description}</p>}
-        {meeting && !isOver && <MeetingClock meeting={meeting} />}
+        {now && <p className="faint">{now.description}</p>}
+        {now && !isOver && <MeetingClock meeting={now} />}
       </div>
       {!isOver && (
         <button

@@ -3,13 +3,27 @@ import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { inWords } from '../words.ts';
 
-/** Shown in place of a meeting that does not exist, or that the user may not see. */
-export function RefusedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+const shutOut = 'Your e-mail is no longer on the list of this meeting, so nothing of it is shown to you.';
+
+interface RefusedPageProps {
+  error: unknown;
+  /** Whether the meeting was on the page before. */
+  hadSeenIt: boolean;
+  onRetry: () => void;
+}
+
+/** Shown in place of a meeting that does not exist, or that the user may not see, or no longer. */
+export function RefusedPage({ error, hadSeenIt, onRetry }: RefusedPageProps) {
   const isForbidden = reasonOf(error) === 'NOT_ALLOWED';
+  const isShutOut = isForbidden && hadSeenIt;
   return (
     <div className="empty" role="alert">
-      <PageTitle name={isForbidden ? 'You are not invited' : 'This meeting cannot be shown'} />
-      <p>{inWords(error, 'open')}</p>
+      <PageTitle
+        name={
+          isShutOut ? 'You are no longer invited' : isForbidden ? 'You are not invited' : 'This meeting cannot be shown'
+        }
+      />
+      <p>{isShutOut ? shutOut : inWords(error, 'open')}</p>
       <div className="row">
         <Link to="/" className="button primary">
           See what is live

@@ -1,17 +1,27 @@
 import { memo } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
 import { Time } from '../ui/time.tsx';
-import { type MessageRow, sentenceOf, type TimelineRow } from './timeline.ts';
+import { sentencesOf } from './amendment.ts';
+import { type AmendedRow, type MessageRow, sentenceOf, type TimelineRow } from './timeline.ts';
 
-/** A message, or who came and went. */
+/** A message, who came and went, or what was changed. */
 export const TimelineItem = memo(function TimelineItem({ row, isMine }: { row: TimelineRow; isMine: boolean }) {
   if (row.kind === 'message') return <Message row={row} isMine={isMine} />;
   return (
     <p className={row.isGrouped ? 'moves grouped' : 'moves'}>
-      {sentenceOf(row)} · <Time at={row.timestamp} />
+      {row.kind === 'amended' ? <Amendment row={row} /> : sentenceOf(row)} · <Time at={row.timestamp} />
     </p>
   );
 });
+
+function Amendment({ row: { amendment, by, timestamp } }: { row: AmendedRow }) {
+  return (
+    <>
+      <span className="amended">{sentencesOf(amendment, timestamp).join('. ')}</span>
+      {by && ` · ${by}`}
+    </>
+  );
+}
 
 function Message({ row, isMine }: { row: MessageRow; isMine: boolean }) {
   const name = row.name || `User ${row.userID}`;

@@ -1,5 +1,5 @@
 import type { FeedChange } from '@rollcall/client';
-import type { LeaveReason } from '@rollcall/shared/meeting';
+import type { Amendment, LeaveReason } from '@rollcall/shared/meeting';
 
 /** A message. */
 export interface MessageRow {
@@ -24,11 +24,28 @@ export interface MovesRow {
   count: number;
   /** When the last of them did. */
   timestamp: Date;
-  /** Whether the row before is of this kind, too. */
+  /** Whether the row before is not a message either. */
   isGrouped: boolean;
 }
 
-export type TimelineRow = MessageRow | MovesRow;
+/** A change of the meeting's schedule. */
+export interface AmendedRow {
+  kind: 'amended';
+  seq: number;
+  amendment: Amendment;
+  /** Who made it: empty if that is not known. */
+  by: string;
+  timestamp: Date;
+  isGrouped: boolean;
+}
+
+export type TimelineRow = MessageRow | MovesRow | AmendedRow;
+
+/** What the row of a change says beside the change itself. */
+interface Known {
+  /** The name of a user who has been in the meeting. */
+  nameOf(userID: number): string | undefined;
+}
 
 /** ms between two changes that are still shown as one group */
 const groupedWithinMs = 5 * 60_000;
@@ -38,22 +55,44 @@ const namedAtMost = 4;
  * Adds a change to rows for reading, which groups messages by author, and comings and goings by kind. Only the last row
  * ever changes: another takes its place, so that a row itself stays as it is.
  */
-export function addToTimeline(rows: TimelineRow[], change: Exclude<FeedChange, { type: 'amended' }>): void {
+export function addToTimeline(rows: TimelineRow[], change: FeedChange, { nameOf }: Known): void {
   const last = rows.at(-1);
-  const { seq, name, timestamp } = change;
+  const { seq, timestamp } = change;
   const isSoon = last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;
   if (change.type === 'posted') {
-    const { userID, body } = change;
+    const { userID, name, body } = change;
     const isGrouped = isSoon && last.kind === 'message' && last.userID === userID;
     rows.push({ kind: 'message', seq, userID, name, body, timestamp, isGrouped });
     return;
   }
+  if (change.type === 'amended') {
+    const { type: _type, seq: _seq, timestamp: _timestamp, actorID, ...amendment } = change;
+    const by = (actorID !== null && nameOf(actorID)) || '';
+    rows.push({
+      kind: 'amended',
+      seq,
+      amendment,
+      by,
+      timestamp,
+      isGrouped: last !== undefined && last.kind !== 'message',
+    });
+    return;
+  }
+  const { name } = change;
   const how = change.type === 'joined' ? 'joined' : change.reason;
   if (isSoon && last.kind === 'moves' && last.how === how) {
     const names = last.names.length < namedAtMost ? [...last.names, name] : last.names;
     rows[rows.length - 1] = { ...last, names, count: last.count + 1, timestamp };
   } else {
-    rows.push({ kind: 'moves', seq, how, names: [name], count: 1, timestamp, isGrouped: last?.kind === 'moves' });
+    rows.push({
+      kind: 'moves',
+      seq,
+      how,
+      names: [name],
+      count: 1,
+      timestamp,
+      isGrouped: last !== undefined && last.kind !== 'message',
+    });
   }
 }
 

@@ -1,6 +1,12 @@
-import type { FeedEvent, Participant } from '@rollcall/client';
+import type { FeedChange, FeedEvent, Participant } from '@rollcall/client';
+import type { Amendment } from '@rollcall/shared/meeting';
 import { addToTimeline, type TimelineRow } from './timeline.ts';
 import { hasUnknownDetails, type MeetingView, type OwnPresence, presenceAfter } from './view.ts';
+
+type Amended = Extract<FeedEvent, { type: 'amended' }>;
+
+const isChange = (event: FeedEvent): event is FeedChange =>
+  event.type === 'joined' || event.type === 'left' || event.type === 'posted' || event.type === 'amended';
 
 /**
  * Builds the view of a meeting from its feed. What further events cost depends on how many they are, not on how many there
@@ -16,7 +22,12 @@ export class ViewBuilder {
   #listed: readonly Participant[] = [];
   #withHiddenDetails = 0;
   readonly #stayed: Participant[] = [];
+  /** The name of everybody who has ever joined. */
+  readonly #names = new Map<number, string>();
+  #amended: Amendment = {};
+  #endingAt: Date | undefined;
   #endedAt: Date | undefined;
+  #isCancelled = false;
   #own: OwnPresence = {};
 
   /** @param userID the user whose page it is */
@@ -33,7 +44,10 @@ export class ViewBuilder {
       people: this.#listed,
       hasHiddenDetails: this.#withHiddenDetails > 0,
       stayed: this.#stayed,
+      amended: this.#amended,
+      endingAt: this.#endingAt,
       endedAt: this.#endedAt,
+      isCancelled: this.#isCancelled,
       own: this.#own,
     };
   }
@@ -46,19 +60,17 @@ export class ViewBuilder {
     let haveMoved = false;
     for (const event of events) {
       if (event.type === 'ended') this.#endedAt = event.timestamp;
-      if (event.type === 'ended' || event.type === 'ending' || event.type === 'reset') continue;
-      if (event.seq <= this.#seq) continue;
+      if (event.type === 'ending') this.#endingAt = event.timestamp;
+      if (!isChange(event) || event.seq <= this.#seq) continue;
       this.#seq = event.seq;
-      if (event.type === 'amended') continue;
-      addToTimeline(this.#rows, event);
-      if (event.type === 'posted') {
-        this.#hasMessages = true;
-      } else {
-        haveMoved = true;
-        if (event.type === 'joined') this.#enter(event);
-        else this.#leave(event);
-        if (event.userID === this.#userID) this.#own = presenceAfter(this.#own, event);
-      }
+      addToTimeline(this.#rows, event, { nameOf: (userID) => this.#names.get(userID) });
+      if (event.type === 'posted') this.#hasMessages = true;
+      if (event.type === 'amended') this.#amend(event);
+      if (event.type !== 'joined' && event.type !== 'left') continue;
+      haveMoved = true;
+      if (event.type === 'joined') this.#enter(event);
+      else this.#leave(event);
+      if (event.userID === this.#userID) this.#own = presenceAfter(this.#own, event);
     }
     if (haveMoved) this.#listed = [...this.#people.values()];
     return this.view;
@@ -69,12 +81,20 @@ export class ViewBuilder {
     // A participant who comes back moves to the end.
     this.#remove(userID);
     this.#people.set(userID, person);
+    this.#names.set(userID, name);
     if (hasUnknownDetails(person)) this.#withHiddenDetails += 1;
   }
 
   #leave({ userID, reason }: Extract<FeedEvent, { type: 'left' }>): void {
     const person = this.#remove(userID);
-    if (person && reason === 'ended') this.#stayed.push(person);
+    if (reason === 'cancelled') this.#isCancelled = true;
+    if (person && (reason === 'ended' || reason === 'cancelled')) this.#stayed.push(person);
+  }
+
+  #amend({ type: _type, seq: _seq, timestamp: _timestamp, actorID: _actorID, ...amendment }: Amended): void {
+    this.#amended = { ...this.#amended, ...amendment };
+    // If the new end is near, the server says so once more.
+    if (amendment.todatetime) this.#endingAt = undefined;
   }
 
   #remove(userID: number): Participant | undefined {
