@@ -7,6 +7,7 @@ import type { Part } from './part.ts';
 import { archivePart } from './parts/archive.ts';
 import { consolePart } from './parts/console.ts';
 import { endsPart } from './parts/ends.ts';
+import { exportPart } from './parts/export.ts';
 import { fanOutPart } from './parts/fan-out.ts';
 import { herdPart } from './parts/herd.ts';
 import { idlePart } from './parts/idle.ts';
@@ -30,6 +31,7 @@ const parts: readonly Part[] = [
   startsPart,
   endsPart,
   archivePart,
+  exportPart,
   idlePart,
   workersPart,
   fanOutPart,

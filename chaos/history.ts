@@ -84,6 +84,25 @@ export interface Watch {
   end: 'ended' | 'stopped' | 'unfinished' | { refused: string };
 }
 
+/** What a host wants of a meeting: another title, another end of an instance (ms), or that some are invited or no longer. */
+export type Wanted =
+  | { what: 'title'; title: string }
+  | { what: 'end'; orderID: number; todatetime: number }
+  | { what: 'invited' | 'uninvited'; userIDs: readonly number[] };
+
+/** One change of a meeting that its host asked for. */
+export interface Amending {
+  meetingID: number;
+  host: number;
+  wanted: Wanted;
+  calledAt: number;
+  answeredAt: number;
+  /** `unknown`: it had no answer, and was made, or never will be, or will be made later. */
+  outcome: 'ok' | 'refused' | 'unknown';
+  /** The last change that it was said to have made in each live instance. */
+  made: { orderID: number; seq: number }[];
+}
+
 /** Something took data from Redis. What was acknowledged before and had not been archived may be missing. */
 export interface Loss {
   fault: string;
@@ -100,5 +119,6 @@ export interface History {
   changes: Change[];
   reads: Read[];
   watches: Watch[];
+  amendings: Amending[];
   losses: Loss[];
 }

@@ -2,11 +2,12 @@ import type { Db } from '@rollcall/server/db/client';
 import type { Random } from './random.ts';
 
 /** Who may enter a meeting; undefined for everybody. */
-type Audience = ReadonlySet<number> | undefined;
+type Audience = Set<number> | undefined;
 
-/** The users 1 … `count`, and the meetings that they hold, with who may enter each. */
+/** The users 1 … `count`, of whom the first is a host of all, and the meetings that they hold, with who may enter each. */
 export interface People {
   userIDs: readonly number[];
+  host: number;
   meetings: ReadonlyMap<number, Audience>;
 }
 
@@ -22,7 +23,8 @@ export async function addPeople(db: Db, count: number, random: Random): Promise<
   }));
   await db.insertInto('user').values(users).execute();
 
-  const invited = new Set(random.shuffled(userIDs).slice(0, Math.ceil((count * 2) / 3)));
+  const host = 1;
+  const invited = new Set([host, ...random.shuffled(userIDs).slice(0, Math.ceil((count * 2) / 3))]);
   const meetings = new Map<number, Audience>([
     [1, undefined],
     [2, undefined],
@@ -32,10 +34,11 @@ export async function addPeople(db: Db, count: number, random: Random): Promise<
     const isPublic = audience ? 0 : 1;
     const title = `meeting ${meetingID}`;
     await db.insertInto('meeting').values({ meetingID, title, description: title, isPublic }).execute();
+    await db.insertInto('role').values({ meetingID, userID: host, role: 'host' }).execute();
   }
   const audience = [...invited].map((userID) => ({ meetingID: 3, email: emailOf(userID) }));
   await db.insertInto('audience').values(audience).execute();
-  return { userIDs, meetings };
+  return { userIDs, host, meetings };
 }
 
-const emailOf = (userID: number): string => `user${userID}@example.com`;
+export const emailOf = (userID: number): string => `user${userID}@example.com`;

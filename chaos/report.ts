@@ -1,7 +1,7 @@
 import { isRowOf } from './checker/attribution.ts';
 import type { Violation } from './checker/check.ts';
 import { byInstance, type Evidence } from './checker/evidence.ts';
-import type { Acknowledged } from './history.ts';
+import type { Acknowledged, Amending } from './history.ts';
 import type { Strike } from './strikes.ts';
 import { longestUnavailability } from './unavailability.ts';
 
@@ -16,16 +16,20 @@ export const strikeLine = ({ fault, victim, struckAt, healedAt, evidence }: Stri
   `for ${count(Math.round(healedAt - struckAt))} ms: ${evidence ?? 'nothing shows that it struck'}`;
 
 /** What a run did, by the kind of call. */
-export function operationLines({ changes, reads, watches }: Evidence): string[] {
+export function operationLines({ changes, reads, watches, amendings }: Evidence): string[] {
   const rows = (['join', 'post', 'leave'] as const).map((verb) => {
     const made = changes.filter((change) => change.verb === verb);
     const of = (type: 'ok' | 'refused' | 'unknown') => made.filter(({ outcome }) => outcome.type === type).length;
     return [verb, of('ok'), of('refused'), of('unknown')];
   });
+  const amended = (outcome: Amending['outcome']) => amendings.filter((one) => one.outcome === outcome).length;
   const events = watches.flatMap(({ deliveries }) => deliveries);
   const resets = events.filter(({ event }) => event.type === 'reset').length;
   return [
-    ...table(['', 'acknowledged', 'refused', 'no answer'], rows),
+    ...table(
+      ['', 'acknowledged', 'refused', 'no answer'],
+      [...rows, ['amend', amended('ok'), amended('refused'), amended('unknown')]],
+    ),
     `  ${count(reads.length)} reads; ${count(watches.length)} feeds with ${count(events.length)} events, ${count(resets)} of them resets`,
   ];
 }

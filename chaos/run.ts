@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startActor } from './actor/actor.ts';
 import { openDoor } from './actor/door.ts';
+import { startHost } from './actor/host.ts';
 import { check, type Violation } from './checker/check.ts';
 import type { Evidence } from './checker/evidence.ts';
 import { now } from './clock.ts';
@@ -52,7 +53,7 @@ export async function run({ minutes, seed, actors, cluster, keep, say }: RunOpti
   if (!stage.hasWrongClocks) say('Wrong clocks are left out: libfaketime cannot be had here.');
   const people = await addPeople(stage.db, actors, random.fork());
   await using losses = startLossLog(stage.db);
-  const history: History = { changes: [], reads: [], watches: [], losses: losses.losses };
+  const history: History = { changes: [], reads: [], watches: [], amendings: [], losses: losses.losses };
 
   const startedAt = now();
   const until = startedAt + minutes * 60_000 - quietMs;
@@ -61,11 +62,23 @@ export async function run({ minutes, seed, actors, cluster, keep, say }: RunOpti
   const goHome = new AbortController();
   const over = new AbortController();
   const signals = { goHome: goHome.signal, over: over.signal };
-  const { userIDs } = people;
+  const { userIDs, host } = people;
+  const doorsOf = async (userID: number) => {
+    const token = await stage.token(userID);
+    return stage.doors.map((url) => openDoor(url, token));
+  };
+  const hosting = startHost({
+    userID: host,
+    people,
+    doors: await doorsOf(host),
+    random: random.fork(),
+    schedule,
+    history,
+    goHome: goHome.signal,
+  });
   const crowd = await Promise.all(
     userIDs.map(async (userID) => {
-      const token = await stage.token(userID);
-      const doors = stage.doors.map((url) => openDoor(url, token));
+      const doors = await doorsOf(userID);
       return startActor({ userID, userIDs, doors, random: random.fork(), schedule, history, ...signals });
     }),
   );
@@ -79,7 +92,7 @@ export async function run({ minutes, seed, actors, cluster, keep, say }: RunOpti
 
   const [strikes] = await Promise.all([striking, delay(until - now()), schedule.done]);
   goHome.abort();
-  await Promise.all(crowd.map(({ quiet }) => quiet));
+  await Promise.all([hosting, ...crowd.map(({ quiet }) => quiet)]);
   const giveUpAt = now() + patienceMs;
   await Promise.race([Promise.all(crowd.map(({ done }) => done)), delay(patienceMs, undefined, { ref: false })]);
   over.abort();

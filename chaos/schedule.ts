@@ -17,6 +17,10 @@ export interface Schedule {
   /** Those that are live now by their window, or will be or were so a moment ago: callers come early and late. */
   current(): Planned[];
   mayEnter(userID: number, instance: Instance): boolean;
+  /** Notes that an instance may have been given another end. */
+  move(planned: Planned, todatetime: number): void;
+  /** When the last one ends, in ms. */
+  until: number;
   /** Comes when the last instance has been scheduled; none ends after the time given as `until`. */
   done: Promise<void>;
 }
@@ -70,7 +74,8 @@ export function startSchedule({ db, people, random, rooms, lengthMs, until }: Sc
         continue;
       }
       planned.push(next);
-      await delay(todatetime - now());
+      // Its end may be moved meanwhile.
+      while (now() < next.todatetime) await delay(Math.min(next.todatetime - now(), 500));
     }
   };
   return {
@@ -78,6 +83,10 @@ export function startSchedule({ db, people, random, rooms, lengthMs, until }: Sc
       planned.filter(
         ({ fromdatetime, todatetime }) => fromdatetime - impatienceMs <= now() && now() < todatetime + impatienceMs,
       ),
+    move: (one, todatetime) => {
+      one.todatetime = todatetime;
+    },
+    until: Math.floor(until),
     mayEnter: (userID, { meetingID }) => people.meetings.get(meetingID)?.has(userID) ?? true,
     done: Promise.all(Array.from({ length: rooms }, keepRoom)).then(() => {}),
   };

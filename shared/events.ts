@@ -37,7 +37,7 @@ export interface Amended extends Amendment {
 }
 
 /** The meeting ends soon, at `timestamp`, unless that is changed. Not a change itself: `seq` is the number of the last one. */
-export interface Ending {
+interface Ending {
   type: 'ending';
   seq: number;
   timestamp: Date;

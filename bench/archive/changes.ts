@@ -12,7 +12,7 @@ export interface Part {
 
 /** People among whom the changes are: each eleventh is a join. */
 const people = 100_000;
-const startedAt = Date.UTC(2030, 0, 1, 10);
+const startedAt = Date.UTC(2020, 0, 1, 10);
 
 /** The change of a number: what is written of it, in Redis and in MySQL. */
 function changeOf(seq: number, body: string) {

@@ -14,12 +14,13 @@ import type { Door } from './door.ts';
  * @returns the watch, which grows, and what resolves when it is over
  */
 export function startWatch(
-  { instance, todatetime }: Planned,
+  planned: Planned,
   watcher: number,
   doors: readonly Door[],
   random: Random,
   over: AbortSignal,
 ): { watch: Watch; done: Promise<void> } {
+  const { instance } = planned;
   const fromStart = random.chance(0.6);
   const watch: Watch = {
     instance,
@@ -59,7 +60,7 @@ export function startWatch(
 
   const run = async () => {
     for (;;) {
-      const isLast = now() > todatetime || random.chance(0.4);
+      const isLast = now() > planned.todatetime || random.chance(0.4);
       if ((await follow(isLast ? 2 ** 31 - 1 : random.integer(500, 6_000))) === 'over') return;
       if (random.chance(0.15)) {
         watch.end = 'stopped';

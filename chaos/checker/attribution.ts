@@ -4,11 +4,12 @@ import type { InstanceEvidence } from './evidence.ts';
 
 /**
  * Who made a row, by its requestID. `unacknowledged`: nobody was told that it was made, with this number and at this time.
- * `twice`: another row is of the same request. `nobody`: no request accounts for it.
+ * `twice`: another row is of the same request. `uninvited`, `amended`: by a host, whose
+ * calls another rule compares. `nobody`: no request accounts for it.
  */
 export type Attribution =
   | { row: Row; how: 'acknowledged' | 'unacknowledged' | 'twice' | 'refused'; change: Change }
-  | { row: Row; how: 'ended' | 'timeout' | 'nobody' };
+  | { row: Row; how: 'ended' | 'timeout' | 'uninvited' | 'amended' | 'nobody' };
 
 /** Whether a row is of this request, in everything that was asked for. */
 const isOf = (row: Row, { requestID, userID, verb, body, lease }: Change): boolean =>
@@ -29,7 +30,11 @@ export function attribute({ record, changes }: InstanceEvidence): Attribution[] 
   const made = new Set<Change>();
   return record.rows.map((row): Attribution => {
     const { requestID, reason } = row;
-    if (requestID === null) return { row, how: reason === 'ended' || reason === 'timeout' ? reason : 'nobody' };
+    if (row.verb === 'amend') return { row, how: 'amended' };
+    if (requestID === null) {
+      const isKnown = reason === 'ended' || reason === 'timeout' || reason === 'uninvited';
+      return { row, how: isKnown ? reason : 'nobody' };
+    }
     const change = asked.get(requestID);
     if (!change || !isOf(row, change)) return { row, how: 'nobody' };
     if (change.outcome.type === 'refused') return { row, how: 'refused', change };

@@ -1,5 +1,6 @@
 import { acknowledged } from './acknowledged.ts';
 import { alternation } from './alternation.ts';
+import { amended } from './amended.ts';
 import { closed } from './closed.ts';
 import { byInstance, type Evidence, nameOf, type Rule } from './evidence.ts';
 import { numbers } from './numbers.ts';
@@ -23,6 +24,7 @@ const rules: Record<string, Rule> = {
   once,
   'one answer': oneAnswer,
   alternation,
+  amended,
   times,
   order,
   reads,

@@ -1,5 +1,5 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import type { Change, History, Loss, Read, Watch } from '../history.ts';
+import type { Amending, Change, History, Loss, Read, Watch } from '../history.ts';
 import type { InstanceRecord } from '../rows.ts';
 
 /** All that the checker judges by: what the actors saw, and what the stores have when everything is over. */
@@ -27,6 +27,8 @@ export interface InstanceEvidence {
   changes: Change[];
   reads: Read[];
   watches: Watch[];
+  /** Of its meeting. */
+  amendings: Amending[];
   /** In the order of time. */
   losses: InstanceLoss[];
 }
@@ -35,7 +37,7 @@ export interface InstanceEvidence {
 export type Rule = (evidence: InstanceEvidence) => string[];
 
 /** Splits the evidence by instance. */
-export function byInstance({ records, changes, reads, watches, losses }: Evidence): InstanceEvidence[] {
+export function byInstance({ records, changes, reads, watches, amendings, losses }: Evidence): InstanceEvidence[] {
   const changesOf = grouped(changes);
   const readsOf = grouped(reads);
   const watchesOf = grouped(watches);
@@ -46,6 +48,7 @@ export function byInstance({ records, changes, reads, watches, losses }: Evidenc
       changes: changesOf.get(name) ?? [],
       reads: readsOf.get(name) ?? [],
       watches: watchesOf.get(name) ?? [],
+      amendings: amendings.filter(({ meetingID }) => meetingID === record.instance.meetingID),
       losses: losses
         .filter((loss) => concerns(loss, record))
         .map(({ archived, ...loss }) => ({

@@ -69,7 +69,7 @@ function wasPosted(message: ReadMessage, posts: ReadonlyMap<string | null, Chang
 }
 
 function crowdUnlike(
-  { changes, losses }: InstanceEvidence,
+  { changes, losses, amendings }: InstanceEvidence,
   line: Line,
   { calledAt, answeredAt, question, answer }: CrowdRead,
   { archivedSeq }: InstanceLoss,
@@ -85,6 +85,9 @@ function crowdUnlike(
   const shown = new Map(participants.map(({ userID, joinedAt }) => [userID, joinedAt]));
   const archived = new Map(line.standingAfter(archivedSeq).map(({ userID, joinedAt }) => [userID, joinedAt]));
   const asked = changes.filter((change) => change.verb !== 'post' && change.calledAt <= answeredAt);
+  const uninvited = amendings
+    .filter((one) => one.calledAt <= answeredAt)
+    .flatMap(({ wanted }) => (wanted.what === 'uninvited' ? wanted.userIDs : []));
   const users = new Set([...shown.keys(), ...archived.keys(), ...asked.map(({ userID }) => userID)]);
   for (const userID of users) {
     const joinedAt = shown.get(userID);
@@ -101,8 +104,8 @@ function crowdUnlike(
     const allowed = [
       certain ? joinOf(certain) : archived.get(userID),
       ...possible.map(joinOf),
-      // A lease may have run out.
-      ...(own.some(({ lease }) => lease !== null) ? [undefined] : []),
+      // A lease may have run out, or a host have taken them from the audience.
+      ...(own.some(({ lease }) => lease !== null) || uninvited.includes(userID) ? [undefined] : []),
     ];
     if (!allowed.includes('any') || joinedAt === undefined) {
       if (!allowed.includes(joinedAt)) {

@@ -29,7 +29,9 @@ function falling({ record: { rows } }: InstanceEvidence): string[] {
 function outsideTheWindow({ record: { rows, fromdatetime, todatetime } }: InstanceEvidence): string[] {
   return rows.flatMap((row) => {
     if (row.reason === 'ended') return row.timestamp === todatetime ? [] : [`${what(row)} is not at the end`];
-    if (row.timestamp >= fromdatetime && row.timestamp < todatetime) return [];
+    // What ended it is at the end, too.
+    const isLast = row.verb === 'amend' && row.timestamp === todatetime;
+    if (isLast || (row.timestamp >= fromdatetime && row.timestamp < todatetime)) return [];
     return [`${what(row)} is outside the window of the instance`];
   });
 }

@@ -15,7 +15,7 @@ import { lossOf } from './stated-loss.ts';
  */
 export const watches: Rule = (evidence) => evidence.watches.flatMap((watch) => [...violationsOf(watch, evidence)]);
 
-function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Generator<string> {
+function* violationsOf(watch: Watch, { record, losses, amendings }: InstanceEvidence): Generator<string> {
   const rows = new Map(record.rows.map((row) => [row.seq, row]));
   const stands = (event: FeedChange) => isRowOf(rows.get(event.seq), event);
   const wasLost = ({ seq }: FeedEvent, after: Date) =>
@@ -82,6 +82,10 @@ function* violationsOf(watch: Watch, { record, losses }: InstanceEvidence): Gene
   if (watch.end === 'ended' && !endedAt)
     yield `${who} was over without its end; its last is seq ${position ?? 'unknown'}`;
   if (watch.end === 'unfinished') yield `${who} did not end; its last is seq ${position ?? 'unknown'}`;
+  const wasUninvited = amendings.some(
+    ({ wanted }) => wanted.what === 'uninvited' && wanted.userIDs.includes(watch.watcher),
+  );
+  if (typeof watch.end === 'object' && watch.end.refused === 'NOT_ALLOWED' && wasUninvited) return;
   if (typeof watch.end === 'object' && watch.startedAt > record.fromdatetime + clockToleranceMs) {
     yield `${who} was refused with ${watch.end.refused}`;
   }

@@ -11,7 +11,7 @@ import { timeouts } from './timeouts.ts';
 
 export type { AppRouter } from '@rollcall/server/router';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/events';
-export type { Absentee, Attendee, EndedInstance, RecordedChange } from '@rollcall/shared/history';
+export type { Absentee, Attended, Attendee, EndedInstance, RecordedChange } from '@rollcall/shared/history';
 export type {
   ActiveMeeting,
   Amendment,

@@ -163,6 +163,13 @@ test('an invitation counts in whatever case it was inserted, and to the letter',
   expect(await refusalOf(asZoe.meetings.get.query(ofAnother))).toEqual(unknown);
 });
 
+test('a host knows of the meeting though SQL has forgotten to invite them', async () => {
+  const board = await live({ ...text, audience: [bob.email] });
+  await makeHost(db, board, ann);
+
+  expect(await asAnn.meetings.get.query(board)).toMatchObject({ state: 'live', role: 'host' });
+});
+
 test('a public meeting is for every user, and for nobody who is none', async () => {
   const open = await live();
   const asNobody = await api.as({ userID: ann.userID + 1000 });

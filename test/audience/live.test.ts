@@ -1,5 +1,7 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { sumAudiences } from '@rollcall/server/db/audience';
+import { sumAudiences, uninvite } from '@rollcall/server/db/audience';
+import { lockMeeting, noteMeetingChange } from '@rollcall/server/db/meeting-changes';
+import { reconcile } from '@rollcall/server/scheduler/reconciler';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { stateOf } from '../api/support/redis-state.ts';
@@ -7,6 +9,7 @@ import { contractRefusal, refusalOf } from '../api/support/seen-refusal.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { makeHost } from '../support/managed.ts';
 import { snapshot } from '../support/snapshot.ts';
+import { until } from '../support/until.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
 const { redis, db } = sandbox;
@@ -168,5 +171,53 @@ test('who joins while they are uninvited is in, and taken out, or is not let in'
   const inAtAll = joined.filter(({ status }) => status === 'fulfilled').length;
   expect(removed).toMatchObject({ status: 'fulfilled', value: { removed: 20, takenOut: inAtAll } });
   expect((await snapshot(redis, seminar)).participants).toBeUndefined();
+  await expectInLine(seminar);
+});
+
+test('twelve changes at once all count, in MySQL and in Redis', async () => {
+  const stay = Array.from({ length: 6 }, (_, n) => `stay${n}@example.com`);
+  const go = Array.from({ length: 6 }, (_, n) => `go${n}@example.com`);
+  const seminar = await board(go);
+  const { meetingID } = seminar;
+  await asBob.meetings.join.mutate(seminar);
+
+  // Each in a request of its own: calls of one batch share a deadline, and lock the same row one after the other.
+  const clients = await Promise.all([...stay, ...go].map(() => api.as(ann)));
+  const done = await Promise.all(
+    clients.map((client, n) =>
+      n < 6
+        ? client.audience.add.mutate({ meetingID, emails: stay.slice(n, n + 1) })
+        : client.audience.remove.mutate({ meetingID, emails: go.slice(n - 6, n - 5) }),
+    ),
+  );
+
+  const versions = done.map(({ version }) => version).toSorted((one, other) => one - other);
+  expect(versions).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+  // What one of them could not wait for, a scheduler does.
+  await reconcile(sandbox.scheduler);
+  await expectInLine(seminar);
+  const invited = await redis.smembers(instanceKeys.audience(seminar));
+  expect(invited.toSorted()).toEqual([ann.email, 'bob@example.com', ...stay].toSorted());
+  expect((await snapshot(redis, seminar)).participants).toEqual([[String(bob.userID), 1]]);
+});
+
+test('what a server committed before it died takes effect by a scheduler', async () => {
+  const seminar = await board([cleo.email]);
+  const { meetingID } = seminar;
+  await asBob.meetings.join.mutate(seminar);
+  await asCleo.meetings.join.mutate(seminar);
+
+  // As the server did, up to its death: the rows, and the note that they wait for Redis.
+  await db.transaction().execute(async (transaction) => {
+    await lockMeeting(transaction, meetingID);
+    await uninvite(transaction, meetingID, ['bob@example.com']);
+    await noteMeetingChange(transaction, meetingID, ann.userID);
+  });
+  await until(async () => {
+    await reconcile(sandbox.scheduler);
+    return (await redis.zcard(instanceKeys.participants(seminar))) === 1 || 'Bob is still in';
+  });
+
+  expect((await snapshot(redis, seminar)).participants).toEqual([[String(cleo.userID), 2]]);
   await expectInLine(seminar);
 });

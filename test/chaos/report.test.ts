@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { check } from '../../chaos/checker/check.ts';
+import type { Amending } from '../../chaos/history.ts';
 import { faultLines, lossLine, operationLines, strikeLine, verdictLines } from '../../chaos/report.ts';
 import type { Strike } from '../../chaos/strikes.ts';
 import {
@@ -38,11 +39,22 @@ test('a strike is told when it is healed, with what showed that it struck', () =
 test('operations are counted by kind and outcome, feeds by their events', () => {
   const watches = [feed([...rows.map(deliveryOf), endOf(5)]), feed([resetAt(6, 1), endOf(5)])];
   const changes = [annIn, unanswered(bobIn), hello, refused(bobOut)];
-  expect(operationLines(evidence({ changes, reads: [chatAt(5, [hello])], watches }, rows))).toEqual([
+  const amended = (outcome: Amending['outcome']): Amending => ({
+    meetingID: 1,
+    host: ann,
+    wanted: { what: 'title', title: 'Tea' },
+    calledAt: 1,
+    answeredAt: 2,
+    outcome,
+    made: [],
+  });
+  const amendings = [amended('ok'), amended('unknown')];
+  expect(operationLines(evidence({ changes, reads: [chatAt(5, [hello])], watches, amendings }, rows))).toEqual([
     '          acknowledged   refused   no answer',
     '  join               1         0           1',
     '  post               1         0           0',
     '  leave              0         1           0',
+    '  amend              1         0           1',
     '  1 reads; 2 feeds with 8 events, 1 of them resets',
   ]);
 });

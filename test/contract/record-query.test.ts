@@ -27,6 +27,18 @@ test('the query in docs/operating.md reads the record of one instance in order',
       .insertInto('message')
       .values({ ...change, seq: 2, body: `Hello, order ${orderID}!` })
       .execute();
+    await db
+      .insertInto('action')
+      .values({
+        meetingID,
+        orderID,
+        timestamp,
+        actorID: userID,
+        seq: 4,
+        actionType: 'amended',
+        detail: `{"title":"${orderID}"}`,
+      })
+      .execute();
   }
 
   const { rows } = await sql.raw(query.replaceAll('meetingID = 4', `meetingID = ${meetingID}`)).execute(db);
@@ -36,5 +48,6 @@ test('the query in docs/operating.md reads the record of one instance in order',
     { ...row, seq: 1, event: 'join' },
     { ...row, seq: 2, event: 'message', body: 'Hello, order 1!' },
     { ...row, seq: 3, event: 'leave', reason: 'ended' },
+    { ...row, seq: 4, event: 'amended', body: '{"title":"1"}' },
   ]);
 });

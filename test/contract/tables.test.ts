@@ -135,6 +135,7 @@ test('rows can be inserted with those columns alone', async () => {
         branches: '',
         version: 0,
         cancelledAt: null,
+        endReason: null,
         seal: null,
         resealedAt: null,
       },
@@ -169,6 +170,7 @@ test('no two rows of an instance share a number, and due instances and past join
     'endedAt,fromdatetime',
     'endedAt,todatetime',
     'fromdatetime,meetingID,orderID',
+    'meetingID,endedAt,fromdatetime',
     'unique meetingID,orderID',
   ]);
 });

@@ -95,6 +95,7 @@ test('who is taken from the audience, or is no longer a user, is refused, and ot
   const all = [asAnn, asBob, asDan, asAdmin];
   await until(() => all.every(({ events }) => events.length === 1) || 'not all have seen Ann join');
 
+  await db.deleteFrom('audience').where('meetingID', '=', seminar.meetingID).where('email', '=', bob.email).execute();
   await redis.srem(instanceKeys.audience(seminar), bob.email);
   await db.deleteFrom('user').where('userID', '=', dan.userID).execute();
   await expect(asBob.over).rejects.toMatchObject(because('NOT_ALLOWED'));
@@ -122,6 +123,17 @@ test('while Redis lacks the meeting nobody is refused, and after the end the rec
   expect(await find(true)).toEqual([
     [bob.userID, 'NOT_ALLOWED'],
     [987_654, 'USER_UNKNOWN'],
+  ]);
+});
+
+test('who has just got another e-mail keeps the feed while it is on its way to Redis', async () => {
+  const eve = await sandbox.addUser('Eve');
+  const seminar = await live({ audience: ['eve-new@example.com', bob.email] });
+  await db.updateTable('user').set({ email: 'eve-new@example.com' }).where('userID', '=', eve.userID).execute();
+  await redis.srem(instanceKeys.audience(seminar), 'eve-new@example.com');
+
+  expect(await findRevoked({ redis, db, users }, seminar, [eve.userID, cid.userID], false)).toEqual([
+    [cid.userID, 'NOT_ALLOWED'],
   ]);
 });
 

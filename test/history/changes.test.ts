@@ -1,3 +1,4 @@
+import { readRecorded } from '@rollcall/server/db/recorded';
 import { expect, test } from 'vitest';
 import { refusalOf } from '../api/support/seen-refusal.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
@@ -135,6 +136,20 @@ test('a page of long messages has 256 KiB of them, and the cursor goes on', asyn
   expect(messages.flat()).toEqual(numbersTo(41).slice(1));
   expect(ofBob.map((page) => page.length)).toEqual([16, 4]);
   expect(ofBob.flat()).toEqual(numbersTo(20).map((n) => 2 * n + 1));
+});
+
+test('no more messages are read than a page has room for, and what follows them is left for the next', async () => {
+  const posts = numbersTo(5).map((at) => ({ at, posted: ann.userID, body: 'x'.repeat(100) }));
+  const past = await addPast(sandbox, [{ at: 0, joined: ann.userID }, ...posts, { at: 9, left: ann.userID }]);
+  const part = { after: 0, upTo: 7, limit: 10 };
+  const read = async (bytes: number) => {
+    const { log, messages, wholeTo } = await readRecorded(sandbox.db, past, { ...part, bytes });
+    return { log: log.length, messages: messages.length, wholeTo };
+  };
+
+  expect(await read(0)).toEqual({ log: 2, messages: 1, wholeTo: 2 });
+  expect(await read(250)).toEqual({ log: 2, messages: 3, wholeTo: 4 });
+  expect(await read(500)).toEqual({ log: 2, messages: 5, wholeTo: 7 });
 });
 
 test('who was erased from the users still counts, without a name', async () => {

@@ -1,4 +1,4 @@
-import { join, leave, post } from '@rollcall/lua/scripts';
+import { join, leave, post, remove } from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
 import * as fc from 'fast-check';
@@ -9,18 +9,21 @@ import { onEveryRedis } from './support/stage.ts';
 
 /** One call. With few users, requestIDs and bodies, there are many retries, reuses and refusals. */
 interface Call {
-  verb: 'join' | 'leave' | 'post';
+  verb: 'join' | 'leave' | 'post' | 'remove';
   userID: number;
   requestID: string;
   body: string;
+  /** Who is removed. */
+  target: number;
 }
 
 const calls = fc.array(
   fc.record<Call>({
-    verb: fc.constantFrom('join', 'leave', 'post'),
+    verb: fc.constantFrom('join', 'leave', 'post', 'remove'),
     userID: fc.constantFrom(1, 10, 2),
     requestID: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
     body: fc.constantFrom('x', 'y'),
+    target: fc.constantFrom(1, 10, 2),
   }),
   { maxLength: 40 },
 );
@@ -37,22 +40,29 @@ class Model {
 
   /** The answer that the call must get; for a change, with the timestamp that Redis gave it. */
   answer(call: Call, timestamp: Date): Answer {
-    const { verb, userID, requestID, body } = call;
-    const before = this.answered.get(`${userID}:${requestID}`);
+    const { verb, requestID, body, target } = call;
+    const request = `${call.userID}:${requestID}`;
+    const before = this.answered.get(request);
     if (before) {
-      const same = before.call.verb === verb && (verb !== 'post' || before.call.body === body);
+      const same =
+        before.call.verb === verb &&
+        (verb !== 'post' || before.call.body === body) &&
+        (verb !== 'remove' || before.call.target === target);
       return same ? { seq: before.seq, timestamp: before.timestamp } : 'REQUEST_ID_REUSED';
     }
+    const userID = verb === 'remove' ? target : call.userID;
     if (verb === 'join' && this.in.has(userID)) return 'ALREADY_JOINED';
     if (verb !== 'join' && !this.in.has(userID)) return 'NOT_JOINED';
 
     this.seq += 1;
     const entry = { id: `${this.seq}-0`, userID: `${userID}`, timestamp: `${timestamp.getTime()}`, requestID };
     if (verb === 'join') this.in.set(userID, this.seq);
-    if (verb === 'leave') this.in.delete(userID);
+    if (verb === 'leave' || verb === 'remove') this.in.delete(userID);
     if (verb === 'post') this.messages.push({ ...entry, body });
-    else this.log.push({ ...entry, eventType: verb, reason: verb === 'leave' ? 'left' : '' });
-    this.answered.set(`${userID}:${requestID}`, { call, seq: this.seq, timestamp });
+    if (verb === 'join') this.log.push({ ...entry, eventType: 'join', reason: '' });
+    if (verb === 'leave') this.log.push({ ...entry, eventType: 'leave', reason: 'left' });
+    if (verb === 'remove') this.log.push({ ...entry, eventType: 'leave', reason: 'removed', requestID: request });
+    this.answered.set(request, { call, seq: this.seq, timestamp });
     return { seq: this.seq, timestamp };
   }
 
@@ -61,7 +71,8 @@ class Model {
     const authors = this.messages.map(({ id = '', userID }) => `${userID}:${id.replace('-0', '').padStart(16, '0')}`);
     const requests = [...this.answered].map(([request, { call, seq, timestamp }]) => {
       const answer = `${call.verb} ${seq} ${timestamp.getTime()}`;
-      return [request, call.verb === 'post' ? `${answer} ${sha1(call.body)}` : answer];
+      const about = { post: ` ${sha1(call.body)}`, remove: ` ${call.target}`, join: '', leave: '' };
+      return [request, answer + about[call.verb]];
     });
     return {
       instance: { ...instance, seq: `${this.seq}` },
@@ -74,14 +85,16 @@ class Model {
 }
 
 onEveryRedis((stage) => {
-  const run = async (seminar: Instance, { verb, body, ...call }: Call): Promise<Answer> => {
+  const verbs: Record<Call['verb'], (seminar: Instance, call: Call) => Promise<{ seq: number; timestamp: Date }>> = {
+    join: (seminar, call) => join(stage.redis, seminar, { ...call, email: 'x@example.com' }),
+    leave: (seminar, call) => leave(stage.redis, seminar, call),
+    post: (seminar, call) => post(stage.redis, seminar, call),
+    remove: (seminar, { userID: actorID, target: userID, requestID }) =>
+      remove(stage.redis, seminar, { actorID, userID, requestID, manages: true, isHost: false }),
+  };
+  const run = async (seminar: Instance, call: Call): Promise<Answer> => {
     try {
-      const { seq, timestamp } =
-        verb === 'join'
-          ? await join(stage.redis, seminar, { ...call, email: 'x@example.com' })
-          : verb === 'leave'
-            ? await leave(stage.redis, seminar, call)
-            : await post(stage.redis, seminar, { ...call, body });
+      const { seq, timestamp } = await verbs[call.verb](seminar, call);
       return { seq, timestamp };
     } catch (error) {
       if (error instanceof Refusal) return error.reason;

@@ -1,7 +1,10 @@
 import {
+  type Absentee,
   type ActiveMeeting,
+  type Attendee,
   type ClientOptions,
   createRollcallClient,
+  type EndedInstance,
   type ErrorCode,
   type FeedEvent,
   type InputIssue,
@@ -11,6 +14,7 @@ import {
   type MeetingJoins,
   type Message,
   type Participant,
+  type RecordedChange,
   type RollcallClient,
   reasonOf,
 } from '@rollcall/client';
@@ -179,6 +183,25 @@ test('the reason of a refusal is one of the words of the contract', () => {
   if (isRefusal(error)) expectTypeOf(error.data.reason).toEqualTypeOf<ErrorCode>();
   expect(isRefusal(error)).toBe(false);
   expect(reasonOf(error)).toBeUndefined();
+});
+
+test('history takes an instance or a meeting, and tells changes apart by their type', () => {
+  type History = RollcallClient['history'];
+  type OfInstance = { meetingID: number; orderID: number; userID?: number | undefined };
+  type PageOf = { cursor?: number | undefined; limit?: number | undefined };
+  expectTypeOf<Input<History['changes']['query']>>().toEqualTypeOf<Whole<OfInstance & PageOf>>();
+  expectTypeOf<Input<History['messages']['query']>>().toEqualTypeOf<Whole<OfInstance & PageOf>>();
+  expectTypeOf<{ meetingID: number }>().toExtend<Input<History['attendance']['query']>>();
+  expectTypeOf<{ meetingID: number; orderID: number }>().toExtend<Input<History['attendance']['query']>>();
+  expectTypeOf<{ meetingID: number; from: Date; to: string }>().toExtend<Input<History['attendance']['query']>>();
+
+  type Named = { name: string };
+  expectTypeOf<Output<History['instances']['query']>>().toEqualTypeOf<Page<{ instances: EndedInstance[] }, string>>();
+  expectTypeOf<Output<History['changes']['query']>['changes']>().toExtend<(RecordedChange & Named)[]>();
+  expectTypeOf<Output<History['messages']['query']>['messages']>().toEqualTypeOf<(Message & Named)[]>();
+  expectTypeOf<Output<History['attendance']['query']>>().toEqualTypeOf<
+    Page<{ seconds: number; complete: boolean; people: Attendee[]; absentees: Absentee[] }, string>
+  >();
 });
 
 test('a client needs an address and a token, and the rest has defaults', () => {

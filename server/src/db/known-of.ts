@@ -107,13 +107,13 @@ const requests: ReadKnown = async (db, { subject }, [after = 0], limit) => {
   return rows.map((row, n) => ({ place: [after + n + 1], line: { type: 'request', ...row } }));
 };
 
-/** Everything that is known of a user beside their own row, in the order in which it is exported. */
-export const knownOf: readonly ReadKnown[] = [
-  invitations,
-  roles,
-  joinsAndLeaves,
-  messages,
-  actions('actorID'),
-  actions('userID'),
-  requests,
+/** Everything that is known of a user beside their own row, in the order in which it is exported, and what a place in it has. */
+export const knownOf: readonly { read: ReadKnown; numbers: 1 | 2 | 4 }[] = [
+  { read: invitations, numbers: 1 },
+  { read: roles, numbers: 1 },
+  { read: joinsAndLeaves, numbers: 2 },
+  { read: messages, numbers: 4 },
+  { read: actions('actorID'), numbers: 4 },
+  { read: actions('userID'), numbers: 4 },
+  { read: requests, numbers: 1 },
 ];

@@ -12,13 +12,15 @@ export interface MeetingFields {
 }
 
 /** Finds which meeting has this externalID, whether it was removed or not. */
-export async function findMeetingID(db: Db, externalID: string): Promise<number | undefined> {
-  const found = await db
+export async function findByExternalID(
+  db: Db,
+  externalID: string,
+): Promise<{ meetingID: number; removedAt: Date | null } | undefined> {
+  return await db
     .selectFrom('meeting')
-    .select('meetingID')
+    .select(['meetingID', 'removedAt'])
     .where('externalID', '=', externalID)
     .executeTakeFirst();
-  return found?.meetingID;
 }
 
 /**

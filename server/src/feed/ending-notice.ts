@@ -5,7 +5,7 @@ export interface End {
 }
 
 /** How long before its end watchers are sent a notice, unless configured otherwise. */
-export const defaultNoticeMs = 5 * 60_000;
+const defaultNoticeMs = 5 * 60_000;
 /** The end is read again at least this often: a timer cannot be set for longer than 25 days, and clocks drift. */
 const longestMs = 60 * 60_000;
 const retryMs = 1_000;

@@ -9,7 +9,7 @@ import type { SchedulerContext } from './context.ts';
 import { findDiffering } from './differing.ts';
 
 /** ms that a change may take to reach Redis by the call that made it, before a scheduler takes over */
-const waitMs = 300;
+const patienceMs = 300;
 /** Meetings that one pass brings in line, one after the other. */
 const batch = 4;
 
@@ -23,7 +23,12 @@ interface Due {
  * its server stopped halfway, is found within a second; every `fullMs` all that has begun is compared with the schedule, so that
  * what was changed by plain SQL is found, too.
  */
-export function reconciler(ctx: SchedulerContext, everyMs: number, fullMs: number): Component<Due> {
+export function reconciler(
+  ctx: SchedulerContext,
+  everyMs: number,
+  fullMs: number,
+  waitMs = patienceMs,
+): Component<Due> {
   let comparedAt = Number.NEGATIVE_INFINITY;
   return {
     name: 'reconciler',
@@ -64,4 +69,5 @@ async function compareBegun(ctx: SchedulerContext): Promise<Instance[]> {
 }
 
 /** Compares everything once, brings in line what differs or waits, and returns when that is done. */
-export const reconcile = (ctx: SchedulerContext): Promise<number | undefined> => tick(reconciler(ctx, 0, 0), ctx.log);
+export const reconcile = (ctx: SchedulerContext): Promise<number | undefined> =>
+  tick(reconciler(ctx, 0, 0, 0), ctx.log);

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@rollcall/client';
+import { readAmendment } from '@rollcall/server/domain/schedule/amendment';
 import { check } from '../../../chaos/checker/check.ts';
 import type { Evidence } from '../../../chaos/checker/evidence.ts';
 import type { Acked, Acknowledged, Change, ChatRead, CrowdRead, Loss, Verb, Watch } from '../../../chaos/history.ts';
@@ -135,6 +136,10 @@ type Delivery = Watch['deliveries'][number];
 export function deliveryOf({ seq, userID, verb, body, reason, timestamp: ms }: Row): Delivery {
   const common = { seq, userID, timestamp: new Date(ms), name: `user ${userID}` };
   const at = ms + 100;
+  if (verb === 'amend') {
+    const { timestamp } = common;
+    return { at, event: { type: 'amended', seq, timestamp, actorID: userID, ...readAmendment(body ?? '') } };
+  }
   if (verb === 'post') return { at, event: { type: 'posted', ...common, body: body ?? '' } };
   if (verb === 'leave') return { at, event: { type: 'left', ...common, reason: reason ?? 'left' } };
   return { at, event: { type: 'joined', ...common, age: 21, gender: 'female', email: `${userID}@example.com` } };
@@ -180,6 +185,7 @@ export const evidence = (
 ): Evidence => ({
   reads: [],
   watches: [],
+  amendings: [],
   losses: [],
   leftovers: [],
   crashes: [],

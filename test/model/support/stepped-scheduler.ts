@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { type Connections, openConnections } from '../../support/connections.ts';
 import type { Sandbox } from '../../support/sandbox.ts';
 import { Gate } from './gate.ts';
+import { type Mistake, plant } from './planted.ts';
 
 /** A scheduler that does one task at a time, and stands still before each of its calls to Redis and MySQL. */
 export class SteppedScheduler implements AsyncDisposable {
@@ -23,6 +24,11 @@ export class SteppedScheduler implements AsyncDisposable {
 
   static async connect(to: Pick<Sandbox, 'redisUrl' | 'databaseUrl'>): Promise<SteppedScheduler> {
     return new SteppedScheduler(await openConnections(to));
+  }
+
+  /** What it does by mistake from now on. */
+  plant(mistake: Mistake): void {
+    plant(this.#connections, mistake);
   }
 
   get isBusy(): boolean {

@@ -7,8 +7,8 @@ import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import { endNow } from '../../support/end-now.ts';
 import type { Sandbox } from '../../support/sandbox.ts';
-import { keysOf } from '../../support/snapshot.ts';
 import { type Line, lineOf } from './line.ts';
+import { RedisLives } from './redis-lives.ts';
 import type { SteppedScheduler } from './stepped-scheduler.ts';
 
 export interface WorldParts {
@@ -30,16 +30,13 @@ export interface Seen {
   endedAt: Date | null;
 }
 
-/** Redis's keys of the instance as they were at some time. */
-type Kept = { key: string; dump: Buffer; ttl: number }[];
-
 /** An instance in a Redis and a MySQL, and two schedulers. */
 export class World {
   readonly instance: Instance;
   readonly schedulers: readonly SteppedScheduler[];
   readonly redis: Redis;
   readonly #db: Sandbox['db'];
-  readonly #kept: Kept[] = [];
+  readonly #lives: RedisLives;
   #record: Line = [];
 
   private constructor(instance: Instance, { redis, schedulers, sandbox }: WorldParts) {
@@ -47,6 +44,7 @@ export class World {
     this.redis = redis;
     this.schedulers = schedulers;
     this.#db = sandbox.db;
+    this.#lives = new RedisLives(redis, instance, schedulers);
   }
 
   /** A world with an empty Redis that was not checked yet, and an instance that has begun by the schedule. */
@@ -84,27 +82,17 @@ export class World {
   }
 
   /** Another life of Redis begins: it has forgotten its scripts and all connections, and has what `after` leaves it. */
-  async restart(after: () => Promise<unknown> = async () => {}): Promise<void> {
-    await this.redis.script('FLUSH');
-    await after();
-    const reconnected = this.schedulers.map((scheduler) => scheduler.reconnected());
-    await this.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-    await Promise.all(reconnected);
+  restart(after?: () => Promise<unknown>): Promise<void> {
+    return this.#lives.restart(after);
   }
 
-  async keep(): Promise<void> {
-    const keys = await keysOf(this.redis, this.instance);
-    const kept = keys.map(async (key) => {
-      const [dump, ttl] = await Promise.all([this.redis.dumpBuffer(key), this.redis.pttl(key)]);
-      return { key, dump: dump ?? Buffer.of(), ttl: Math.max(0, ttl) };
-    });
-    this.#kept.push(await Promise.all(kept));
+  keep(): Promise<void> {
+    return this.#lives.keep();
   }
 
   /** Puts back what was kept the n-th time. An end that has come meanwhile stays: windows are not Redis's to forget. */
   async setBack(n: number): Promise<void> {
-    await this.redis.flushall();
-    for (const { key, dump, ttl } of this.#kept[n] ?? []) await this.redis.restore(key, ttl, dump);
+    await this.#lives.putBack(n);
     const key = instanceKeys.instance(this.instance);
     const row = await findArchived(this.#db, this.instance);
     if (!row || !(await this.redis.hexists(key, 'seq'))) return;

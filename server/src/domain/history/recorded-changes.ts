@@ -1,8 +1,7 @@
 import type { Changes } from '@rollcall/lua/changes';
 import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
 import type { RecordedChange } from '@rollcall/shared/history';
-import type { Amendment } from '@rollcall/shared/meeting';
-import { z } from 'zod';
+import { readAmendment } from '../schedule/amendment.ts';
 
 /** Puts joins, leaves, messages and actions into one list, in the order of `seq`. */
 export const recordedChanges = ({ log, messages, actions }: Changes): RecordedChange[] =>
@@ -28,17 +27,5 @@ const fromAction = ({ seq, actorID, timestamp, detail }: ActionEntry): RecordedC
   seq,
   actorID,
   timestamp,
-  ...amendmentOf(detail),
+  ...readAmendment(detail),
 });
-
-const time = z.iso.datetime().transform((text) => new Date(text));
-const amendment = z.object({
-  title: z.string().exactOptional(),
-  description: z.string().exactOptional(),
-  isPublic: z.boolean().exactOptional(),
-  fromdatetime: time.exactOptional(),
-  todatetime: time.exactOptional(),
-});
-
-/** Reads the detail of an amendment, as it is stored: JSON with times as ISO strings. */
-const amendmentOf = (detail: string): Amendment => amendment.parse(JSON.parse(detail));

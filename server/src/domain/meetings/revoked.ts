@@ -35,13 +35,14 @@ export async function findRevoked(
   });
 }
 
-async function findUninvitedLive({ redis }: Parts, instance: Instance, emails: readonly string[]) {
-  const uninvited = new Set<string>();
+/** Who has just got another e-mail is invited by it in MySQL first, and a moment later in Redis: so both have to say no. */
+async function findUninvitedLive(parts: Parts, instance: Instance, emails: readonly string[]) {
+  const suspects: string[] = [];
   for (let from = 0; from < emails.length; from += chunk) {
-    const answer = await scripts.uninvited(redis, instance, { emails: emails.slice(from, from + chunk) });
-    if (answer.outcome === 'OK') for (const email of answer.emails) uninvited.add(email);
+    const answer = await scripts.uninvited(parts.redis, instance, { emails: emails.slice(from, from + chunk) });
+    if (answer.outcome === 'OK') suspects.push(...answer.emails);
   }
-  return uninvited;
+  return await findUninvited(parts, instance, suspects);
 }
 
 async function findUninvited({ db }: Parts, { meetingID }: Instance, emails: readonly string[]) {

@@ -28,6 +28,7 @@ const linesAtOnce = 1000;
  */
 export async function exportPage(ctx: Context, { userID, cursor, limit }: ExportUserInput): Promise<ExportedPage> {
   const user = await findExported(ctx, userID);
+  mustBeOfAPage(cursor);
   const lines: string[] = [];
   let bytes = 0;
   for await (const { line, next } of linesOf(ctx, user, cursor, limit)) {
@@ -69,6 +70,18 @@ async function findExported({ db, caller }: Context, userID: UserID): Promise<Pe
   return user;
 }
 
+/** @throws {Refusal} `INVALID_INPUT` if no page can have ended there */
+function mustBeOfAPage(cursor: Cursor | undefined): void {
+  if (!cursor || cursor.after.length === 0) return;
+  const [first = 0] = cursor.after;
+  const numbers = knownOf[cursor.section]?.numbers;
+  // With more than one number, the first is a time.
+  if (cursor.after.length === numbers && (numbers === 1 || first < Date.UTC(9999, 0))) return;
+  throw new Refusal('INVALID_INPUT', {
+    issues: [{ path: ['cursor'], message: 'must be the nextCursor of the page before' }],
+  });
+}
+
 /** Every line after a place, and the cursor of what comes after it. */
 async function* linesOf(
   { db, subjects }: Context,
@@ -78,7 +91,7 @@ async function* linesOf(
 ): AsyncGenerator<{ line: string; next: string }, void, undefined> {
   if (!cursor) yield { line: JSON.stringify({ type: 'user', ...user }), next: '0:' };
   const of = { ...user, subject: subjects ? user.externalID : String(user.userID) };
-  for (const [section, read] of knownOf.entries()) {
+  for (const [section, { read }] of knownOf.entries()) {
     if (section < (cursor?.section ?? 0)) continue;
     let after: readonly number[] = section === cursor?.section ? cursor.after : [];
     for (;;) {

@@ -37,9 +37,10 @@ export interface InstancesPage {
  * host the caller is, and what is live or to come of those that the caller may enter. A page may have fewer than `limit`; only a
  * null `nextCursor` marks the last one.
  *
+ * @param mostWalked instances that a page passes over at most: far fewer than take a second
  * @throws {Refusal} `USER_UNKNOWN`
  */
-export async function instances(ctx: Context, input: InstancesInput): Promise<InstancesPage> {
+export async function instances(ctx: Context, input: InstancesInput, mostWalked = 5_000): Promise<InstancesPage> {
   const { mine, cursor: after, limit, ...filter } = input;
   const { state } = filter;
   const [reaches, now] = await Promise.all([reachesOf(ctx, { mine, state }), redisTime(ctx.redis)]);
@@ -63,9 +64,6 @@ export async function instances(ctx: Context, input: InstancesInput): Promise<In
     nextCursor: nextCursor ?? end ?? null,
   };
 }
-
-/** Instances that a page passes over at most: far fewer than take a second. */
-const mostWalked = 5_000;
 
 const byStart = (one: Start, other: Start): number =>
   one.fromdatetime.getTime() - other.fromdatetime.getTime() ||

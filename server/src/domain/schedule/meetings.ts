@@ -34,9 +34,10 @@ export interface MeetingsPage {
  * and of those that the caller may enter the ones that are live or to come. A page may have fewer than `limit`; only a null
  * `nextCursor` marks the last one.
  *
+ * @param mostWalked meetings that a page passes over at most: far fewer than take a second
  * @throws {Refusal} `USER_UNKNOWN`
  */
-export async function meetings(ctx: Context, input: MeetingsInput): Promise<MeetingsPage> {
+export async function meetings(ctx: Context, input: MeetingsInput, mostWalked = 5_000): Promise<MeetingsPage> {
   const { mine, cursor: after = 0, limit, ...filter } = input;
   const { state } = filter;
   const [reaches, now] = await Promise.all([reachesOf(ctx, { mine, state }), redisTime(ctx.redis)]);
@@ -62,9 +63,6 @@ export async function meetings(ctx: Context, input: MeetingsInput): Promise<Meet
     nextCursor: nextCursor ?? upTo ?? null,
   };
 }
-
-/** Meetings that a page passes over at most: far fewer than take a second. */
-const mostWalked = 5_000;
 
 const cursorOf = ({ meetingID }: ListedMeeting): number => meetingID;
 

@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely';
 import { isDuplicate } from '../../db/duplicate.ts';
 import { noteMeetingChange } from '../../db/meeting-changes.ts';
 import {
-  findMeetingID,
+  findByExternalID,
   insertMeeting,
   lockByExternalID,
   type MeetingFields,
@@ -39,9 +39,7 @@ interface Made extends Put {
  * meeting lacks a field, or another meeting has the externalID
  */
 export async function putMeeting(ctx: Context, input: PutMeetingInput): Promise<Put & Effect> {
-  const { externalID } = input;
-  // Not in the transaction, whose reads would then all be as of before the meeting is locked.
-  const meetingID = input.meetingID ?? (externalID === undefined ? undefined : await findMeetingID(ctx.db, externalID));
+  const meetingID = input.meetingID ?? (await findByOwnID(ctx, input));
   return await once<Made, Put & Effect>(ctx, {
     procedure: 'schedule.putMeeting',
     input,
@@ -53,6 +51,17 @@ export async function putMeeting(ctx: Context, input: PutMeetingInput): Promise<
     },
   });
 }
+
+/** Not in the transaction, whose reads would then all be as of before the meeting is locked. */
+async function findByOwnID({ db, caller }: Context, { externalID }: PutMeetingInput): Promise<number | undefined> {
+  if (externalID === undefined) return undefined;
+  const found = await findByExternalID(db, externalID);
+  if (found?.removedAt && caller.schedule) throw takenBy('a meeting that was removed');
+  return found?.meetingID;
+}
+
+const takenBy = (meeting: string, cause?: unknown): Refusal =>
+  new Refusal('INVALID_INPUT', { issues: [{ path: ['externalID'], message: `belongs to ${meeting}` }], cause });
 
 async function create(ctx: Context, transaction: Transaction<Database>, input: PutMeetingInput): Promise<Made> {
   const { caller } = ctx;
@@ -101,8 +110,7 @@ async function change(
     await updateMeeting(transaction, meetingID, changed);
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    const issues = [{ path: ['externalID'], message: 'belongs to another meeting' }];
-    throw new Refusal('INVALID_INPUT', { issues, cause: error });
+    throw takenBy('another meeting', error);
   }
   await noteMeetingChange(transaction, meetingID, ctx.caller.userID);
   return { meetingID, version: meeting.version + 1, revision: meeting.revision + 1, created: false };

@@ -1,4 +1,5 @@
 import { audienceProcedures } from './audience.ts';
+import { historyProcedures } from './history.ts';
 import { meetingProcedures } from './meetings.ts';
 import type { ManagedProcedure } from './procedure.ts';
 import { roleProcedures } from './roles.ts';
@@ -10,6 +11,7 @@ export const managedProcedures: readonly ManagedProcedure[] = [
   ...roleProcedures,
   ...audienceProcedures,
   ...meetingProcedures,
+  ...historyProcedures,
 ];
 
 /** The same for tables of tests, by name. */

@@ -43,6 +43,8 @@ export interface ManagedProcedure {
   expected: { public: Outcomes; closed: Outcomes };
   /** What everybody is answered where there is no such meeting; default `MEETING_UNKNOWN`. */
   unknown?: ErrorCode;
+  /** Set if it answers for a meeting that was removed as well, whose records stay. */
+  outlives?: boolean;
   /** Its fields that have wrong values in the table of wrong values. */
   fields: readonly string[];
 }

@@ -1,25 +1,26 @@
 import type { RecordedChange } from '@rollcall/shared/history';
 import type { KeptRecord } from '../../../db/kept-records.ts';
+import { findUsers } from '../../../db/people.ts';
 import type { Context } from '../../context.ts';
-import { namesOf } from '../names-of.ts';
 import { recordedChanges } from '../recorded-changes.ts';
 import { archivedPages } from './archived-pages.ts';
 
 /** What a transcript has of a change: with the name of who did it, which is empty for a user who no longer exists. */
 export type NamedChange = RecordedChange & { name: string };
 
-/** Reads the archived changes of an instance by pages, as `archivedPages` does, with names. */
+/**
+ * Reads the archived changes of an instance by pages, as `archivedPages` does, with names. Those are read from MySQL, and not kept:
+ * everybody who ever was in would be more than the memory that calls share.
+ */
 export async function* transcriptPages(
-  ctx: Context,
+  { db }: Pick<Context, 'db'>,
   record: KeptRecord,
 ): AsyncGenerator<NamedChange[], void, undefined> {
-  for await (const page of archivedPages(ctx.db, record)) {
+  for await (const page of archivedPages(db, record)) {
     const changes = recordedChanges(page);
-    const nameOf = await namesOf(
-      ctx,
-      [...new Set(changes.map(whoDid))].filter((userID) => userID !== 0),
-    );
-    yield changes.map((change) => ({ ...change, name: nameOf(whoDid(change)) }));
+    const users = await findUsers(db, [...new Set(changes.map(whoDid))]);
+    const nameOf = new Map(users.map(({ userID, name }) => [userID, name]));
+    yield changes.map((change) => ({ ...change, name: nameOf.get(whoDid(change)) ?? '' }));
   }
 }
 
