@@ -6,7 +6,7 @@ import { readLine } from './read-line.ts';
 import { readableRecord } from './readable-record.ts';
 
 /** A change with the name of whom it is about, or who made it; empty for a user who no longer exists. */
-type NamedChange = RecordedChange & { name: string };
+export type NamedChange = RecordedChange & { name: string };
 
 export interface ChangesPage {
   changes: NamedChange[];
