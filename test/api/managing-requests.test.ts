@@ -15,7 +15,7 @@ const from = { url: api.url, token: await api.token(nobody, 'schedule people') }
 const other = { url: api.url, token: await api.token({ userID: 2 ** 41 }, 'schedule people') };
 const state = async () => ({ mysql: await managedState(sandbox.db), redis: await wholeState(sandbox.redis) });
 
-/** What changes live instances alone is remembered in Redis, and tested beside its verb. */
+// Redis remembers what was asked of a live instance: see remove.test.ts.
 const mutations = managedByName.filter(([, { kind, path }]) => kind === 'mutation' && !path.startsWith('meetings.'));
 const put = { path: 'schedule.putMeeting', kind: 'mutation' } as const;
 
