@@ -37,7 +37,7 @@ export function told(event: FeedEvent): string {
 }
 
 /** What was changed of a meeting, and what it is now. */
-export const amendment = ({
+const amendment = ({
   title,
   isPublic,
   todatetime,
