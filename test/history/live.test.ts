@@ -1,7 +1,7 @@
 import type { RollcallClient } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { findHeld, type HeldInstance } from '@rollcall/server/db/held-instances';
+import { findHeld, type HeldInstance } from '@rollcall/server/db/history/held-instances';
 import { attendees } from '@rollcall/server/domain/history/attendees';
 import { readLine } from '@rollcall/server/domain/history/read-line';
 import { wholeLog } from '@rollcall/server/domain/history/whole-log';

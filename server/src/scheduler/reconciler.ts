@@ -1,6 +1,6 @@
 import { activeMeetingsKey, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
-import { findPending } from '../db/following.ts';
+import { findPending } from '../db/schedule/following.ts';
 import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { redisTime } from '../stores/clock.ts';
 import { findUpcoming, relist } from '../stores/listing.ts';

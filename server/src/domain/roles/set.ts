@@ -1,9 +1,9 @@
 import { limits } from '@rollcall/shared/limits';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { SetRoleInput } from '@rollcall/shared/schedule-inputs';
-import { noteMeetingChange } from '../../db/meeting-changes.ts';
-import { findUsers } from '../../db/people.ts';
-import { deleteHost, findHosts, type Host, insertHost } from '../../db/roles.ts';
+import { deleteHost, findHosts, type Host, insertHost } from '../../db/audience/roles.ts';
+import { findUsers } from '../../db/people/users.ts';
+import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';

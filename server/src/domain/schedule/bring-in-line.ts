@@ -9,7 +9,7 @@ import {
   readSchedule,
   type Schedule,
   type Scheduled,
-} from '../../db/following.ts';
+} from '../../db/schedule/following.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { list, unlist } from '../../stores/listing.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
-import type { Db } from './client.ts';
+import type { Db } from '../client.ts';
 
 /**
  * Finds whether the record has a join of this user in any instance of the meeting, and how far the record of this instance

@@ -1,8 +1,8 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
-import { sumAudiences } from './audience.ts';
-import type { Db } from './client.ts';
-import type { CurrentDetails } from './schedule.ts';
+import { sumAudiences } from '../audience/audience.ts';
+import type { Db } from '../client.ts';
+import type { CurrentDetails } from './due-instances.ts';
 
 /** An instance of a meeting as its schedule has it now. */
 export interface Scheduled extends Instance {
