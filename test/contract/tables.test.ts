@@ -27,7 +27,7 @@ const tables = {
   audience: { given: ['meetingID', 'email'], added: ['address'] },
   event_log: {
     given: ['eventID', 'userID', 'eventType', 'timestamp'],
-    added: ['meetingID', 'orderID', 'seq', 'reason', 'lease', 'requestID'],
+    added: ['meetingID', 'orderID', 'seq', 'reason', 'lease', 'requestID', 'removedBy'],
   },
   message: { given: ['meetingID', 'orderID', 'seq', 'userID', 'body', 'timestamp'], added: ['requestID'] },
   role: { given: ['meetingID', 'userID', 'role'], added: [] },
@@ -153,6 +153,7 @@ test('rows can be inserted with those columns alone', async () => {
       reason: null,
       lease: null,
       requestID: null,
+      removedBy: null,
     })),
   });
 });
@@ -161,6 +162,7 @@ test('no two rows of an instance share a number, and due instances and past join
   expect(await readIndexes('event_log')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('event_log')).toContain('userID,meetingID,eventType,orderID');
   expect(await readIndexes('event_log')).toContain('meetingID,orderID,userID,seq');
+  expect(await readIndexes('event_log')).toContain('removedBy');
   expect(await readIndexes('message')).toContain('meetingID,orderID,userID,seq');
   expect(await readIndexes('message')).toContain('unique meetingID,orderID,seq');
   expect(await readIndexes('user')).toContain('unique email');

@@ -112,6 +112,39 @@ test.each([false, true])(
   },
 );
 
+test('Ann, who was in nowhere, is erased from where she has taken Bob out', async () => {
+  const [ann, bob] = [await add('Ann'), await add('Bob')];
+  const [seminar, other] = [await live(), await live()];
+  for (const { meetingID } of [seminar, other]) {
+    await db.insertInto('role').values({ meetingID, userID: ann.userID, role: 'host' }).execute();
+  }
+  for (const instance of [seminar, other]) {
+    await (await api.as(bob)).meetings.join.mutate(instance);
+    await (await api.as(ann)).meetings.remove.mutate({ ...instance, userID: bob.userID, requestID: 'out' });
+  }
+  await archiveAll(sandbox.scheduler);
+  await end(seminar);
+  const before = await readRecord(sandbox, seminar);
+  const requestIDs = async () => {
+    const of = db.selectFrom('event_log').select('requestID').where('userID', '=', bob.userID);
+    const rows = await of.where('eventType', '=', 'leave').orderBy('meetingID').execute();
+    return rows.map(({ requestID }) => requestID);
+  };
+  const hers = `${ann.userID}:out`;
+  expect(await requestIDs()).toEqual([hers, hers]);
+
+  await people.users.erase.mutate({ userID: ann.userID });
+
+  // The other has not ended: who sends the request again is known there still.
+  expect(await requestIDs()).toEqual([null, hers]);
+  expect(await erasureOf(ann)).toMatchObject({ doneAt: null });
+  expect(await readRecord(sandbox, seminar)).toEqual(before);
+  await end(other);
+  await eraseDue(sandbox.scheduler);
+  expect(await requestIDs()).toEqual([null, null]);
+  expect(await erasureOf(ann)).toMatchObject({ doneAt: expect.any(Date) });
+});
+
 test('Ann is taken out of where she is in, and the record follows when that has ended', async () => {
   const [ann, bob] = [await add('Ann'), await add('Bob')];
   const [one, other] = [await talk(ann, bob, { audience: [ann.email, bob.email] }), await talk(ann, bob)];

@@ -77,6 +77,8 @@ export interface Database {
     lease: Defaulted<number | null>;
     /** Of the call that made the change; NULL where there was none. Of who was removed `actorID:requestID`. */
     requestID: Defaulted<string | null>;
+    /** The `actorID` of who was removed; NULL for all else. */
+    removedBy: GeneratedAlways<string | null>;
   };
   message: {
     meetingID: number;

@@ -24,7 +24,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql`alter table ${sql.table(table)} add ${kind} ${sql.ref(index)} (${sql.raw(on)})`.execute(db);
   }
   for (const statement of statements) await statement.execute(db);
+  await addRemovedBy(db);
   await dropIndex(db, 'event_log', 'event_log_joins');
+}
+
+/** Who removed somebody, so that it is found in whose record they are named; after `reason` and `requestID`, which it is made of. */
+async function addRemovedBy(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql`
+    select 1 from information_schema.columns
+    where table_schema = database() and table_name = 'event_log' and column_name = 'removedBy'`.execute(db);
+  if (rows.length > 0) return;
+  await sql`
+    alter table event_log
+      add column removedBy varchar(20) ${binary} generated always as
+        (if(reason = 'removed', left(substring_index(requestID, ':', 1), 20), null)) virtual,
+      add key event_log_removed_by (removedBy)`.execute(db);
 }
 
 async function dropIndex(db: Kysely<unknown>, table: string, index: string): Promise<void> {

@@ -24,6 +24,7 @@ export async function findNamedIn(db: Db, userID: UserID): Promise<NamedIn[]> {
     select named.meetingID, named.orderID, archivedSeq, coalesce(endedAt is not null, true) as isClosed
     from (
       select meetingID, orderID from event_log where userID = ${userID} and meetingID is not null
+      union select meetingID, orderID from event_log where removedBy = ${String(userID)}
       union select meetingID, orderID from message where userID = ${userID}
       union select meetingID, orderID from action where actorID = ${userID}
       union select meetingID, orderID from action where userID = ${userID}
@@ -65,7 +66,6 @@ async function replaceRows(
 ): Promise<number> {
   const of = sql`meetingID = ${meetingID} and orderID = ${orderID}`;
   const body = keepBodies === 1 ? sql`body` : sql`''`;
-  const byThem = sql`concat(${userID}, ':%')`;
   const statements = [
     // Of somebody who was taken out, the requestID names who did it, who stays.
     sql`update event_log set userID = ${freshID}, requestID = if(reason <=> 'removed', requestID, null)
@@ -74,7 +74,7 @@ async function replaceRows(
     sql`update action set actorID = ${freshID}, requestID = null where ${of} and actorID = ${userID}`,
     sql`update action set userID = ${freshID} where ${of} and userID = ${userID}`,
     // Of whom they took out, the requestID names them, too.
-    sql`update event_log set requestID = null where ${of} and reason = 'removed' and requestID like ${byThem}`,
+    sql`update event_log set requestID = null where ${of} and removedBy = ${String(userID)}`,
   ];
   let replaced = 0;
   for (const statement of statements) replaced += await inSteps(transaction, statement);
