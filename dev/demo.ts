@@ -1,8 +1,16 @@
+import { createRollcallClient } from '@rollcall/client';
 import { takeNoArguments } from '@rollcall/server/process/arguments';
 import { runEntry } from '@rollcall/server/process/entry';
-import { awaitRecord } from './demo/final-record.ts';
-import { playMeetingDay } from './demo/meeting-day.ts';
-import { setStage } from './stage.ts';
+import { countingClient, type Day } from './demo/day.ts';
+import { createNarrator } from './demo/narrator.ts';
+import { officeID, officeScope } from './demo/office.ts';
+import { showAttendance, showRecord } from './demo/scenes/after.ts';
+import { beforeTheDay, untilOpen } from './demo/scenes/before.ts';
+import { change } from './demo/scenes/change.ts';
+import { begin, read } from './demo/scenes/live.ts';
+import { morning, retry } from './demo/scenes/morning.ts';
+import { showSeal } from './demo/scenes/seal.ts';
+import { type Stage, setStage } from './stage.ts';
 
 const print = (line: string) => console.log(line);
 const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
@@ -10,20 +18,34 @@ const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
 await runEntry(async () => {
   takeNoArguments('npm run demo');
   print('Rollcall: a meeting day, played through the typed client.\n');
-  await using stage = await setStage({ upcoming: { from: 5_000, to: 9_000 }, port: 0, say: print });
-  const { people, ...instances } = stage.data;
-  const tokens = { john: await stage.token(1), hamid: await stage.token(2), haled: await stage.token(3) };
-
-  await Promise.race([playMeetingDay({ url: stage.url, tokens, ...instances }, print, colour), stage.broken]);
-
-  print('\nThe permanent record of DSA Course, in MySQL:\n');
-  const names = new Map<number, string>(people.map(({ userID, name }) => [userID, name]));
-  const record = await Promise.race([awaitRecord(stage.db, stage.data.dsa), stage.broken]);
-  print('  seq  time          user   event');
-  for (const { seq, timestamp, userID, what } of record) {
-    print(
-      `  ${String(seq).padStart(3)}  ${timestamp.toISOString().slice(11, 23)}  ${String(names.get(userID)).padEnd(5)}  ${what}`,
-    );
-  }
-  print(`\n  seq runs from 1 to ${record.length} without a gap: nothing is missing, nothing is recorded twice.`);
+  await using stage = await setStage({ port: 0, say: print });
+  await Promise.race([playMeetingDay(stage), stage.broken]);
 });
+
+/** @throws {Error} at the first answer that breaks a promise of Rollcall */
+async function playMeetingDay({ url, token, db }: Stage): Promise<void> {
+  const narrator = createNarrator(print, colour);
+  const office = createRollcallClient({ url, token: await token(officeID, officeScope) });
+  const scheduled = await beforeTheDay(narrator, office, { from: 5_000, to: 15_000 });
+  const { userIDs } = scheduled;
+  const names = new Map<number, string>(Object.entries(userIDs).map(([name, userID]) => [userID, name]));
+  const clientOf = async (userID: number) => createRollcallClient({ url, token: await token(userID) });
+  const hamidsToken = await token(userIDs.hamid);
+  const { client: hamid, requests } = countingClient(url, hamidsToken);
+  const day: Day = {
+    ...scheduled,
+    narrator,
+    office,
+    john: await clientOf(userIDs.john),
+    hamid,
+    haled: await clientOf(userIDs.haled),
+    requests,
+    nameOf: (userID) => names.get(userID) ?? `user ${userID}`,
+  };
+  await untilOpen(day.john, scheduled);
+
+  for (const scene of [morning, retry, begin, read, change]) await scene(day);
+  await showRecord(day, db, print);
+  await showAttendance(day, print);
+  await showSeal({ url, token: hamidsToken, dsa: day.dsa }, print);
+}

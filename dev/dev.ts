@@ -5,17 +5,11 @@ import { readOptions } from '@rollcall/server/process/arguments';
 import { ConfigError, readConfig } from '@rollcall/server/process/config';
 import { runEntry } from '@rollcall/server/process/entry';
 import { buildConsole } from './console-build.ts';
+import { officeID, officeScope } from './demo/office.ts';
 import { type KeptFolder, openKeptFolder } from './kept-folder.ts';
+import { type OpenMeetings, openMeetings } from './open-meetings.ts';
 import { setStage } from './stage.ts';
-
-const minute = 60_000;
-
-/** The users whom the console offers to sign in as; the userIDs are those of the demo's people. */
-const devUsers = [
-  { userID: 1, name: 'john', note: 'Invited to the BDMS Course' },
-  { userID: 2, name: 'hamid', note: 'Invited to the DSA Course' },
-  { userID: 3, name: 'haled', note: 'Invited to the DSA Course' },
-];
+import { curlLines } from './try-lines.ts';
 
 const usage = 'npm run dev [-- --fresh] [--data FOLDER]';
 const options = {
@@ -30,26 +24,30 @@ await runEntry(async () => {
   await using kept = await keptFolder(resolve(data), fresh);
   // The API works without the console, and the page at its address says what is missing.
   await buildConsole(print).catch((error: unknown) => print(String(error)));
-  const upcoming = { from: 20_000, to: 5 * minute };
-  await using stage = await setStage({ upcoming, port: PORT, say: print, devUsers, ...(kept && { kept }) });
-  const { people, bdms, dsa, seminar } = stage.data;
+  let opened: OpenMeetings | undefined;
+  await using stage = await setStage({
+    port: PORT,
+    say: print,
+    ...(kept && { kept }),
+    async prepare(office) {
+      opened = await openMeetings(office);
+      return opened.users;
+    },
+  });
+  if (!opened) throw new Error('the stage is set without its meetings');
 
   print(`\nThe web console is at ${stage.url}/ and needs no password. Stop it with Ctrl-C.\n`);
-  print(`  BDMS Course  meetingID 1, orderID ${bdms.orderID}   live now; for john`);
-  print(
-    `  DSA Course   meetingID 2, orderID ${dsa.orderID}   begins in 20 seconds and ends in 5 minutes; for hamid and haled`,
-  );
-  print(`  Seminar      meetingID 3, orderID ${seminar.orderID}   live now; for everybody\n`);
-  for (const { userID, name } of people) print(`  ${name.toUpperCase()}=${await stage.token(userID)}`);
-  print(`  OFFICE=${await stage.token(1, 'act-as admin')}   # may act for anybody and read everything\n`);
+  for (const { title, instance, note } of opened.meetings) {
+    print(`  ${title.padEnd(11)}  meetingID ${instance.meetingID}, orderID ${instance.orderID}   ${note}`);
+  }
+  print('');
+  for (const { userID, name } of opened.users) print(`  ${name.toUpperCase()}=${await stage.token(userID)}`);
+  const office = await stage.token(officeID, `act-as admin ${officeScope}`);
+  print(`  OFFICE=${office}   # may schedule meetings, act for anybody and read everything\n`);
 
-  const seminarInput = JSON.stringify({ json: seminar });
-  print(`The API is at ${stage.url}/trpc. Paste one of the tokens above into a shell, then for example:\n`);
-  print(`  curl -sw '\\n' -H "authorization: Bearer $JOHN" ${stage.url}/trpc/meetings.active`);
-  print(`  curl -sw '\\n' -H "authorization: Bearer $JOHN" -H 'content-type: application/json' \\`);
-  print(`    -d '${seminarInput}' ${stage.url}/trpc/meetings.join`);
-  print(`  curl -sw '\\n' -G -H "authorization: Bearer $JOHN" --data-urlencode 'input=${seminarInput}' \\`);
-  print(`    ${stage.url}/trpc/meetings.participants\n`);
+  print(`The API is at ${stage.url}/trpc. Paste the tokens above into a shell, then for example:\n`);
+  for (const line of curlLines(`${stage.url}/trpc`, opened.seminar)) print(`  ${line}`);
+  print('');
 
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), stage.broken]);
   print('\nStopping.');
@@ -63,7 +61,8 @@ await runEntry(async () => {
 async function keptFolder(path: string, fresh: boolean): Promise<KeptFolder | undefined> {
   const areGiven = process.env['REDIS_URL'] && process.env['DATABASE_URL'];
   if (!areGiven) return await openKeptFolder(path, { fresh });
-  if (fresh)
+  if (fresh) {
     throw new ConfigError('--fresh is for private services; empty those of REDIS_URL and DATABASE_URL yourself');
+  }
   return undefined;
 }

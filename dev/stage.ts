@@ -1,37 +1,48 @@
 import { randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
+import { createRollcallClient, type RollcallClient } from '@rollcall/client';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { ConfigError, readConfig } from '@rollcall/server/process/config';
 import { reach } from '@rollcall/server/process/reach';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
-import { type DemoData, loadDemoData, refuseOthers, type Upcoming } from './demo/data.ts';
-import { startProcess } from './entry-process.ts';
+import { officeID, officeScope } from './demo/office.ts';
+import { refuseOthers } from './demo/own-database.ts';
+import { type EntryProcess, startProcess } from './entry-process.ts';
 import type { KeptFolder } from './kept-folder.ts';
 import { NoServer } from './services/programs.ts';
 import { type Services, startServices } from './services/start-services.ts';
 
-/** Redis, MySQL, one server and one scheduler, each a process of its own, with the demo data. */
+/** Redis, MySQL, one server and one scheduler, each a process of its own. */
 export interface Stage extends AsyncDisposable {
   /** The server's address. */
   url: string;
-  data: DemoData;
   db: Db;
   token(userID: number, scope?: string): Promise<string>;
   /** Rejects if the server or the scheduler ends before the stage is disposed of. */
   broken: Promise<never>;
 }
 
+/** A user whom the console offers to sign in as. */
+export interface DevUser {
+  userID: number;
+  name: string;
+  note: string;
+}
+
 export interface StageOptions {
-  upcoming: Upcoming;
   /** 0 for any free port */
   port: number;
   say: (line: string) => void;
   /** Where private services keep their data; by default, it is gone with the stage. */
   kept?: Pick<KeptFolder, 'path' | 'secret'>;
-  /** The users whom the console offers to sign in as. */
-  devUsers?: readonly { userID: number; scope?: string; name: string; note: string }[];
+  /**
+   * Prepares the stage by API, with a client for the office, before the server is started that stays.
+   *
+   * @returns the users whom the console offers to sign in as
+   */
+  prepare?: (office: RollcallClient) => Promise<readonly DevUser[]>;
 }
 
 /**
@@ -41,7 +52,7 @@ export interface StageOptions {
  * @throws {ConfigError} if what the environment names cannot be used: nothing was written to it
  * @throws {Error} if a part does not start, after stopping those that did
  */
-export async function setStage({ upcoming, port, say, kept, devUsers = [] }: StageOptions): Promise<Stage> {
+export async function setStage({ port, say, kept, prepare }: StageOptions): Promise<Stage> {
   const undo: (() => Promise<void>)[] = [];
   const tearDown = async () => {
     for (const step of undo.toReversed()) await step();
@@ -71,22 +82,13 @@ export async function setStage({ upcoming, port, say, kept, devUsers = [] }: Sta
       // Enough for one visitor, and started in half the time.
       WORKERS: process.env['WORKERS'] || '1',
     };
-    const offeredUsers = devUsers.map(async ({ userID, scope, name, note }) => ({
-      name,
-      note,
-      token: await token(userID, scope),
-    }));
-    const devTokens = devUsers.length > 0 ? { DEV_TOKENS: JSON.stringify(await Promise.all(offeredUsers)) } : {};
-    const server = keep(startProcess('server', { ...env, ...devTokens }));
-    const { url } = await server.ready;
-    // Loaded last, because its times are only seconds away. The scheduler reads it on starting.
-    const data = await loadDemoData(db, upcoming);
     const scheduler = keep(startProcess('scheduler', env));
-    await scheduler.ready;
+    const devTokens = prepare ? await prepareBy(prepare, { env, token, scheduler }) : {};
+    const server = keep(startProcess('server', { ...env, ...devTokens }));
+    const [{ url }] = await Promise.all([server.ready, scheduler.ready]);
     say('One server and one scheduler are running.');
     return {
       url: String(url),
-      data,
       db,
       token,
       broken: Promise.race([server.broken, scheduler.broken]),
@@ -98,9 +100,23 @@ export async function setStage({ upcoming, port, say, kept, devUsers = [] }: Sta
   }
 }
 
+/** The console's users are in the server's environment, and have no userIDs before a server has added them. */
+async function prepareBy(
+  prepare: NonNullable<StageOptions['prepare']>,
+  { env, token, scheduler }: Pick<Stage, 'token'> & { env: NodeJS.ProcessEnv; scheduler: EntryProcess },
+): Promise<{ DEV_TOKENS: string }> {
+  await using server = startProcess('server', { ...env, PORT: '0', OPS_PORT: '0' });
+  const [{ url }] = await Promise.all([server.ready, scheduler.ready]);
+  const office = createRollcallClient({ url: String(url), token: await token(officeID, officeScope) });
+  const users = await Promise.race([prepare(office), server.broken, scheduler.broken]);
+  const offered = users.map(async ({ userID, name, note }) => ({ name, note, token: await token(userID) }));
+  return { DEV_TOKENS: JSON.stringify(await Promise.all(offered)) };
+}
+
 function whatIsKept({ origin: { redis, mysql } }: Services, folder: string): string {
   if (redis === 'docker' || mysql === 'docker') return 'What is in Docker is gone with this run.';
-  return `Their data is kept in ${relative(process.cwd(), folder)}; --fresh starts anew.`;
+  const path = relative(process.cwd(), folder);
+  return `Their data is kept in ${path.startsWith('..') ? folder : path}; --fresh starts anew.`;
 }
 
 /** The services that REDIS_URL and DATABASE_URL name, or private ones. */

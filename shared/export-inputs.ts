@@ -13,5 +13,8 @@ export const instanceExportInput = z.strictObject({ meetingID: pathID, orderID: 
 /** The instances of a meeting that begin from `from` on and before `to`. */
 export const meetingExportInput = z.strictObject({ meetingID: pathID, from: time.optional(), to: time.optional() });
 
+export const userExportInput = z.strictObject({ userID: pathID });
+
 export type InstanceExportInput = z.infer<typeof instanceExportInput>;
 export type MeetingExportInput = z.infer<typeof meetingExportInput>;
+export type UserExportInput = z.infer<typeof userExportInput>;

@@ -1,4 +1,5 @@
-import type { Amendment, Instance, LeaveReason } from './meeting.ts';
+import type { Amended } from './events.ts';
+import type { Instance, LeaveReason } from './meeting.ts';
 
 /** An instance that is over, and its record. */
 export interface EndedInstance extends Instance {
@@ -25,7 +26,7 @@ export type RecordedChange =
   | { type: 'joined'; seq: number; userID: number; timestamp: Date }
   | { type: 'left'; seq: number; userID: number; timestamp: Date; reason: LeaveReason }
   | { type: 'posted'; seq: number; userID: number; timestamp: Date; body: string }
-  | ({ type: 'amended'; seq: number; actorID: number | null; timestamp: Date } & Amendment);
+  | Amended;
 
 /** When somebody was in, of one instance or of several together. */
 export interface Attended {

@@ -44,7 +44,10 @@ function fieldsOf(line) {
 }
 
 async function verify(path, noted) {
-  let [header, last, chain, count] = [undefined, undefined, '', 0];
+  let header;
+  let last;
+  let chain = '';
+  let count = 0;
   for await (const line of linesOf(path)) {
     const fields = fieldsOf(line);
     const [, value] = /,"chain":"([0-9a-f]{64})"\}$/.exec(line.subarray(-76).toString('latin1')) ?? [];

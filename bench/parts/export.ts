@@ -18,7 +18,10 @@ const long = { meetingID: 1, orderID: 1 };
 const short = { meetingID: 1, orderID: 2 };
 const addresses = z.object({ url: z.string(), opsUrl: z.string() });
 
-/** Measures a server that exports a long record: how much memory it takes meanwhile, and how fast it is. */
+/**
+ * Measures a server that exports a long record: how fast it is, and how much memory it takes meanwhile. Of that, V8 takes up to 48
+ * MiB for what is young, however short the record.
+ */
 export const exportPart: Part = {
   name: 'export',
   title: 'a long record as record.jsonl, as transcripts and as attendance.csv, sent while it is read',
@@ -61,7 +64,7 @@ export const exportPart: Part = {
       const cpu = ((cpuSeconds - before.cpuSeconds) * 1e6) / changes;
       const megabytes = Math.round(bytes / 1e6).toLocaleString('en');
       note(`${file}: ${changes.toLocaleString('en')} changes, ${megabytes} MB in ${seconds.toFixed(1)} s`);
-      figures.push({ name: `${file}, memory gained`, value: gained, unit: 'MiB', bounds: atMost(64, 32) });
+      figures.push({ name: `${file}, memory gained`, value: gained, unit: 'MiB', bounds: atMost(128, 64) });
       figures.push({ name: 'of it, changes per second', value: changes / seconds, unit: 'changes/s' });
       figures.push({ name: 'of it, CPU time of the server', value: cpu, unit: 'µs per change' });
     }
@@ -88,7 +91,9 @@ function watchMemory(opsUrl: string): AsyncDisposable & { mostMiB(): number | un
   const seen: number[] = [];
   let looking = Promise.resolve();
   const look = async () => void seen.push((await usageOf(opsUrl)).residentMiB);
-  const timer = setInterval(() => (looking = looking.then(look)), 100);
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, 100);
   return {
     mostMiB: () => (seen.length > 0 ? Math.max(...seen) : undefined),
     async [Symbol.asyncDispose]() {

@@ -7,8 +7,8 @@ import { lossOf, wasLossBetween } from './stated-loss.ts';
 import { named } from './wording.ts';
 
 /**
- * What was amended had been asked for by then, be it that Redis's clock put an end off; who is no longer invited had been taken
- * from the audience; and what a host was told to have made is there, unless a loss took it. An end that has passed is final:
+ * What was amended had been asked for by then, though Redis's clock may have put an end off; who is no longer invited had been
+ * taken from the audience; and what a host was answered to have made is there, unless a loss took it. An end that has passed is final:
  * nothing comes after it, and the last one is the instance's own.
  */
 export const amended: Rule = (evidence) => [

@@ -63,7 +63,7 @@ function* violationsOf(watch: Watch, { record, losses, amendings }: InstanceEvid
       case 'ending':
         // It takes no number: whoever resumes after it misses nothing.
         if (position !== undefined && event.seq !== position)
-          yield `${who} was told of the end with seq ${event.seq} after seq ${position}`;
+          yield `${who} was notified of the end with seq ${event.seq} after seq ${position}`;
         break;
       case 'ended':
         endedAt = event.timestamp;

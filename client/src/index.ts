@@ -12,8 +12,28 @@ import { timeouts } from './timeouts.ts';
 export type { AppRouter } from '@rollcall/server/router';
 export type { FeedChange, FeedEvent } from '@rollcall/shared/events';
 export type { Absentee, Attended, Attendee, EndedInstance, RecordedChange } from '@rollcall/shared/history';
-export type { ActiveMeeting, Instance, MeetingJoins, Message, Participant, User } from '@rollcall/shared/meeting';
+export type {
+  ActiveMeeting,
+  Amendment,
+  Instance,
+  InstanceState,
+  LeaveReason,
+  MeetingJoins,
+  Message,
+  Participant,
+  Role,
+  User,
+} from '@rollcall/shared/meeting';
+export type { Person, UpsertedUser } from '@rollcall/shared/people';
 export type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
+export type {
+  Answers,
+  Attendance,
+  Effect,
+  InstanceDetails,
+  ScheduledInstance,
+  ScheduledMeeting,
+} from './answers.ts';
 export { keepLease, type LeasedJoin } from './leases.ts';
 export { isRefusal, mayRetry, type RefusedCall, reasonOf } from './refusal.ts';
 export { newRequestID } from './request-ids.ts';

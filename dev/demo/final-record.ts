@@ -7,8 +7,9 @@ import type { Instance } from '@rollcall/shared/meeting';
 export interface RecordedChange {
   seq: number;
   timestamp: Date;
-  userID: number;
-  /** `join`, `leave (ended)`, or the text of a message in quotation marks. */
+  /** Null where nobody called. */
+  userID: number | null;
+  /** `join`, `leave (ended)`, the text of a message in quotation marks, or what was amended. */
   what: string;
 }
 
@@ -23,13 +24,19 @@ export async function awaitRecord(db: Db, instance: Instance): Promise<RecordedC
     await delay(20);
     archived = await findArchived(db, instance);
   }
-  const { log, messages } = await readChanges(db, instance, 0, archived.archivedSeq);
+  const { log, messages, actions } = await readChanges(db, instance, 0, archived.archivedSeq);
   const changes = [
     ...log.map(({ reason, eventType, ...entry }) => ({
       ...entry,
       what: reason ? `${eventType} (${reason})` : eventType,
     })),
     ...messages.map(({ body, ...entry }) => ({ ...entry, what: `“${body}”` })),
+    ...actions.map(({ seq, timestamp, actorID, actionType, detail }) => ({
+      seq,
+      timestamp,
+      userID: actorID,
+      what: `${actionType} ${detail}`,
+    })),
   ].toSorted((one, other) => one.seq - other.seq);
   const gap = changes.findIndex(({ seq }, n) => seq !== n + 1);
   if (gap !== -1 || changes.length !== archived.archivedSeq) throw new Error(`the record lacks change ${gap + 1}`);

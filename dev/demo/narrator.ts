@@ -12,6 +12,8 @@ export interface Narrator {
     answer: Promise<Answer>,
     describe: (answer: Answer) => string,
   ): Promise<Answer>;
+  /** Prints what somebody is sent who follows a meeting. */
+  heard(who: string, what: string): void;
   /**
    * Prints a call that is refused, and the reason.
    *
@@ -21,7 +23,7 @@ export interface Narrator {
 }
 
 const whoWidth = 7;
-const callWidth = 34;
+const callWidth = 36;
 const answerColumn = ' '.repeat(2 + whoWidth + callWidth);
 
 type Style = Parameters<typeof styleText>[0];
@@ -46,6 +48,7 @@ export function createNarrator(print: (line: string) => void, colour: boolean): 
       line(who, call, describe(given));
       return given;
     },
+    heard: (who, what) => line(who, paint('dim', '  hears'.padEnd(callWidth)), what),
     async refused(who, call, expected, answer) {
       const reason = await answer.then(() => 'OK' as const, reasonOf);
       if (reason !== expected) throw new Error(`${who} ${call}: expected ${expected}, got ${reason}`);

@@ -39,6 +39,7 @@ const plain = async (instance: Instance) => ({
   ...(await windowOf(instance)),
   isPublic: false,
   cancelledAt: null,
+  reason: null,
   externalID: null,
   version: 0,
   meetingVersion: 0,
@@ -115,9 +116,9 @@ test.each([{ from: 7_200_000, to: 8_000_000 }, { from: -60_000 }])(
   async (at) => {
     const board = await sandbox.addMeeting({ ...text, audience: [bob.email], ...at });
     const cancelledAt = new Date(1_700_000_000_000);
-    await setInstance(board, { cancelledAt });
+    await setInstance(board, { cancelledAt, endReason: 'Nobody could come' });
 
-    const cancelled = { ...(await plain(board)), state: 'cancelled', cancelledAt };
+    const cancelled = { ...(await plain(board)), state: 'cancelled', cancelledAt, reason: 'Nobody could come' };
     expect(await asBob.meetings.get.query(board)).toEqual(cancelled);
   },
 );

@@ -19,11 +19,12 @@ const before = await state();
 const byField = managedByName.flatMap(([name, procedure]) =>
   procedure.fields.map((key) => {
     const wrong = wrongValues[key] ?? [];
-    return [name, Array.isArray(wrong) ? { field: key, values: wrong } : wrong, procedure] as const;
+    const { field, values } = Array.isArray(wrong) ? { field: key, values: wrong } : wrong;
+    return [name, field, values, procedure] as const;
   }),
 );
 
-test.each(byField)('%s refuses every wrong $field', async (_, { field, values }, procedure) => {
+test.each(byField)('%s refuses every wrong %s', async (_, field, values, procedure) => {
   expect(values).not.toEqual([]);
   for (const [what, value] of values) {
     const input = { ...procedure.input(meeting), [field]: value };

@@ -15,7 +15,8 @@ const from = { url: api.url, token: await api.token(nobody, 'schedule people') }
 const other = { url: api.url, token: await api.token({ userID: 2 ** 41 }, 'schedule people') };
 const state = async () => ({ mysql: await managedState(sandbox.db), redis: await wholeState(sandbox.redis) });
 
-const mutations = managedByName.filter(([, { kind }]) => kind === 'mutation');
+// Redis remembers what was asked of a live instance: see remove.test.ts.
+const mutations = managedByName.filter(([, { kind, path }]) => kind === 'mutation' && !path.startsWith('meetings.'));
 
 test.each(mutations)('%s is done once for a requestID, and answered the same', async (name, procedure) => {
   const meeting = await newMeeting('closed');

@@ -1,6 +1,7 @@
 import * as scripts from '@rollcall/lua/scripts';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
+import { eraseDue } from '@rollcall/server/scheduler/eraser';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
@@ -163,4 +164,41 @@ test('where somebody is erased while it is sent, an export is cut, and not ended
 
   const again = await askFor({ api, token: admin, path: pathOf(talk, 'record.jsonl') });
   expect((await again.text()).split('\n')).toHaveLength(rows.length + 3);
+});
+
+test('what was amended while it was live is sealed, and so is the record of which somebody was erased', async () => {
+  const seminar = await live();
+  const cem = await sandbox.addUser('Cem');
+  const asCem = await api.as(cem);
+  await asCem.meetings.join.mutate(seminar);
+  await asCem.messages.post.mutate({ ...seminar, body: 'I am Cem' });
+  const todatetime = new Date(Date.now() + 2 * 3_600_000);
+  await (await api.as(ann, 'schedule')).schedule.amend.mutate({ ...seminar, todatetime });
+  await endNow(sandbox, seminar);
+  await closeDue(sandbox.scheduler);
+  const path = pathOf(seminar, 'record.jsonl');
+  const before = await (await askFor({ api, token: admin, path })).text();
+  const lineOf = (seq: number): unknown => JSON.parse(before.split('\n')[seq] ?? '');
+  expect(lineOf(3)).toMatchObject({
+    seq: 3,
+    type: 'amended',
+    actorID: ann.userID,
+    detail: { todatetime: todatetime.toISOString() },
+  });
+  const { seal } = await readSeal(sandbox, seminar);
+  expect(await verified(before, seal ?? '')).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/ 4 changes, .{69}$/),
+  });
+
+  await (await api.as(ann, 'people')).users.erase.mutate({ userID: cem.userID });
+  // What a slow machine leaves to the scheduler.
+  await eraseDue(sandbox.scheduler);
+  const after = await (await askFor({ api, token: admin, path })).text();
+  expect(after).not.toContain('I am Cem');
+  expect(await verified(after)).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/ 4 changes, seal .*; sealed anew at .*, after somebody was erased from it$/),
+  });
+  expect(await verified(after, seal ?? '')).toMatchObject({ code: 1, said: expect.stringContaining('the one noted') });
 });

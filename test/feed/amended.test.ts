@@ -1,6 +1,8 @@
 import type { Instance } from '@rollcall/client';
 import * as scripts from '@rollcall/lua/scripts';
 import { takeEffect } from '@rollcall/server/domain/schedule/take-effect';
+import { activateDue } from '@rollcall/server/scheduler/activator';
+import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { expect, test, vi } from 'vitest';
 import { startApi } from '../support/api.ts';
@@ -12,6 +14,7 @@ import { readRecord } from '../support/record.ts';
 import { until } from '../support/until.ts';
 import { startWatching, type Watching } from '../support/watching.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
+import { empty } from './support/reopen.ts';
 import { startSpeaker } from './support/speaker.ts';
 
 const { api, sandbox, live, logged } = await openApiStageForFile();
@@ -182,7 +185,7 @@ test('who was behind when it happened is sent nothing after the change, either',
   // More than one chunk of the backlog is before it.
   await using server = await serverWithoutLooks();
   await using asBob = startWatching(await server.as(bob), seminar, '0');
-  await asBob.started;
+  await has(asBob, 1);
   await uninvite(seminar, bob);
   await speaker.say(3);
 
@@ -190,6 +193,27 @@ test('who was behind when it happened is sent nothing after the change, either',
 
   expect(asBob.events.at(-1)).toMatchObject({ type: 'left', seq: 153, reason: 'uninvited' });
   expect(asBob.events).toHaveLength(153);
+});
+
+test('after a loss, a number that the watcher had seen taken is no excuse: who is uninvited with it now is shut out', async () => {
+  const seminar = await live({ audience: [ann.email, bob.email] });
+  const speaker = await startSpeaker(sandbox, seminar, ann);
+  await startSpeaker(sandbox, seminar, bob);
+  await archiveAll(sandbox.scheduler);
+  await speaker.say(5);
+  await using server = await serverWithoutLooks();
+  await using asBob = startWatching(await server.as(bob), seminar, '0');
+  await has(asBob, 7);
+  await empty(sandbox, seminar);
+  await activateDue(sandbox.scheduler);
+
+  await uninvite(seminar, bob);
+  await expect(asBob.over).rejects.toMatchObject(notAllowed);
+
+  expect(asBob.events.slice(7)).toMatchObject([
+    { type: 'reset', seq: 2 },
+    { type: 'left', seq: 3, userID: bob.userID, reason: 'uninvited' },
+  ]);
 });
 
 test('who leaves goes on watching', async () => {

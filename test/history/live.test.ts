@@ -12,10 +12,12 @@ import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { refusalOf } from '../api/support/seen-refusal.ts';
+import { fill } from '../scheduler/support/fill.ts';
 import { amend } from '../support/amend.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
 import { numbersTo } from '../support/record.ts';
+import { until } from '../support/until.ts';
 
 const { sandbox, api, live } = await openApiStageForFile();
 const { db, redis } = sandbox;
@@ -77,6 +79,30 @@ test.each([0, 1, 2, 3, 4])(
     expect(await readAll(asAnn, bystander, 100)).toEqual({ changes: told, complete: false });
   },
 );
+
+test('what a crowd does before any of it is archived is read in pages, and its attendance as a whole', async () => {
+  const instance = await live();
+  await fill(redis, instance, 300, 300);
+  const asAdmin = await api.as(eve, 'admin');
+
+  const pages: number[][] = [];
+  let cursor: number | null = 0;
+  while (cursor !== null) {
+    const page: Awaited<ReturnType<typeof asAdmin.history.changes.query>> = await asAdmin.history.changes.query({
+      ...instance,
+      cursor,
+      limit: 1000,
+    });
+    pages.push(page.changes.map(({ seq }) => seq));
+    cursor = page.nextCursor;
+  }
+  expect(pages.map((page) => page.length)).toEqual([128, 128, 128, 128, 88]);
+  expect(pages.flat()).toEqual(numbersTo(600));
+  const { people } = await asAdmin.history.attendance.query({ ...instance, limit: 1000 });
+  expect(people.map(({ userID, joins, isIn }) => [userID, joins, isIn])).toEqual(
+    numbersTo(300).map((userID) => [userID, 1, true]),
+  );
+});
 
 test('whoever is in, or has just left, may read it, and nobody else who is invited', async () => {
   const instance = await seminar(1, { audience: [ann.email, bob.email, eve.email] });
@@ -200,6 +226,21 @@ test('the attendance of a live instance goes until now, with what came a moment 
   );
   expect(people[0]?.share).toBe((people[0]?.seconds ?? 0) / seconds);
   expect(absentees.map(({ name }) => name)).toEqual(['Eve']);
+});
+
+test('once the end has passed nobody is in any more, though nobody was taken out yet', async () => {
+  const instance = await seminar(3);
+  const todatetime = await endNow(sandbox, instance);
+  await until(async () => (await redisTime(redis)) > todatetime);
+
+  const asAdmin = await api.as(eve, 'admin');
+  const { people, seconds, complete } = await asAdmin.history.attendance.query(instance);
+  const { fromdatetime } = await found(instance);
+  expect({ seconds, complete }).toEqual({
+    seconds: (todatetime.getTime() - fromdatetime.getTime()) / 1000,
+    complete: false,
+  });
+  expect(people[0]).toMatchObject({ name: 'Ann', isIn: false, lastOut: todatetime });
 });
 
 test('what is archived between two looks is counted once', async () => {

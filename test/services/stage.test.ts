@@ -1,4 +1,5 @@
-import { loadDemoData, refuseOthers } from '@rollcall/dev/demo/data';
+import { people } from '@rollcall/dev/demo/office';
+import { refuseOthers } from '@rollcall/dev/demo/own-database';
 import { ConfigError } from '@rollcall/server/process/config';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -40,18 +41,33 @@ test('a demo writes nothing to a database with other people in it', async () => 
 
   expect(await demo({ REDIS_URL, DATABASE_URL })).toMatchObject({ code: 2, stderr: [others] });
 
-  expect(await sandbox.db.selectFrom('user').selectAll().execute()).toEqual([ann]);
+  expect(await sandbox.db.selectFrom('user').selectAll().execute()).toMatchObject([ann]);
   expect(await sandbox.db.selectFrom('meeting').selectAll().execute()).toEqual([]);
 });
 
-test('a database is for the demo while it is empty, and while it has the demo alone', async () => {
+test("a database is for the demo while it is empty, and once it has the demo's own people", async () => {
   await using sandbox = await openSandbox();
   const { db } = sandbox;
   await refuseOthers(db);
-  await loadDemoData(db, { from: 1_000, to: 2_000 });
+  const meeting = await sandbox.addMeeting({ title: 'Stand-up' });
+  await expect(refuseOthers(db)).rejects.toThrow(new ConfigError(others));
+
+  await db.insertInto('user').values(people.slice(1)).execute();
+  await expect(refuseOthers(db)).rejects.toThrow(new ConfigError(others));
+  await db.insertInto('user').values(people.slice(0, 1)).execute();
+
+  await refuseOthers(db);
+  expect(await db.selectFrom('meeting').select('meetingID').execute()).toEqual([{ meetingID: meeting.meetingID }]);
+});
+
+test('a database of an earlier version is for the demo only while it is empty', async () => {
+  await using sandbox = await openSandbox();
+  const { db } = sandbox;
+  await sql`alter table user drop column externalID`.execute(db);
   await refuseOthers(db);
 
-  await db.updateTable('meeting').set({ title: 'Board' }).where('meetingID', '=', 3).execute();
+  await db.insertInto('user').values({ name: 'john', age: 21, gender: 'male', email: 'john@example.com' }).execute();
+
   await expect(refuseOthers(db)).rejects.toThrow(new ConfigError(others));
 });
 

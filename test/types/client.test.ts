@@ -1,22 +1,32 @@
 import {
   type Absentee,
   type ActiveMeeting,
+  type Answers,
+  type Attendance,
   type Attendee,
   type ClientOptions,
   createRollcallClient,
+  type Effect,
   type EndedInstance,
   type ErrorCode,
   type FeedEvent,
   type InputIssue,
+  type InstanceDetails,
+  type InstanceState,
   isRefusal,
   keepLease,
   type LeasedJoin,
   type MeetingJoins,
   type Message,
   type Participant,
+  type Person,
   type RecordedChange,
+  type Role,
   type RollcallClient,
   reasonOf,
+  type ScheduledInstance,
+  type ScheduledMeeting,
+  type UpsertedUser,
 } from '@rollcall/client';
 import type { AppRouter } from '@rollcall/server/router';
 import { TRPCClientError } from '@trpc/client';
@@ -235,4 +245,56 @@ test('the compiler refuses what the server would', () => {
     messages.shout,
   ];
   expectTypeOf(never).toBeFunction();
+});
+
+test('every procedure that manages can be called, and what it answers has a name', () => {
+  type Call<Group extends keyof RollcallClient> = keyof RollcallClient[Group];
+  expectTypeOf<'get' | 'remove'>().toExtend<Call<'meetings'>>();
+  expectTypeOf<
+    'putMeeting' | 'addInstances' | 'amend' | 'end' | 'cancel' | 'removeMeeting' | 'meetings' | 'instances'
+  >().toExtend<Call<'schedule'>>();
+  expectTypeOf<'add' | 'remove' | 'replace' | 'list'>().toExtend<Call<'audience'>>();
+  expectTypeOf<'set' | 'list'>().toExtend<Call<'roles'>>();
+  expectTypeOf<'me' | 'upsert' | 'list' | 'get' | 'export' | 'erase'>().toExtend<Call<'users'>>();
+  expectTypeOf<'instances' | 'messages' | 'changes' | 'attendance'>().toExtend<Call<'history'>>();
+
+  expectTypeOf<Output<RollcallClient['schedule']['putMeeting']['mutate']>>().toExtend<Effect>();
+  expectTypeOf<Output<RollcallClient['audience']['remove']['mutate']>>().toExtend<Effect & { takenOut: number }>();
+  expectTypeOf<Output<Meetings['get']['query']>>().toEqualTypeOf<InstanceDetails>();
+  expectTypeOf<Output<RollcallClient['schedule']['instances']['query']>>().toEqualTypeOf<
+    Page<{ instances: ScheduledInstance[] }, string>
+  >();
+  expectTypeOf<Output<RollcallClient['schedule']['meetings']['query']>>().toEqualTypeOf<
+    Page<{ meetings: ScheduledMeeting[] }, number>
+  >();
+  expectTypeOf<Output<RollcallClient['history']['attendance']['query']>>().toEqualTypeOf<Attendance>();
+  expectTypeOf<Output<RollcallClient['history']['instances']['query']>>().toEqualTypeOf<
+    Page<{ instances: EndedInstance[] }, string>
+  >();
+  expectTypeOf<Output<RollcallClient['users']['upsert']['mutate']>>().toEqualTypeOf<{ users: UpsertedUser[] }>();
+  expectTypeOf<Output<RollcallClient['users']['get']['query']>>().toEqualTypeOf<Person>();
+});
+
+test('what manages answers with what took effect, and when somebody was in', () => {
+  type Changed = Output<RollcallClient['schedule']['amend']['mutate']>;
+  expectTypeOf<Effect['effect']>().toEqualTypeOf<'scheduled' | 'live' | 'pending'>();
+  expectTypeOf<Changed>().toExtend<{
+    fromdatetime: Date;
+    todatetime: Date;
+    version: number;
+    seq: number | null;
+    effect: Effect['effect'];
+  }>();
+  expectTypeOf<ScheduledInstance['state']>().toEqualTypeOf<InstanceState>();
+  expectTypeOf<ScheduledMeeting['role']>().toEqualTypeOf<Role | null>();
+  expectTypeOf<Attendance>().toExtend<{ people: Attendee[]; absentees: Absentee[]; nextCursor: string | null }>();
+  expectTypeOf<Attendee>().toExtend<{
+    userID: number;
+    name: string;
+    seconds: number;
+    share: number;
+    intervals: { from: Date; to: Date }[];
+  }>();
+  expectTypeOf<RecordedChange['type']>().toEqualTypeOf<'joined' | 'left' | 'posted' | 'amended'>();
+  expectTypeOf<Answers['meetings']['join']>().toEqualTypeOf<Output<Meetings['join']['mutate']>>();
 });

@@ -59,7 +59,7 @@ test.each([
   ['a chain value', textOf(head, joined, posted.replace(/.{3}"}$/, 'fff"}'), amended, left, last), doesNotFit(2)],
   [
     'a chain value that is gone',
-    textOf(head, joined, `${JSON.stringify(changes[1])}`, amended, left, last),
+    textOf(head, joined, JSON.stringify(changes[1]), amended, left, last),
     'change 2 is not a line as Rollcall writes it',
   ],
   [
@@ -92,7 +92,7 @@ test.each([
   [
     'another meeting',
     textOf(head.replace(':3', ':4'), joined, posted, amended, left, last),
-    `${doesNotFit(1).replace(', or its chain value', ', its chain value, or the meeting in the first line')}`,
+    doesNotFit(1).replace(', or its chain value', ', its chain value, or the meeting in the first line'),
   ],
   ['no first line', textOf(joined, posted, amended, left, last), 'the first line is not that of a record of Rollcall'],
   [

@@ -67,7 +67,9 @@ async function replaceRows(
   const body = keepBodies === 1 ? sql`body` : sql`''`;
   const byThem = sql`concat(${userID}, ':%')`;
   const statements = [
-    sql`update event_log set userID = ${freshID}, requestID = null where ${of} and userID = ${userID}`,
+    // Of somebody who was taken out, the requestID names who did it, who stays.
+    sql`update event_log set userID = ${freshID}, requestID = if(reason <=> 'removed', requestID, null)
+      where ${of} and userID = ${userID}`,
     sql`update message set userID = ${freshID}, body = ${body}, requestID = null where ${of} and userID = ${userID}`,
     sql`update action set actorID = ${freshID}, requestID = null where ${of} and actorID = ${userID}`,
     sql`update action set userID = ${freshID} where ${of} and userID = ${userID}`,

@@ -10,6 +10,7 @@ export interface FoundInstance extends Instance, MeetingDetails {
   todatetime: Date;
   endedAt: Date | null;
   cancelledAt: Date | null;
+  endReason: string | null;
   /** 0 before it is opened for the first time */
   generation: number;
   /** Of the instance, and of its meeting. */
@@ -35,6 +36,7 @@ export async function findInstance(
       'meeting_instance.todatetime',
       'meeting_instance.endedAt',
       'meeting_instance.cancelledAt',
+      'meeting_instance.endReason',
       'meeting_instance.generation',
       'meeting_instance.version',
       'meeting.version as meetingVersion',

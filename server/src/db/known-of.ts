@@ -4,7 +4,7 @@ import { audienceEmail } from './audience.ts';
 import type { Db } from './client.ts';
 
 /** A user, as they were when it was asked what is known of them. */
-export interface Known {
+interface Known {
   userID: UserID;
   email: string;
   /** What the user's tokens call them; null if they can have none. */
@@ -12,7 +12,7 @@ export interface Known {
 }
 
 /** Something that is known of a user, and its place in its list. */
-export interface KnownLine {
+interface KnownLine {
   place: number[];
   line: object;
 }

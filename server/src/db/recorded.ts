@@ -95,6 +95,5 @@ async function readActions(
     .where('seq', '<=', upTo)
     .orderBy('seq')
     .limit(limit);
-  const ofUser = actions.where(({ or, eb }) => or([eb('actorID', '=', userID ?? 0), eb('userID', '=', userID ?? 0)]));
-  return await (userID === undefined ? actions : ofUser).execute();
+  return await (userID === undefined ? actions : actions.where('actorID', '=', userID)).execute();
 }

@@ -37,7 +37,7 @@ export class Backlog {
   readonly #users: Users;
   readonly #cache = new BatchCache(cacheLimits);
   readonly #reading = new Map<string, Promise<Batch | undefined>>();
-  /** A chunk from MySQL takes two of a pool's ten connections while it is read. */
+  /** A chunk from MySQL takes three of a pool's ten connections while it is read. */
   readonly #turns = { redis: new Turns({ inAll: 4, perUser: 2 }), mysql: new Turns({ inAll: 2, perUser: 1 }) };
 
   constructor(users: Users) {

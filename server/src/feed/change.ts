@@ -1,9 +1,9 @@
 import type { Changes } from '@rollcall/lua/changes';
-import type { ActionEntry, LogEntry } from '@rollcall/lua/fields';
 import type { Amended, Ended } from '@rollcall/shared/events';
-import { type LeaveReason, leaveReasons, type Message } from '@rollcall/shared/meeting';
+import { type LeaveReason, leaveReasons } from '@rollcall/shared/meeting';
 import { z } from 'zod';
-import { amendment, readAmendment } from '../domain/schedule/amendment.ts';
+import { recordedChanges } from '../domain/history/recorded-changes.ts';
+import { amendment } from '../domain/schedule/amendment.ts';
 import { upToGap } from '../stores/changes.ts';
 
 /** Changes that are read at a time, from Redis or from MySQL: of the longest messages, less than two megabytes. */
@@ -67,27 +67,7 @@ export function parsePublished(message: string): Publication {
 }
 
 /** Merges joins, leaves, messages and actions into one list in the order of `seq`, from `after + 1` up to the first gap. */
-export function mergeInOrder(after: number, chunks: Changes): Change[] {
-  const { log, messages, actions } = upToGap(after, chunks);
-  return [...log.map(fromLog), ...messages.map(fromMessage), ...actions.map(fromAction)].toSorted(
-    (one, other) => one.seq - other.seq,
-  );
-}
-
-const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): Change =>
-  eventType === 'join'
-    ? { type: 'joined', seq, userID, timestamp }
-    : { type: 'left', seq, userID, timestamp, reason: reason ?? 'left' };
-
-const fromMessage = ({ seq, userID, timestamp, body }: Message): Change => ({
-  type: 'posted',
-  seq,
-  userID,
-  timestamp,
-  body,
-});
-
-const fromAction = (action: ActionEntry): Change => amended(action, readAmendment(action.detail));
+export const mergeInOrder = (after: number, chunks: Changes): Change[] => recordedChanges(upToGap(after, chunks));
 
 const amended = (
   { seq, actorID, timestamp }: Pick<Amended, 'seq' | 'actorID' | 'timestamp'>,

@@ -146,7 +146,7 @@ test('a feed brings another amendment than MySQL has, or the notice of the end u
   ]);
   const ending = { at: 106_000, event: { type: 'ending' as const, seq: 6, timestamp: new Date(110_000) } };
   expect(violationsOf({ ...lecture, watches: [feed(deliveries.toSpliced(5, 0, ending))] }, rows, record)).toEqual([
-    'watches: the feed of user 3 was told of the end with seq 6 after seq 5',
+    'watches: the feed of user 3 was notified of the end with seq 6 after seq 5',
   ]);
 });
 

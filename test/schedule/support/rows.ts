@@ -1,7 +1,8 @@
 import type { Db } from '@rollcall/server/db/client';
+import { activateDue } from '@rollcall/server/scheduler/activator';
 import { expect } from 'vitest';
-import { wholeState } from '../../api/support/redis-state.ts';
 import type { Sandbox } from '../../support/sandbox.ts';
+import { snapshot } from '../../support/snapshot.ts';
 
 /** Everything that MySQL has of a meeting, but when a change of it began to wait for Redis. */
 export async function meetingRows(db: Db, meetingID: number) {
@@ -31,21 +32,22 @@ export async function meetingRows(db: Db, meetingID: number) {
   return { meeting, instances, audience: audience.map(({ email }) => email), roles };
 }
 
-/** A meeting that nothing is to change, with an instance an hour ahead and an audience. */
-export async function standsBy({ addMeeting, db, redis }: Sandbox) {
-  const { meetingID } = await addMeeting({
+/** A meeting that nothing is to change, which is live and has an audience. */
+export async function standsBy({ addMeeting, db, redis, scheduler }: Sandbox) {
+  const instance = await addMeeting({
     title: 'Bystander',
     audience: ['carol@example.com'],
-    from: 3_600_000,
+    from: 0,
     to: 7_200_000,
   });
+  const { meetingID } = instance;
+  await activateDue(scheduler);
   const before = await meetingRows(db, meetingID);
-  const inRedis = await wholeState(redis);
+  const inRedis = await snapshot(redis, instance);
   return {
-    meetingID,
     async unchanged() {
       expect(await meetingRows(db, meetingID)).toEqual(before);
+      expect(await snapshot(redis, instance)).toEqual(inRedis);
     },
-    inRedis,
   };
 }

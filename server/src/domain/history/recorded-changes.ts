@@ -9,6 +9,8 @@ export const recordedChanges = ({ log, messages, actions }: Changes): RecordedCh
     (one, other) => one.seq - other.seq,
   );
 
+// The fields in the order in which scripts publish them, so that watchers get the same bytes either way.
+
 const fromLog = ({ seq, userID, timestamp, eventType, reason }: LogEntry): RecordedChange =>
   eventType === 'join'
     ? { type: 'joined', seq, userID, timestamp }

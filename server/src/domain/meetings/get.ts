@@ -15,6 +15,8 @@ export interface InstanceDetails extends Instance {
   todatetime: Date;
   state: InstanceState;
   cancelledAt: Date | null;
+  /** What a host gave as the reason for ending it early, or calling it off. */
+  reason: string | null;
   externalID: string | null;
   /** Of the instance, and of its meeting, for `ifVersion`. */
   version: number;
@@ -34,7 +36,7 @@ export interface InstanceDetails extends Instance {
  * Redis lacks a live instance, until the scheduler has restored it
  */
 export async function get(ctx: Context, instance: GetInput): Promise<InstanceDetails> {
-  const { endedAt, generation, ...scheduled } = await knownInstance(ctx, instance);
+  const { endedAt, endReason: reason, generation, ...scheduled } = await knownInstance(ctx, instance);
   const copy = await scripts.details(ctx.redis, instance, { userID: ctx.caller.userID });
   const isLive = copy.outcome === 'OK' && endedAt === null;
   const details = { ...scheduled, ...(isLive ? copy.meeting : {}) };
@@ -43,5 +45,5 @@ export async function get(ctx: Context, instance: GetInput): Promise<InstanceDet
   const isLost = copy.outcome === 'GONE' && state === 'live' && generation > 0;
   if (isLost) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   const { participants, joinedAt } = isLive ? copy : { participants: 0, joinedAt: null };
-  return { ...details, state, participants, isIn: joinedAt !== null, joinedAt };
+  return { ...details, state, reason, participants, isIn: joinedAt !== null, joinedAt };
 }

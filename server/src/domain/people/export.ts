@@ -1,3 +1,4 @@
+import type { UserExportInput } from '@rollcall/shared/export-inputs';
 import type { UserID } from '@rollcall/shared/numbers';
 import type { Person } from '@rollcall/shared/people';
 import type { ExportUserInput } from '@rollcall/shared/people-inputs';
@@ -6,6 +7,7 @@ import { knownOf } from '../../db/known-of.ts';
 import { findPerson } from '../../db/people.ts';
 import { mustManagePeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import type { Exported } from '../history/export/exported.ts';
 
 export interface ExportedPage {
   /** JSON of one line each. */
@@ -40,13 +42,17 @@ export async function exportPage(ctx: Context, { userID, cursor, limit }: Export
 }
 
 /**
- * The same as a text that is read while it is sent.
+ * The same as a file that is read while it is sent.
  *
  * @throws {Refusal} `NOT_ALLOWED` or `USER_UNKNOWN`
  */
-export async function exportText(ctx: Context, userID: UserID): Promise<AsyncGenerator<string, void, undefined>> {
+export async function exportFile(ctx: Context, { userID }: UserExportInput): Promise<Exported> {
   const user = await findExported(ctx, userID);
-  return textOf(ctx, user);
+  return {
+    fileName: `user-${userID}.jsonl`,
+    contentType: 'application/jsonl; charset=utf-8',
+    text: textOf(ctx, user),
+  };
 }
 
 async function* textOf(ctx: Context, user: Person): AsyncGenerator<string, void, undefined> {

@@ -10,7 +10,7 @@ import { instanceState } from './instance-state.ts';
 import { reachesOf } from './reaches.ts';
 
 /** An instance as scheduled. The window is what is in effect; it was moved if the instance was ended early. */
-export interface ScheduledInstance extends Instance {
+interface ScheduledInstance extends Instance {
   /** The meeting's. */
   externalID: string | null;
   title: string;

@@ -8,7 +8,7 @@ import { aroundText, cutPage, fitPage, type Page } from '../page.ts';
 import { reachesOf } from './reaches.ts';
 
 /** A meeting as scheduled. */
-export interface ScheduledMeeting {
+interface ScheduledMeeting {
   meetingID: number;
   externalID: string | null;
   title: string;

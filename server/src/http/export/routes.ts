@@ -1,4 +1,9 @@
-import { type InstanceExportInput, instanceExportInput, meetingExportInput } from '@rollcall/shared/export-inputs';
+import {
+  type InstanceExportInput,
+  instanceExportInput,
+  meetingExportInput,
+  userExportInput,
+} from '@rollcall/shared/export-inputs';
 import { Hono } from 'hono';
 import type { Context } from '../../domain/context.ts';
 import { exportAttendance } from '../../domain/history/export/attendance-csv.ts';
@@ -6,6 +11,7 @@ import type { Exported } from '../../domain/history/export/exported.ts';
 import { exportRecord } from '../../domain/history/export/record-lines.ts';
 import { exportTranscriptJson } from '../../domain/history/export/transcript-json.ts';
 import { exportTranscriptText } from '../../domain/history/export/transcript-text.ts';
+import { exportFile } from '../../domain/people/export.ts';
 import type { ServerEnv } from '../listen.ts';
 import { type ExportRouteParts, exportRoute } from './route.ts';
 
@@ -28,6 +34,10 @@ export function exportRoutes(parts: ExportRouteParts): Hono<ServerEnv> {
   app.get(
     '/:meetingID/attendance.csv',
     exportRoute(parts, 'export.attendance', (ctx, input) => exportAttendance(ctx, meetingExportInput.parse(input))),
+  );
+  app.get(
+    '/users/:userID/known.jsonl',
+    exportRoute(parts, 'export.user', (ctx, input) => exportFile(ctx, userExportInput.parse(input))),
   );
   return app;
 }

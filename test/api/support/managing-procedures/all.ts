@@ -4,6 +4,7 @@ import { meetingProcedures } from './meetings.ts';
 import type { ManagedProcedure } from './procedure.ts';
 import { roleProcedures } from './roles.ts';
 import { scheduleProcedures } from './schedule.ts';
+import { userProcedures } from './users.ts';
 
 /** The managing procedures, with their rights: a file for each group of them. */
 export const managedProcedures: readonly ManagedProcedure[] = [
@@ -12,6 +13,7 @@ export const managedProcedures: readonly ManagedProcedure[] = [
   ...audienceProcedures,
   ...meetingProcedures,
   ...historyProcedures,
+  ...userProcedures,
 ];
 
 /** The same for tables of tests, by name. */

@@ -28,7 +28,7 @@ export async function* archivedPages(db: Db, record: KeptRecord): AsyncGenerator
 }
 
 /** @throws {Error} if the record was made anew since it was read */
-export async function mustBeUnchanged(db: Db, record: KeptRecord): Promise<void> {
+async function mustBeUnchanged(db: Db, record: KeptRecord): Promise<void> {
   const now = await findRecord(db, record);
   if (now?.resealedAt?.getTime() !== record.resealedAt?.getTime()) {
     throw new Error('somebody was erased from the record while it was exported');

@@ -2,11 +2,9 @@ import type { RecordedChange } from '@rollcall/shared/history';
 import type { KeptRecord } from '../../../db/kept-records.ts';
 import { findUsers } from '../../../db/people.ts';
 import type { Context } from '../../context.ts';
+import type { NamedChange } from '../changes.ts';
 import { recordedChanges } from '../recorded-changes.ts';
 import { archivedPages } from './archived-pages.ts';
-
-/** What a transcript has of a change: with the name of who did it, which is empty for a user who no longer exists. */
-export type NamedChange = RecordedChange & { name: string };
 
 /**
  * Reads the archived changes of an instance by pages, as `archivedPages` does, with names. Those are read from MySQL, and not kept:

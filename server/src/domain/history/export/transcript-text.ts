@@ -2,9 +2,10 @@ import type { InstanceExportInput } from '@rollcall/shared/export-inputs';
 import type { LeaveReason } from '@rollcall/shared/meeting';
 import type { KeptRecord } from '../../../db/kept-records.ts';
 import type { Context } from '../../context.ts';
+import type { NamedChange } from '../changes.ts';
 import { exportableRecord } from './exportable-record.ts';
 import type { Exported } from './exported.ts';
-import { type NamedChange, transcriptPages } from './transcript-pages.ts';
+import { transcriptPages } from './transcript-pages.ts';
 
 /**
  * Exports what happened in an instance for people to read: who came and went, and what was said, a line each, in UTC. Of an
@@ -38,16 +39,10 @@ const lineOf = (change: NamedChange): string => `${at(change.timestamp)}  ${sent
 
 function sentenceOf(change: NamedChange): string {
   const who = nameOf(change);
-  switch (change.type) {
-    case 'joined':
-      return `${who} joined`;
-    case 'left':
-      return `${who} ${leaving[change.reason]}`;
-    case 'posted':
-      return `${who}: ${indented(change.body)}`;
-    case 'amended':
-      return `${[...amendmentsOf(change)].join('; ') || 'The meeting was changed'}${change.name && ` (${who})`}`;
-  }
+  if (change.type === 'joined') return `${who} joined`;
+  if (change.type === 'left') return `${who} ${leaving[change.reason]}`;
+  if (change.type === 'posted') return `${who}: ${indented(change.body)}`;
+  return `${[...amendmentsOf(change)].join('; ') || 'The meeting was changed'}${change.name && ` (${who})`}`;
 }
 
 const leaving: Record<LeaveReason, string> = {

@@ -1,0 +1,79 @@
+import { type Instance, type RollcallClient, reasonOf } from '@rollcall/client';
+
+/** The people of the demo. Their externalIDs say whose they are. */
+export const people = [
+  { externalID: 'demo:john', name: 'john', age: 21, gender: 'male', email: 'john@example.com' },
+  { externalID: 'demo:hamid', name: 'hamid', age: 22, gender: 'male', email: 'hamid@example.com' },
+  { externalID: 'demo:haled', name: 'haled', age: 23, gender: 'male', email: 'haled@example.com' },
+  { externalID: 'demo:sara', name: 'sara', age: 24, gender: 'female', email: 'sara@example.com' },
+] as const;
+type Name = (typeof people)[number]['name'];
+
+/** The meetings of the demo, and who is invited to those that are not public. */
+const meetings = {
+  bdms: { title: 'BDMS Course', description: 'Big data management systems', invited: ['john'] },
+  dsa: { title: 'DSA Course', description: 'Data structures and algorithms', invited: ['hamid', 'haled', 'sara'] },
+  seminar: { title: 'Seminar', description: 'Open to everybody', invited: undefined },
+} as const satisfies Record<string, { title: string; description: string; invited: readonly Name[] | undefined }>;
+export type MeetingName = keyof typeof meetings;
+
+/** The scopes of the token that the office calls with: it is a backend, and no user itself. */
+export const officeScope = 'people schedule';
+/** The subject of that token, which is no user's id. */
+export const officeID = 1_000_000_000;
+
+/** The userID of each. */
+export type UserIDs = Record<Name, number>;
+
+/** Adds the people, or finds them where they were added before. */
+export async function addPeople(office: RollcallClient): Promise<UserIDs> {
+  const { users } = await office.users.upsert.mutate({ users: [...people] });
+  const idOf = (name: Name): number => {
+    const userID = users[people.findIndex((person) => person.name === name)]?.userID;
+    if (!userID) throw new Error(`${name} cannot be added`);
+    return userID;
+  };
+  return { john: idOf('john'), hamid: idOf('hamid'), haled: idOf('haled'), sara: idOf('sara') };
+}
+
+/**
+ * Creates a meeting, invites its audience, and makes hamid the host of his course. One that there is already stays as it is.
+ *
+ * @returns its meetingID
+ */
+export async function putMeeting(office: RollcallClient, name: MeetingName, userIDs: UserIDs): Promise<number> {
+  const { title, description, invited } = meetings[name];
+  const externalID = `demo:${name}`;
+  const found = await findMeeting(office, externalID);
+  if (found !== undefined) return found;
+  const isPublic = invited === undefined;
+  const { meetingID } = await office.schedule.putMeeting.mutate({ externalID, title, description, isPublic });
+  if (invited) await office.audience.add.mutate({ meetingID, emails: invited.map((one) => `${one}@example.com`) });
+  if (name === 'dsa') await office.roles.set.mutate({ meetingID, userID: userIDs.hamid, role: 'host' });
+  return meetingID;
+}
+
+/** A call that changes nothing finds the meeting, and is refused if it would have to create it. */
+async function findMeeting(office: RollcallClient, externalID: string): Promise<number | undefined> {
+  try {
+    return (await office.schedule.putMeeting.mutate({ externalID })).meetingID;
+  } catch (error) {
+    if (reasonOf(error) === 'INVALID_INPUT') return undefined;
+    throw error;
+  }
+}
+
+/** Schedules an instance of a meeting, from and to so many ms from now. */
+export async function addInstance(
+  office: RollcallClient,
+  meetingID: number,
+  from: number,
+  to: number,
+): Promise<Instance> {
+  const now = Date.now();
+  const window = { fromdatetime: new Date(now + from), todatetime: new Date(now + to) };
+  const { instances } = await office.schedule.addInstances.mutate({ meetingID, windows: [window] });
+  const [added] = instances;
+  if (!added) throw new Error('the server has added no instance');
+  return { meetingID, orderID: added.orderID };
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openApiStage } from '../support/api-stage.ts';
+import { runCommand, startCommand } from '../support/command.ts';
+import { root } from '../support/repository.ts';
+import { until } from '../support/until.ts';
+
+test('the example of the README does what it says', async () => {
+  await using stage = await openApiStage();
+  const { sandbox, api } = stage;
+  const hamid = await sandbox.addUser('hamid');
+  const bystander = await sandbox.addMeeting({ title: 'Seminar' });
+  const { redisUrl: REDIS_URL, databaseUrl: DATABASE_URL } = sandbox;
+  const command = [process.execPath, '--import', 'tsx', 'server/src/scheduler.ts'];
+  await using scheduler = startCommand(command, { REDIS_URL, DATABASE_URL });
+  await until(() => scheduler.stderr.join().includes('watching the schedule') || scheduler.child.recentOutput());
+  await using example = await exampleOf('README.md', { 'http://127.0.0.1:8080': api.url });
+  const OFFICE = await api.token({ userID: 1_000_000_000 }, 'act-as admin people schedule');
+  const HAMID = await api.token(hamid);
+
+  const { code, stdout, stderr } = await runCommand([process.execPath, '--import', 'tsx', example.file], {
+    OFFICE,
+    HAMID,
+  });
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
+  // In no fixed order: the feed comes in between.
+  const lines = [
+    expect.stringMatching(/^hamid joined at 20/),
+    '1 in',
+    'hamid: Good morning!',
+    expect.stringMatching(/^in since 20/),
+    'The meeting is now called Daily, with guests',
+    'hamid left: ended',
+    'The meeting is over.',
+    expect.stringMatching(/^hamid: [\d.]+ s, \d+ %$/),
+    'sara@example.com never came',
+  ];
+  expect(stdout).toEqual(expect.arrayContaining(lines));
+  expect(stdout).toHaveLength(lines.length);
+  const meetings = await sandbox.db.selectFrom('meeting').select(['meetingID', 'title']).orderBy('meetingID').execute();
+  expect(meetings).toMatchObject([
+    { meetingID: bystander.meetingID, title: 'Seminar' },
+    { title: 'Daily, with guests' },
+  ]);
+});
+
+/** The first example in TypeScript of a document, in a file that finds the client, with some texts replaced. */
+async function exampleOf(document: string, replaced: Record<string, string>) {
+  const text = await readFile(join(root, document), 'utf8');
+  const [, found = ''] = /^```ts\n(.*?)^```/ms.exec(text) ?? [];
+  const code = Object.entries(replaced).reduce((code, [from, to]) => code.replaceAll(from, to), found);
+  const folder = await mkdtemp(join(root, 'node_modules/.example-'));
+  const file = join(folder, 'try.ts');
+  await writeFile(file, code);
+  // What is in node_modules does not count as part of the repository's own package.
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
