@@ -19,7 +19,7 @@ local fromdatetime = ARGV[5] -- ms
 local todatetime = ARGV[6] -- ms
 local seq = ARGV[7] -- number of the last change in MySQL: 0, unless Redis has lost the instance
 local grace = ARGV[8] -- ms for which no restored lease expires, from the start at the earliest
-local fingerprint = ARGV[9] -- of the schedule that the instance is opened with
+local fingerprint = ARGV[9] -- of the schedule that the instance is opened with; empty if it is to be compared with it
 local revision = ARGV[10] -- of the meeting, as that schedule had it; empty if that is not known
 local audienceSum = ARGV[11] -- of the audience that was loaded; empty if that is not known
 

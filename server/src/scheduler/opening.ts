@@ -4,6 +4,7 @@ import { audienceEmail, findAudience } from '../db/audience/audience.ts';
 import type { Db } from '../db/client.ts';
 import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record/record.ts';
 import { findUnclosed } from '../db/schedule/due-instances.ts';
+import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { fingerprintOf, type Plan, readPlans } from '../domain/schedule/plan.ts';
 import { redisTime } from '../stores/clock.ts';
 import { list } from '../stores/listing.ts';
@@ -129,15 +130,16 @@ const activate: Step = async (ctx, opening, plan) => {
 export async function activateAs({ redis, log }: SchedulerContext, opening: Opening, plan: Plan): Promise<boolean> {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const { fromdatetime, todatetime } = plan;
+  const isInLine = !mayHoldUninvited(opening, plan);
   const { outcome } = await scripts.activate(redis, opening, {
     generation,
     ...plan.meeting,
-    audienceSum: plan.audience.toString(),
+    ...(isInLine ? { audienceSum: plan.audience.toString() } : {}),
     fromdatetime: fromdatetime.getTime(),
     todatetime: todatetime.getTime(),
     seq: archivedSeq,
     grace,
-    fingerprint: fingerprintOf(plan),
+    fingerprint: isInLine ? fingerprintOf(plan) : '',
   });
   if (outcome === 'INCOMPLETE') throw new Error('Redis does not have all of the record that was restored');
   if (outcome === 'OK') log.info({ meetingID, orderID, generation, fromdatetime }, 'instance prepared');
@@ -152,9 +154,10 @@ export const opening: readonly Step[] = [loadAudience, restoreRecord, activate];
  * what this has left in Redis is erased.
  */
 export async function finishOpening(ctx: SchedulerContext, claimed: Opening): Promise<void> {
+  let plan: Plan | undefined;
   try {
     if (!claimed.isKept) {
-      const plan = await readPlan(ctx.db, claimed);
+      plan = await readPlan(ctx.db, claimed);
       for (const step of opening) await step(ctx, claimed, plan);
     }
     await list(ctx.redis, [claimed]);
@@ -163,8 +166,19 @@ export async function finishOpening(ctx: SchedulerContext, claimed: Opening): Pr
       await release(ctx, claimed);
       throw error;
     }
-    await eraseIfClosed(ctx, claimed);
+    return await eraseIfClosed(ctx, claimed);
   }
+  if (plan && mayHoldUninvited(claimed, plan)) await takeOutUninvited(ctx, claimed);
+}
+
+/** Whether somebody may be in by the record who was uninvited since: their leave may be lost. */
+const mayHoldUninvited = ({ archivedSeq }: Opening, { meeting }: Plan): boolean => archivedSeq > 0 && !meeting.isPublic;
+
+/** Where this fails, the reconciler finds an instance without a fingerprint. */
+async function takeOutUninvited(ctx: SchedulerContext, { meetingID, orderID }: Opening): Promise<void> {
+  await bringInLine(ctx, meetingID).catch((err) => {
+    ctx.log.error({ err, meetingID, orderID }, 'failed to compare a restored instance with its audience, retrying');
+  });
 }
 
 /** With what an instance is opened. One that is closed, called off or gone is not opened any more. */
