@@ -69,7 +69,9 @@ export async function setStage({ port, say, kept, prepare }: StageOptions): Prom
     undo.push(() => db.destroy());
     if (services.origin.mysql === 'environment') await reach('MySQL', services.databaseUrl, refuseOthers(db));
     await reach('Redis', firstOf(services.redisUrl), pingRedis(services.redisUrl));
-    await migrate(db);
+    await migrate(db).catch((error: unknown) => {
+      throw kept ? unusable(kept.path, error) : error;
+    });
 
     const secret = process.env['AUTH_SECRET'] || (kept?.secret ?? randomBytes(32).toString('hex'));
     const token = (userID: number, scope = '') => signToken(secret, { userID, scope });
@@ -127,9 +129,17 @@ async function provideServices(say: (line: string) => void, folder?: string): Pr
   try {
     return await startServices({ say, ...(folder !== undefined && { folder }) });
   } catch (error) {
-    throw error instanceof NoServer ? new ConfigError(error.message) : error;
+    if (error instanceof NoServer) throw new ConfigError(error.message);
+    throw folder === undefined ? error : unusable(folder, error);
   }
 }
+
+/** What is kept can be of another version of MySQL, or of Rollcall. */
+const unusable = (folder: string, cause: unknown): ConfigError =>
+  new ConfigError(
+    `what is kept in ${folder} cannot be used, so start anew with --fresh: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  );
 
 const firstOf = (urls: string): string => urls.split(',')[0] ?? urls;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@rollcall/server/db/client';
-import { findArchived, readChanges } from '@rollcall/server/db/record';
+import { findArchived, readChanges } from '@rollcall/server/db/record/record';
 import type { Instance } from '@rollcall/shared/meeting';
 
 /** One change in the permanent record. */

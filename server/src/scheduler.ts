@@ -60,16 +60,16 @@ await runEntry(async () => {
     loopOf(forgetter(ctx, 60_000)),
   );
   // What was added is opened, and what was ended is closed, at once.
-  const listening = listenForChanges(redis, (meetingIDs) => {
+  const stopListening = listenForChanges(redis, (meetingIDs) => {
     for (const meetingID of meetingIDs) activating.note(meetingID);
     for (const loop of [opening, closing]) loop.wake();
-  }).catch((err) => log.warn({ err }, 'cannot listen for changes of the schedule'));
+  });
   log.info('watching the schedule');
 
   onShutdown(log, [
     // The others begin with what this one has not begun.
     () => peers.leave(),
-    async () => (await listening)?.(),
+    stopListening,
     // What was started finishes while the connections are still open; the next scheduler does whatever they leave undone.
     () => Promise.all(loops.map((loop) => loop.stop())),
     () => redis.disconnect(),

@@ -17,6 +17,7 @@ const state = async () => ({ mysql: await managedState(sandbox.db), redis: await
 
 // Redis remembers what was asked of a live instance: see remove.test.ts.
 const mutations = managedByName.filter(([, { kind, path }]) => kind === 'mutation' && !path.startsWith('meetings.'));
+const put = { path: 'schedule.putMeeting', kind: 'mutation' } as const;
 
 test.each(mutations)('%s is done once for a requestID, and answered the same', async (name, procedure) => {
   const meeting = await newMeeting('closed');
@@ -32,14 +33,13 @@ test.each(mutations)('%s is done once for a requestID, and answered the same', a
   // Three at once, of which none may be the first.
   const again = await Promise.all([1, 2, 3].map(() => rawInput(from, procedure, { json: input })));
   expect(again).toEqual([first, first, first]);
-  const reused = await rawInput(from, procedure, { json: { ...input, ifVersion: 77, meetingID: meeting.meetingID } });
+  const reused = await rawInput(from, put, { json: { title: 'Another', isPublic: true, requestID: name } });
   expect(reused.data?.reason).toBe('REQUEST_ID_REUSED');
   expect(await state()).toEqual(after);
 });
 
 test('a requestID is the caller who sent it, and the procedure that they called', async () => {
   const { meetingID } = await newMeeting('closed');
-  const put = { path: 'schedule.putMeeting', kind: 'mutation' } as const;
   const json = { meetingID, title: 'Renamed', requestID: 'mine' };
   expect((await rawInput(from, put, { json })).status).toBe(200);
 
@@ -48,6 +48,28 @@ test('a requestID is the caller who sent it, and the procedure that they called'
   expect(reused.data?.reason).toBe('REQUEST_ID_REUSED');
   const theirs = await rawInput(other, put, { json: { ...json, title: 'Theirs' } });
   expect(theirs.status).toBe(200);
+});
+
+test('a retry of what was cut off after its transaction changes nothing again, and is answered', async () => {
+  const { live } = await newMeeting('closed');
+  const asBackend = await api.as(nobody, 'schedule');
+  const todatetime = new Date(Date.now() + 7_200_000);
+  const extended = { ...live, todatetime, requestID: 'cut off' };
+  const first = await asBackend.schedule.amend.mutate(extended);
+  const after = await state();
+  // As if the server had stopped before it had an answer.
+  await sandbox.db.updateTable('request').set({ answer: null }).where('requestID', '=', 'cut off').execute();
+
+  // It made no change in the instance this time.
+  expect(await asBackend.schedule.amend.mutate(extended)).toEqual({ ...first, seq: null });
+  const again = await state();
+  expect(again.mysql).toEqual(after.mysql);
+  const { answer } = await sandbox.db
+    .selectFrom('request')
+    .select('answer')
+    .where('requestID', '=', 'cut off')
+    .executeTakeFirstOrThrow();
+  expect(answer).not.toBeNull();
 });
 
 test('what was refused is tried anew by the same requestID', async () => {

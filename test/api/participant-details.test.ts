@@ -1,6 +1,6 @@
 import type { RollcallClient } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import type { Instance } from '@rollcall/shared/meeting';

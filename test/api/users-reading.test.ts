@@ -1,4 +1,4 @@
-import { findPeople } from '@rollcall/server/db/people';
+import { findPeople } from '@rollcall/server/db/people/users';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { recordStatements } from '../scheduler/support/statements.ts';

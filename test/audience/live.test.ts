@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { sumAudiences, uninvite } from '@rollcall/server/db/audience';
-import { lockMeeting, noteMeetingChange } from '@rollcall/server/db/meeting-changes';
+import { sumAudiences, uninvite } from '@rollcall/server/db/audience/audience';
+import { lockMeeting, noteMeetingChange } from '@rollcall/server/db/schedule/meeting-changes';
 import { reconcile } from '@rollcall/server/scheduler/reconciler';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';

@@ -133,5 +133,6 @@ test('a meeting that is called off says so', async () => {
 
   await page.getByText('This meeting was cancelled.').waitFor();
   await chat.getByText('Bob left when the meeting was cancelled').waitFor();
+  expect(await page.getByRole('button', { name: /Join|Leave|Send/ }).count()).toBe(0);
   await look(atBob, 'meeting-cancelled');
 });

@@ -1,6 +1,9 @@
 import type { Instance } from '@rollcall/client';
 import * as scripts from '@rollcall/lua/scripts';
+import { createUsers } from '@rollcall/server/domain/people/users';
 import { takeEffect } from '@rollcall/server/domain/schedule/take-effect';
+import { Hub } from '@rollcall/server/feed/hub';
+import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
@@ -13,6 +16,7 @@ import { errorsIn } from '../support/memory-log.ts';
 import { readRecord } from '../support/record.ts';
 import { until } from '../support/until.ts';
 import { startWatching, type Watching } from '../support/watching.ts';
+import { eventsOf } from './support/events-of.ts';
 import { seqsOfEvents } from './support/feed-view.ts';
 import { empty } from './support/reopen.ts';
 import { startSpeaker } from './support/speaker.ts';
@@ -253,4 +257,27 @@ test('a meeting that is made private is no longer followed by those who are not 
     isPublic: false,
   });
   expect(seqsOfEvents(asBob.events)).toEqual([1, 2]);
+});
+
+test('nobody slips in who was admitted just before a meeting was made private', async () => {
+  const seminar = await live();
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { log } = sandbox.scheduler;
+  const hub = new Hub({ redis, db, users: createUsers(redis, db), subscriptions: createSubscriptions(redis), log });
+  await using _ = {
+    async [Symbol.asyncDispose]() {
+      await hub.close();
+      vi.useRealTimers();
+    },
+  };
+  const line = await scripts.watch(redis, seminar, { email: bob.email, admin: false });
+  if (line.outcome !== 'OK') throw new Error('the seminar is not live');
+  const caller = { userID: bob.userID, subject: '2', actAs: false, admin: false, schedule: false, people: false };
+
+  await amend(seminar, { isPublic: 0 });
+  const start = { instance: seminar, lastEventId: undefined, caller, line, details: 'hidden' as const };
+  const reader = eventsOf(hub, start).getReader();
+
+  expect((await reader.read()).value).toMatchObject({ type: 'amended', seq: 1, isPublic: false });
+  await expect(reader.read()).rejects.toMatchObject({ reason: 'NOT_ALLOWED' });
 });

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { memoryLog } from '../support/memory-log.ts';

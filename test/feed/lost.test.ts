@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { createRollcallClient } from '@rollcall/client';
 import * as scripts from '@rollcall/lua/scripts';
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

@@ -1,4 +1,4 @@
-import { readRecorded } from '@rollcall/server/db/recorded';
+import { readRecorded } from '@rollcall/server/db/history/recorded';
 import { expect, test } from 'vitest';
 import { refusalOf } from '../api/support/seen-refusal.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';

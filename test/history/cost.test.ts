@@ -1,8 +1,8 @@
-import { findAttendees, findInvited, readEntries } from '@rollcall/server/db/attendance';
 import type { Db } from '@rollcall/server/db/client';
-import { countPeople, findEnded } from '@rollcall/server/db/ended-instances';
-import { findJoinedOf } from '@rollcall/server/db/joins';
-import { readRecorded, readRecordedMessages } from '@rollcall/server/db/recorded';
+import { findAttendees, findInvited, readEntries } from '@rollcall/server/db/history/attendance';
+import { countPeople, findEnded } from '@rollcall/server/db/history/ended-instances';
+import { findJoinedOf } from '@rollcall/server/db/history/joins';
+import { readRecorded, readRecordedMessages } from '@rollcall/server/db/history/recorded';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { numbersTo } from '../support/record.ts';

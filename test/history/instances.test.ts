@@ -28,6 +28,9 @@ test('an instance that is over has its window, how much happened, and how many w
   const sealed = db.updateTable('meeting_instance').where('meetingID', '=', past.meetingID).where('orderID', '=', 1);
   await sealed.set({ seal: 'a'.repeat(64), resealedAt: past.at(99) }).execute();
   await addPast(sandbox, both, { from: '2026-03-01T10:00:00Z' });
+  // What is called off ahead is in the schedule, and what is live is not over.
+  const ahead = new Date(Date.now() + 3_600_000).toISOString();
+  await addPast(sandbox, [], { of: { ...past, orderID: 3 }, from: ahead, cancelledAt });
   await live();
 
   const { meetingID } = past;

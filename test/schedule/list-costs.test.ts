@@ -1,7 +1,7 @@
 import type { Db } from '@rollcall/server/db/client';
-import { findHorizon, listInstances } from '@rollcall/server/db/listed-instances';
-import { countOpenInstances, findMeetingHorizon, listMeetings } from '@rollcall/server/db/listed-meetings';
-import type { Reach } from '@rollcall/server/db/reach';
+import { findHorizon, listInstances } from '@rollcall/server/db/schedule/listed-instances';
+import { countOpenInstances, findMeetingHorizon, listMeetings } from '@rollcall/server/db/schedule/listed-meetings';
+import type { Reach } from '@rollcall/server/db/schedule/reach';
 import { type InstanceState, instanceStates } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';

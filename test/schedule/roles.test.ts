@@ -1,4 +1,4 @@
-import { lockUsers } from '@rollcall/server/db/put-users';
+import { lockUsers } from '@rollcall/server/db/people/put-users';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { archive } from '@rollcall/server/db/archive';
+import { archive } from '@rollcall/server/db/record/archive';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiveInstance } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

@@ -63,6 +63,7 @@ test('a scheduler prepares and closes an instance at its time, archives it meanw
       { seq: 5, userID: 2, eventType: 'leave', timestamp: todatetime, reason: 'ended' },
     ],
     messages: [{ seq: 3, userID: 1, body: 'hello', timestamp: hello.timestamp }],
+    actions: [],
   });
   const endedAt = left.record.instance.endedAt?.getTime() ?? Number.POSITIVE_INFINITY;
   expect(endedAt).toBeGreaterThanOrEqual(todatetime.getTime());

@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { beginGeneration, closeRecord, findArchived } from '@rollcall/server/db/record';
+import { beginGeneration, closeRecord, findArchived } from '@rollcall/server/db/record/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

@@ -155,7 +155,7 @@ test('an audience of 3,000 is compared whole, and everybody who is in', async ()
 
 test('whatever is changed of an audience that is in line is taken over as it is; what SQL did is found later', async () => {
   const { seminar, meetingID, bystanderIsUntouched } = await live();
-  const [cem, dan, eve] = ['cem', 'dan', 'eve'].map((name) => `${name}@example.com`) as [string, string, string];
+  const [cem, dan, eve] = ['cem@example.com', 'dan@example.com', 'eve@example.com'] as const;
   const invite = (db: Kysely<Database>, email: string) =>
     db.insertInto('audience').values({ meetingID, email }).execute();
   const change = async (email: string) => {

@@ -1,7 +1,7 @@
 import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
 import * as scripts from '@rollcall/lua/scripts';
-import { archive, type Stretch } from '@rollcall/server/db/archive';
-import { reseal } from '@rollcall/server/db/seal/reseal';
+import { archive, type Stretch } from '@rollcall/server/db/record/archive';
+import { reseal } from '@rollcall/server/db/record/seal/reseal';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

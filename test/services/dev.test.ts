@@ -1,4 +1,8 @@
 import { createRollcallClient } from '@rollcall/client';
+import { startServices } from '@rollcall/dev/services/start-services';
+import { connectDb } from '@rollcall/server/db/client';
+import { migrate } from '@rollcall/server/db/migrator';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { runCommand, startCommand } from '../support/command.ts';
 import { until } from '../support/until.ts';
@@ -49,6 +53,22 @@ test('the lines that npm run dev prints can be pasted into a shell', async () =>
   expect(stdout[0]).toMatch(/"title":"BDMS Course".*"title":"Seminar"/);
   expect(stdout[3]).toMatch(/"effect":"pending"/);
   expect(stdout[4]).toMatch(/"name":"john"/);
+});
+
+test('what a later version has kept is refused with one line that says how to go on', async () => {
+  await using folder = await ownFolder();
+  {
+    await using services = await startServices({ folder: folder.path, env: { PATH: process.env['PATH'] } });
+    const db = connectDb(services.databaseUrl);
+    await migrate(db);
+    await sql`insert into kysely_migration (name, timestamp) values ('2999-01-01-wings', '2999-01-01')`.execute(db);
+    await db.destroy();
+  }
+
+  const { code, stderr } = await runCommand(command('--data', folder.path), { PORT: '0' });
+
+  expect({ code, lines: stderr.length }).toEqual({ code: 2, lines: 1 });
+  expect(stderr[0]).toMatch(/^what is kept in \S+ cannot be used, so start anew with --fresh: .*2999-01-01-wings/);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { lockMeeting, noteMeetingChange } from '@rollcall/server/db/meeting-changes';
+import { lockMeeting, noteMeetingChange } from '@rollcall/server/db/schedule/meeting-changes';
 import type { Database } from '@rollcall/server/db/schema';
 import { shortTransaction } from '@rollcall/server/db/short-transaction';
 import type { Transaction } from 'kysely';

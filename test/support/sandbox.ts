@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { RedisClient } from '@rollcall/lua/script';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import type { SchedulerContext } from '@rollcall/server/scheduler/context';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import type { Instance } from '@rollcall/shared/meeting';

@@ -177,14 +177,22 @@ export class Line {
   /** Sends what comes after the watcher's cursor: a recent batch, or a chunk of the backlog. */
   async #sendNext(watcher: Watcher): Promise<void> {
     const recent = this.#recent.after(watcher.cursor);
-    if (recent) return send(watcher, recent);
+    if (recent) return this.#sendMissed(watcher, recent);
     const { generation } = this.#pump.line;
     const batch = await this.#parts.backlog.read(this.#source(generation), watcher.cursor, watcher);
     // On another generation, this no longer follows.
     if (generation !== this.#pump.line.generation) return;
-    if (batch && batch.last > watcher.cursor) return send(watcher, batch);
+    if (batch && batch.last > watcher.cursor) return this.#sendMissed(watcher, batch);
     this.checkForLoss();
     await pause(watcher.signal);
+  }
+
+  /** Sends what a watcher missed: where the meeting was made private since it was admitted, that may be the look at its rights. */
+  #sendMissed(watcher: Watcher, batch: Batch): void {
+    const { admittedAt = Number.POSITIVE_INFINITY } = watcher;
+    send(watcher, batch);
+    const isLate = batch.amendments.some(({ isPublic, seq }) => isPublic === false && seq > admittedAt);
+    if (isLate) void this.#parts.admissions.check(this.#instance);
   }
 
   #source(generation: number): Source {

@@ -6,7 +6,7 @@ import {
   findInstancesStarting,
   findNextStart,
   type ScheduledInstance,
-} from '../db/schedule.ts';
+} from '../db/schedule/due-instances.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
 import { areListed, noteBegun } from '../stores/listing.ts';

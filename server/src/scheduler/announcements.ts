@@ -12,10 +12,7 @@ const gatherMs = 10;
  * @param onChange called with some meetings at a time
  * @returns what stops it
  */
-export async function listenForChanges(
-  redis: RedisClient,
-  onChange: (meetingIDs: readonly number[]) => void,
-): Promise<() => void> {
+export function listenForChanges(redis: RedisClient, onChange: (meetingIDs: readonly number[]) => void): () => void {
   // A Cluster client has a connection for subscriptions already.
   const subscriber =
     redis instanceof Cluster
@@ -34,9 +31,13 @@ export async function listenForChanges(
       onChange(meetingIDs);
     }, gatherMs);
   });
-  await subscriber.subscribe(scheduleChannel);
+  // What fails is done again with the next connection.
+  const subscribe = () => void subscriber.subscribe(scheduleChannel).catch(() => {});
+  subscriber.on('ready', subscribe);
+  if (subscriber.status === 'ready') subscribe();
   return () => {
     clearTimeout(timer);
+    subscriber.off('ready', subscribe);
     if (subscriber !== redis) subscriber.disconnect();
   };
 }

@@ -2,8 +2,8 @@ import { changes, mostChanges } from '@rollcall/lua/changes';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
-import { archive, type Stretch } from '../db/archive.ts';
-import type { Archived } from '../db/record.ts';
+import { archive, type Stretch } from '../db/record/archive.ts';
+import type { Archived } from '../db/record/record.ts';
 import { upToGap } from '../stores/changes.ts';
 import type { SchedulerContext } from './context.ts';
 

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import { findArchived } from '../db/record.ts';
-import type { ScheduledInstance } from '../db/schedule.ts';
+import { findArchived } from '../db/record/record.ts';
+import type { ScheduledInstance } from '../db/schedule/due-instances.ts';
 import { redisTime } from '../stores/clock.ts';
 import { archivePass, type Behind, mustNotBeBroken } from './archive-pass.ts';
 import { type Component, tick } from './component.ts';

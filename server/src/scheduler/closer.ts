@@ -1,6 +1,6 @@
 import { activeMeetingsKey, instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
-import { findInstancesCancelled, findInstancesOverdue, findNextEnd } from '../db/schedule.ts';
+import { findInstancesCancelled, findInstancesOverdue, findNextEnd } from '../db/schedule/due-instances.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
 import { close } from './closing.ts';

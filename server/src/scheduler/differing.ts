@@ -1,7 +1,7 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { keyOf } from '../db/key-of.ts';
-import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
+import { findUnclosed, type ScheduledInstance } from '../db/schedule/due-instances.ts';
 import { readFingerprints } from '../domain/schedule/plan.ts';
 import { inChunks } from '../stores/in-chunks.ts';
 import type { SchedulerContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { UserID } from '@rollcall/shared/numbers';
-import { type Erasure, findErasures } from '../db/erasures.ts';
+import { type Erasure, findErasures } from '../db/people/erasures.ts';
 import { forget } from '../domain/people/forgetting.ts';
 import { takeOut } from '../domain/people/take-out.ts';
 import { redisTime } from '../stores/clock.ts';

@@ -1,9 +1,9 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { audienceEmail, countAudiences, findAudiences } from '../db/audience.ts';
-import { beginGenerations, noteBranchesOfAll } from '../db/generations.ts';
+import { audienceEmail, countAudiences, findAudiences } from '../db/audience/audience.ts';
 import { keyOf } from '../db/key-of.ts';
-import { findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
+import { beginGenerations, noteBranchesOfAll } from '../db/record/generations.ts';
+import { findUnclosed, type ScheduledInstance } from '../db/schedule/due-instances.ts';
 import { type Plan, readPlans } from '../domain/schedule/plan.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';

@@ -1,9 +1,9 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { audienceEmail, findAudience } from '../db/audience.ts';
+import { audienceEmail, findAudience } from '../db/audience/audience.ts';
 import type { Db } from '../db/client.ts';
-import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record.ts';
-import { findUnclosed } from '../db/schedule.ts';
+import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record/record.ts';
+import { findUnclosed } from '../db/schedule/due-instances.ts';
 import { fingerprintOf, type Plan, readPlans } from '../domain/schedule/plan.ts';
 import { redisTime } from '../stores/clock.ts';
 import { list } from '../stores/listing.ts';

@@ -1,4 +1,4 @@
-import { findPending } from '../db/following.ts';
+import { findPending } from '../db/schedule/following.ts';
 import { comparer } from './comparer.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
-import { findInstancesBegun, findUnclosed, type ScheduledInstance } from '../db/schedule.ts';
+import { findInstancesBegun, findUnclosed, type ScheduledInstance } from '../db/schedule/due-instances.ts';
 import { type Line, readLines, readListed } from '../stores/lines.ts';
 import type { Passed } from './archive-pass.ts';
 import type { SchedulerContext } from './context.ts';

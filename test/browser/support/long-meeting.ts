@@ -1,5 +1,5 @@
 import * as scripts from '@rollcall/lua/scripts';
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import type { Instance } from '@rollcall/shared/meeting';
 import { inBatches } from '../../support/in-batches.ts';
 import type { ConsoleStage } from './console-stage.ts';

@@ -1,4 +1,4 @@
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { ConsoleStage } from './console-stage.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredUser } from '@rollcall/server/db/people';
+import type { StoredUser } from '@rollcall/server/db/people/users';
 import type { Users } from '@rollcall/server/domain/people/users';
 
 /** Users who are called `Ann 1`, `Ann 2` and so on; `asked` gets whoever is looked up. */

@@ -1,5 +1,5 @@
 import type { Changes } from '@rollcall/lua/changes';
-import { insertChanges } from '@rollcall/server/db/insert-changes';
+import { insertChanges } from '@rollcall/server/db/record/insert-changes';
 import type { Instance, LeaveReason } from '@rollcall/shared/meeting';
 import type { Sandbox } from '../../support/sandbox.ts';
 

@@ -12,7 +12,7 @@ import type { Transaction } from 'kysely';
 import { changeMeeting } from '../../support/change-meeting.ts';
 import { call, emailOf } from './call.ts';
 import type { ManagedModel } from './managed-model.ts';
-import type { Look, ManagedWorld } from './managed-world.ts';
+import type { ManagedWorld } from './managed-world.ts';
 
 type Command = fc.AsyncCommand<ManagedModel, ManagedWorld>;
 

@@ -1,4 +1,3 @@
-import * as scripts from '@rollcall/lua/scripts';
 import type { SchedulerContext } from '@rollcall/server/scheduler/context';
 import { Redis } from 'ioredis';
 import type { CompiledQuery } from 'kysely';
@@ -7,7 +6,7 @@ import type { CompiledQuery } from 'kysely';
 export interface Mistake {
   name: string;
   /** What is put in place of a part of a script. */
-  script?: { of: keyof typeof scripts; part: string; by: string };
+  script?: { of: { file: string; sha: string; source: string }; part: string; by: string };
   /** A statement that is not carried out, or what it is carried out as. */
   statement?: { like: RegExp; as: (sql: string) => string | undefined };
 }
@@ -31,8 +30,8 @@ export function plant({ redis, db }: Pick<SchedulerContext, 'redis' | 'db'>, { s
 
 /** Into this connection, and all that are made from it. */
 function plantScript(redis: Redis, script: NonNullable<Mistake['script']>): void {
-  const { sha, source } = scripts[script.of];
-  if (!source.includes(script.part)) throw new Error(`${script.of} has no "${script.part}"`);
+  const { file, sha, source } = script.of;
+  if (!source.includes(script.part)) throw new Error(`${file} has no "${script.part}"`);
   const wrong = source.replaceAll(script.part, script.by);
   const run = redis.evalsha.bind(redis);
   const duplicate = redis.duplicate.bind(redis);

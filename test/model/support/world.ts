@@ -1,7 +1,7 @@
 import { isChecked } from '@rollcall/lua/fence';
 import { actionEntries, logEntries, messageEntries } from '@rollcall/lua/fields';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
-import { findArchived, readChanges } from '@rollcall/server/db/record';
+import { findArchived, readChanges } from '@rollcall/server/db/record/record';
 import { readCopy } from '@rollcall/server/scheduler/copy';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';

@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
-import { audienceEmail, isInvited } from '../../db/audience.ts';
-import { type FoundInstance, findInstance } from '../../db/instance-details.ts';
+import { audienceEmail, isInvited } from '../../db/audience/audience.ts';
+import { type FoundInstance, findInstance } from '../../db/schedule/instance-details.ts';
 import type { Context } from '../context.ts';
 
 /**

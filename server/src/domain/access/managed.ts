@@ -1,9 +1,9 @@
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Kysely, Transaction } from 'kysely';
-import { audienceEmail, isInvited } from '../../db/audience.ts';
-import { type FoundMeeting, findMeeting, lockMeeting } from '../../db/meeting-changes.ts';
-import { findUsers } from '../../db/people.ts';
-import { isHost } from '../../db/roles.ts';
+import { audienceEmail, isInvited } from '../../db/audience/audience.ts';
+import { isHost } from '../../db/audience/roles.ts';
+import { findUsers } from '../../db/people/users.ts';
+import { type FoundMeeting, findMeeting, lockMeeting } from '../../db/schedule/meeting-changes.ts';
 import type { Database } from '../../db/schema.ts';
 import type { Context } from '../context.ts';
 import type { Caller } from './caller.ts';

@@ -1,5 +1,5 @@
 import { Refusal } from '@rollcall/shared/refusals';
-import { audienceEmail } from '../../db/audience.ts';
+import { audienceEmail } from '../../db/audience/audience.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type ErrorCode, Refusal } from '@rollcall/shared/refusals';
-import { findRecordedMeeting, type HeldInstance } from '../../db/held-instances.ts';
-import { findJoinedOf } from '../../db/joins.ts';
-import { isHost } from '../../db/roles.ts';
+import { isHost } from '../../db/audience/roles.ts';
+import { findRecordedMeeting, type HeldInstance } from '../../db/history/held-instances.ts';
+import { findJoinedOf } from '../../db/history/joins.ts';
 import type { Context } from '../context.ts';
 import { mayKnow } from './managed.ts';
 import { isIn, joinedSince } from './was-in.ts';

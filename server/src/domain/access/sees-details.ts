@@ -1,5 +1,5 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import { findJoined } from '../../db/joins.ts';
+import { findJoined } from '../../db/history/joins.ts';
 import type { Context } from '../context.ts';
 import { isIn, joinedSince } from './was-in.ts';
 

@@ -1,5 +1,5 @@
 import type { AddInput } from '@rollcall/shared/audience-inputs';
-import { audienceEmail, invite } from '../../db/audience.ts';
+import { audienceEmail, invite } from '../../db/audience/audience.ts';
 import type { Context } from '../context.ts';
 import { type ChangedAudience, changeAudience } from './change.ts';
 

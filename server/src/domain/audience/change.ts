@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
-import { audienceEmail } from '../../db/audience.ts';
-import { noteMeetingChange } from '../../db/meeting-changes.ts';
+import { audienceEmail } from '../../db/audience/audience.ts';
+import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import type { Database } from '../../db/schema.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import type { ListInput } from '@rollcall/shared/audience-inputs';
 import type { Role } from '@rollcall/shared/meeting';
-import { audienceEmail, findInvitees } from '../../db/audience.ts';
+import { audienceEmail, findInvitees } from '../../db/audience/audience.ts';
 import { readManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage } from '../page.ts';

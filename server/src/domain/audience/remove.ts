@@ -1,7 +1,7 @@
 import type { RemoveInput } from '@rollcall/shared/audience-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import { audienceEmail, uninvite } from '../../db/audience.ts';
-import { findHostEmails } from '../../db/roles.ts';
+import { audienceEmail, uninvite } from '../../db/audience/audience.ts';
+import { findHostEmails } from '../../db/audience/roles.ts';
 import type { Context } from '../context.ts';
 import { type ChangedAudience, changeAudience } from './change.ts';
 

@@ -1,6 +1,6 @@
 import type { ReplaceInput } from '@rollcall/shared/audience-inputs';
-import { audienceEmail, invite, uninviteOthers } from '../../db/audience.ts';
-import { findHostEmails } from '../../db/roles.ts';
+import { audienceEmail, invite, uninviteOthers } from '../../db/audience/audience.ts';
+import { findHostEmails } from '../../db/audience/roles.ts';
 import type { Context } from '../context.ts';
 import { type ChangedAudience, changeAudience } from './change.ts';
 

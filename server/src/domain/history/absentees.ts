@@ -1,6 +1,6 @@
 import type { Absentee } from '@rollcall/shared/history';
-import { findInvited } from '../../db/attendance.ts';
-import { audienceEmail, findAudience } from '../../db/audience.ts';
+import { audienceEmail, findAudience } from '../../db/audience/audience.ts';
+import { findInvited } from '../../db/history/attendance.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage, type Page } from '../page.ts';
 import type { CountedInstance } from './attendees.ts';

@@ -1,6 +1,6 @@
 import { type Changes, changes, mostChanges } from '@rollcall/lua/changes';
 import type { Seq } from '@rollcall/shared/numbers';
-import { findHeld, type HeldInstance } from '../../db/held-instances.ts';
+import { findHeld, type HeldInstance } from '../../db/history/held-instances.ts';
 import { upToGap } from '../../stores/changes.ts';
 import type { Context } from '../context.ts';
 

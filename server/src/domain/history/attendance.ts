@@ -1,7 +1,7 @@
 import type { Absentee, Attendee } from '@rollcall/shared/history';
 import type { AttendanceCursor, HistoryAttendanceInput } from '@rollcall/shared/history-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import type { HeldInstance } from '../../db/held-instances.ts';
+import type { HeldInstance } from '../../db/history/held-instances.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { recordReader } from '../access/record-reader.ts';
 import type { Context } from '../context.ts';

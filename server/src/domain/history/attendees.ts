@@ -1,7 +1,7 @@
 import type { Attendee } from '@rollcall/shared/history';
 import type { UserID } from '@rollcall/shared/numbers';
-import { type EntryCount, type EntryOf, findAttendees, readEntries } from '../../db/attendance.ts';
-import { findUsers } from '../../db/people.ts';
+import { type EntryCount, type EntryOf, findAttendees, readEntries } from '../../db/history/attendance.ts';
+import { findUsers } from '../../db/people/users.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage, type Page } from '../page.ts';
 import { Attendance, type Window } from './attendance-of.ts';

@@ -1,7 +1,7 @@
 import type { HistoryAttendanceInput } from '@rollcall/shared/history-inputs';
 import { limits } from '@rollcall/shared/limits';
 import { Refusal } from '@rollcall/shared/refusals';
-import { findHeld, findHeldOf, type HeldInstance } from '../../db/held-instances.ts';
+import { findHeld, findHeldOf, type HeldInstance } from '../../db/history/held-instances.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { EndedInstance } from '@rollcall/shared/history';
 import type { HistoryInstancesInput } from '@rollcall/shared/history-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import { countPeople, findEnded } from '../../db/ended-instances.ts';
+import { countPeople, findEnded } from '../../db/history/ended-instances.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { Context } from '../context.ts';
 import { cutPage, fitPage } from '../page.ts';

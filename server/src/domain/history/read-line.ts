@@ -1,8 +1,8 @@
 import type { RecordedChange } from '@rollcall/shared/history';
 import type { HistoryChangesInput } from '@rollcall/shared/history-inputs';
 import type { Seq } from '@rollcall/shared/numbers';
-import type { HeldInstance } from '../../db/held-instances.ts';
-import { type Part, type Recorded, readRecorded, readRecordedMessages } from '../../db/recorded.ts';
+import type { HeldInstance } from '../../db/history/held-instances.ts';
+import { type Part, type Recorded, readRecorded, readRecordedMessages } from '../../db/history/recorded.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage, type Page } from '../page.ts';
 import { type AfterRecord, afterRecord } from './after-record.ts';

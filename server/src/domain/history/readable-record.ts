@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
-import { findHeld, type HeldInstance } from '../../db/held-instances.ts';
+import { findHeld, type HeldInstance } from '../../db/history/held-instances.ts';
 import { recordReader } from '../access/record-reader.ts';
 import type { Context } from '../context.ts';
 

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@rollcall/lua/fields';
-import type { HeldInstance } from '../../db/held-instances.ts';
+import type { HeldInstance } from '../../db/history/held-instances.ts';
 import type { Context } from '../context.ts';
 import { afterRecord } from './after-record.ts';
 

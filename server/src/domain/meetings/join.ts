@@ -1,6 +1,6 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { JoinInput } from '@rollcall/shared/inputs';
-import { audienceEmail } from '../../db/audience.ts';
+import { audienceEmail } from '../../db/audience/audience.ts';
 import { actor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { requestIDOf } from '../request-id.ts';

@@ -1,6 +1,6 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { RemoveInput } from '@rollcall/shared/inputs';
-import { isHost } from '../../db/roles.ts';
+import { isHost } from '../../db/audience/roles.ts';
 import { knownInstance } from '../access/known-instance.ts';
 import type { Context } from '../context.ts';
 import { requestIDOf } from '../request-id.ts';

@@ -1,7 +1,7 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { ErrorCode } from '@rollcall/shared/refusals';
-import { audienceEmail, isInvited } from '../../db/audience.ts';
+import { audienceEmail, isInvited } from '../../db/audience/audience.ts';
 import type { Context } from '../context.ts';
 
 type Parts = Pick<Context, 'redis' | 'db' | 'users'>;

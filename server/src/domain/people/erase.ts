@@ -1,10 +1,10 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import type { EraseUserInput } from '@rollcall/shared/people-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import { withdrawInvitations } from '../../db/carry-invitations.ts';
-import { beginErasure, findErasure, takeFreshID } from '../../db/erasures.ts';
-import { noteMeetingChanges } from '../../db/meeting-changes.ts';
-import { lockUsers } from '../../db/put-users.ts';
+import { withdrawInvitations } from '../../db/audience/carry-invitations.ts';
+import { beginErasure, findErasure, takeFreshID } from '../../db/people/erasures.ts';
+import { lockUsers } from '../../db/people/put-users.ts';
+import { noteMeetingChanges } from '../../db/schedule/meeting-changes.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { mustManagePeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';

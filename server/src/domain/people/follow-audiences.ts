@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { findOpenMeetings } from '../../db/meeting-changes.ts';
+import { findOpenMeetings } from '../../db/schedule/meeting-changes.ts';
 import type { Context } from '../context.ts';
 import { takeEffect } from '../schedule/take-effect.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { instanceOfKey } from '@rollcall/lua/keys';
 import type { UserID } from '@rollcall/shared/numbers';
-import { eraseFromOthersRows, eraseFromRecord, findNamedIn, type NamedIn } from '../../db/erase-record.ts';
-import { type Erasure, noteErasure, replaceChangedBy } from '../../db/erasures.ts';
-import { findArchivedOf } from '../../db/record.ts';
+import { type Erasure, noteErasure, replaceChangedBy } from '../../db/people/erasures.ts';
+import { eraseFromOthersRows, eraseFromRecord, findNamedIn, type NamedIn } from '../../db/record/erase-record.ts';
+import { findArchivedOf } from '../../db/record/record.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { readLines, readListed } from '../../stores/lines.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { Person } from '@rollcall/shared/people';
 import type { GetUserInput } from '@rollcall/shared/people-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import { findPerson } from '../../db/people.ts';
+import { findPerson } from '../../db/people/users.ts';
 import { mustReadPeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 

@@ -1,6 +1,6 @@
 import type { Person } from '@rollcall/shared/people';
 import type { ListUsersInput } from '@rollcall/shared/people-inputs';
-import { findPeople, type ListedBy } from '../../db/people.ts';
+import { findPeople, type ListedBy } from '../../db/people/users.ts';
 import { mustReadPeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage } from '../page.ts';

@@ -1,6 +1,6 @@
 import type { Person } from '@rollcall/shared/people';
 import { Refusal } from '@rollcall/shared/refusals';
-import { findPerson } from '../../db/people.ts';
+import { findPerson } from '../../db/people/users.ts';
 import { type Scope, scopesOf } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 

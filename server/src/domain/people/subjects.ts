@@ -1,7 +1,7 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import DataLoader from 'dataloader';
 import type { Db } from '../../db/client.ts';
-import { findByExternalID } from '../../db/people.ts';
+import { findByExternalID } from '../../db/people/users.ts';
 import { ShortMemory } from '../short-memory.ts';
 
 /** A change that is made in MySQL counts after this at the latest. Nobody is remembered to be unknown. */

@@ -2,8 +2,8 @@ import type { UserID } from '@rollcall/shared/numbers';
 import type { Person } from '@rollcall/shared/people';
 import type { UserRow } from '@rollcall/shared/people-inputs';
 import type { InputIssue } from '@rollcall/shared/refusals';
-import { audienceEmail } from '../../db/audience.ts';
-import type { Address } from '../../db/put-users.ts';
+import { audienceEmail } from '../../db/audience/audience.ts';
+import type { Address } from '../../db/people/put-users.ts';
 
 /** The users that rows may be for, as they were found. */
 export interface FoundUsers {

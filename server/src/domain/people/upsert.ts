@@ -3,11 +3,18 @@ import type { UpsertedUser } from '@rollcall/shared/people';
 import type { UpsertUsersInput, UserRow } from '@rollcall/shared/people-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { Transaction } from 'kysely';
-import { audienceEmail } from '../../db/audience.ts';
-import { carryInvitations, type EmailMove } from '../../db/carry-invitations.ts';
+import { audienceEmail } from '../../db/audience/audience.ts';
+import { carryInvitations, type EmailMove } from '../../db/audience/carry-invitations.ts';
 import { isDuplicate } from '../../db/duplicate.ts';
-import { noteMeetingChanges } from '../../db/meeting-changes.ts';
-import { findAddresses, findGiven, insertUsers, lockUsers, parkEmails, updateUsers } from '../../db/put-users.ts';
+import {
+  findAddresses,
+  findGiven,
+  insertUsers,
+  lockUsers,
+  parkEmails,
+  updateUsers,
+} from '../../db/people/put-users.ts';
+import { noteMeetingChanges } from '../../db/schedule/meeting-changes.ts';
 import type { Database } from '../../db/schema.ts';
 import { mustManagePeople } from '../access/caller.ts';
 import type { Context } from '../context.ts';

@@ -3,7 +3,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import DataLoader from 'dataloader';
 import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
-import { findUsers, type StoredUser } from '../../db/people.ts';
+import { findUsers, type StoredUser } from '../../db/people/users.ts';
 import { ShortMemory } from '../short-memory.ts';
 
 /** How long Redis caches a user, and then this process: a changed name is visible after five minutes at the latest. */

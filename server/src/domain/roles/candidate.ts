@@ -1,11 +1,11 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { Person } from '@rollcall/shared/people';
 import type { Transaction } from 'kysely';
-import { audienceEmail, isInAudience } from '../../db/audience.ts';
-import { findMaybeOpen } from '../../db/following.ts';
-import { hasJoinedMeeting } from '../../db/joins.ts';
-import { findUsers } from '../../db/people.ts';
-import { lockUsers } from '../../db/put-users.ts';
+import { audienceEmail, isInAudience } from '../../db/audience/audience.ts';
+import { hasJoinedMeeting } from '../../db/history/joins.ts';
+import { lockUsers } from '../../db/people/put-users.ts';
+import { findUsers } from '../../db/people/users.ts';
+import { findMaybeOpen } from '../../db/schedule/following.ts';
 import type { Database } from '../../db/schema.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { Context } from '../context.ts';
@@ -13,7 +13,8 @@ import type { Context } from '../context.ts';
 /** Whether a user is in a live instance of a meeting now, which its record may not have yet. */
 export async function isIn({ db, redis }: Context, meetingID: number, userID: number): Promise<boolean> {
   const open = await findMaybeOpen(db, meetingID, await redisTime(redis));
-  const scores = await Promise.all(open.map((one) => redis.zscore(instanceKeys.participants(one), userID)));
+  const instances = open?.instances ?? [];
+  const scores = await Promise.all(instances.map((one) => redis.zscore(instanceKeys.participants(one), userID)));
   return scores.some((score) => score !== null);
 }
 

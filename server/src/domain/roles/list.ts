@@ -1,5 +1,5 @@
 import type { RolesInput } from '@rollcall/shared/schedule-inputs';
-import { findHosts, type Host } from '../../db/roles.ts';
+import { findHosts, type Host } from '../../db/audience/roles.ts';
 import { readManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 

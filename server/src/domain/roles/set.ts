@@ -1,8 +1,8 @@
 import { limits } from '@rollcall/shared/limits';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { SetRoleInput } from '@rollcall/shared/schedule-inputs';
-import { noteMeetingChange } from '../../db/meeting-changes.ts';
-import { deleteHost, findHosts, type Host, insertHost } from '../../db/roles.ts';
+import { deleteHost, findHosts, type Host, insertHost } from '../../db/audience/roles.ts';
+import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import { knowsUsers } from '../access/caller.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';

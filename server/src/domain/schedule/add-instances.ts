@@ -1,8 +1,8 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { AddInstancesInput } from '@rollcall/shared/schedule-inputs';
-import { findLastOrderID, findOpenWindows, insertInstances, type Window } from '../../db/instances.ts';
-import { noteMeetingChange } from '../../db/meeting-changes.ts';
+import { findLastOrderID, findOpenWindows, insertInstances, type Window } from '../../db/schedule/instances.ts';
+import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import { Refusal } from '@rollcall/shared/refusals';
 import type { AmendInput } from '@rollcall/shared/schedule-inputs';
-import type { InstanceChange, LockedInstance } from '../../db/instances.ts';
+import type { InstanceChange, LockedInstance } from '../../db/schedule/instances.ts';
 import type { Context } from '../context.ts';
 import { type ChangedInstance, changeInstance } from './change-instance.ts';
 import { windowFault } from './window-fault.ts';

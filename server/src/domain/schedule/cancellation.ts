@@ -1,4 +1,4 @@
-import type { InstanceChange, LockedInstance } from '../../db/instances.ts';
+import type { InstanceChange, LockedInstance } from '../../db/schedule/instances.ts';
 import { endingNow } from './change-instance.ts';
 
 /** What changes of an instance that is called off. Where Redis can have nothing of it, there is no record to be completed. */

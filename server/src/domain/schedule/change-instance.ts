@@ -6,8 +6,8 @@ import {
   lockInstance,
   updateInstances,
   type Window,
-} from '../../db/instances.ts';
-import { noteMeetingChange } from '../../db/meeting-changes.ts';
+} from '../../db/schedule/instances.ts';
+import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';

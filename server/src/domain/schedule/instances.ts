@@ -1,8 +1,8 @@
 import type { Instance, InstanceState, Role } from '@rollcall/shared/meeting';
 import type { InstancesInput } from '@rollcall/shared/schedule-inputs';
+import { findHosted } from '../../db/audience/roles.ts';
 import { keyOf } from '../../db/key-of.ts';
-import { findHorizon, type ListedInstance, listInstances, type Start } from '../../db/listed-instances.ts';
-import { findHosted } from '../../db/roles.ts';
+import { findHorizon, type ListedInstance, listInstances, type Start } from '../../db/schedule/listed-instances.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage, type Page } from '../page.ts';

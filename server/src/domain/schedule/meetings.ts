@@ -1,7 +1,12 @@
 import type { Role } from '@rollcall/shared/meeting';
 import type { MeetingsInput } from '@rollcall/shared/schedule-inputs';
-import { countOpenInstances, findMeetingHorizon, type ListedMeeting, listMeetings } from '../../db/listed-meetings.ts';
-import { findHosted } from '../../db/roles.ts';
+import { findHosted } from '../../db/audience/roles.ts';
+import {
+  countOpenInstances,
+  findMeetingHorizon,
+  type ListedMeeting,
+  listMeetings,
+} from '../../db/schedule/listed-meetings.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { Context } from '../context.ts';
 import { aroundText, cutPage, fitPage, type Page } from '../page.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { AudienceSum, sumAudiences } from '../../db/audience.ts';
+import { AudienceSum, sumAudiences } from '../../db/audience/audience.ts';
 import type { Db } from '../../db/client.ts';
-import { type CurrentDetails, findMeetings, type ScheduledInstance } from '../../db/schedule.ts';
+import { type CurrentDetails, findMeetings, type ScheduledInstance } from '../../db/schedule/due-instances.ts';
 
 /** The sum of no e-mails, which is also that of a public meeting: Redis has none for it. */
 export const noAudience = new AudienceSum().toString();

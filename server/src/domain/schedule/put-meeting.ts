@@ -1,18 +1,18 @@
 import { Refusal } from '@rollcall/shared/refusals';
 import type { PutMeetingInput } from '@rollcall/shared/schedule-inputs';
 import type { Transaction } from 'kysely';
+import { insertHost } from '../../db/audience/roles.ts';
 import { isDuplicate } from '../../db/duplicate.ts';
-import { noteMeetingChange } from '../../db/meeting-changes.ts';
+import { lockUsers } from '../../db/people/put-users.ts';
+import { findUsers } from '../../db/people/users.ts';
+import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import {
   findByExternalID,
   insertMeeting,
   lockByExternalID,
   type MeetingFields,
   updateMeeting,
-} from '../../db/meetings.ts';
-import { findUsers } from '../../db/people.ts';
-import { lockUsers } from '../../db/put-users.ts';
-import { insertHost } from '../../db/roles.ts';
+} from '../../db/schedule/meetings.ts';
 import type { Database } from '../../db/schema.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { InstanceState } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
-import { audienceEmail } from '../../db/audience.ts';
-import type { Reach } from '../../db/reach.ts';
+import { audienceEmail } from '../../db/audience/audience.ts';
+import type { Reach } from '../../db/schedule/reach.ts';
 import type { Context } from '../context.ts';
 
 /** What a list is to be of. */

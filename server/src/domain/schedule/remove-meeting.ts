@@ -1,8 +1,8 @@
 import { Refusal } from '@rollcall/shared/refusals';
 import type { RemoveMeetingInput } from '@rollcall/shared/schedule-inputs';
 import type { Transaction } from 'kysely';
-import { lockOpenInstances, updateInstances } from '../../db/instances.ts';
-import { noteMeetingChange, noteRemoval } from '../../db/meeting-changes.ts';
+import { lockOpenInstances, updateInstances } from '../../db/schedule/instances.ts';
+import { noteMeetingChange, noteRemoval } from '../../db/schedule/meeting-changes.ts';
 import type { Database } from '../../db/schema.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { lockManaged } from '../access/managed.ts';

@@ -6,7 +6,7 @@ import { type AudienceChange, bringInLine } from './bring-in-line.ts';
 import type { Effect } from './effect.ts';
 
 export type { AudienceChange } from './bring-in-line.ts';
-export type { Effect, InstanceEffect } from './effect.ts';
+export type { Effect } from './effect.ts';
 
 /** ms after which a caller is answered `pending`, though the work goes on: a call has less than two seconds */
 const patienceMs = 1_200;

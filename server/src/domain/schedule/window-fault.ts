@@ -1,5 +1,5 @@
 import { limits } from '@rollcall/shared/limits';
-import type { Window } from '../../db/instances.ts';
+import type { Window } from '../../db/schedule/instances.ts';
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@ import type { InstanceExportInput, MeetingExportInput } from '@rollcall/shared/e
 import type { Absentee, Attendee } from '@rollcall/shared/history';
 import { historyAttendanceInput } from '@rollcall/shared/history-inputs';
 import { limits } from '@rollcall/shared/limits';
-import { lastResealed } from '../../../db/kept-records.ts';
+import { lastResealed } from '../../../db/history/kept-records.ts';
 import type { Context } from '../../context.ts';
 import { type AttendancePage, attendance } from '../attendance.ts';
 import { byteOrderMark, csvRow } from './csv.ts';

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
-import { findRecord, type KeptRecord } from '../../../db/kept-records.ts';
+import { findRecord, type KeptRecord } from '../../../db/history/kept-records.ts';
 import type { Context } from '../../context.ts';
 import { readableRecord } from '../readable-record.ts';
 

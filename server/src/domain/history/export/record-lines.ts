@@ -1,8 +1,8 @@
 import type { InstanceExportInput } from '@rollcall/shared/export-inputs';
 import type { Db } from '../../../db/client.ts';
-import type { KeptRecord } from '../../../db/kept-records.ts';
-import { chainAfter, chainStart, sealOf } from '../../../db/seal/chain.ts';
-import { linesOf } from '../../../db/seal/line.ts';
+import type { KeptRecord } from '../../../db/history/kept-records.ts';
+import { chainAfter, chainStart, sealOf } from '../../../db/record/seal/chain.ts';
+import { linesOf } from '../../../db/record/seal/line.ts';
 import type { Context } from '../../context.ts';
 import { archivedPages } from './archived-pages.ts';
 import { exportableRecord } from './exportable-record.ts';

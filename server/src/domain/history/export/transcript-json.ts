@@ -1,5 +1,5 @@
 import type { InstanceExportInput } from '@rollcall/shared/export-inputs';
-import type { KeptRecord } from '../../../db/kept-records.ts';
+import type { KeptRecord } from '../../../db/history/kept-records.ts';
 import type { Context } from '../../context.ts';
 import { exportableRecord } from './exportable-record.ts';
 import type { Exported } from './exported.ts';

@@ -1,6 +1,6 @@
 import type { RecordedChange } from '@rollcall/shared/history';
-import type { KeptRecord } from '../../../db/kept-records.ts';
-import { findUsers } from '../../../db/people.ts';
+import type { KeptRecord } from '../../../db/history/kept-records.ts';
+import { findUsers } from '../../../db/people/users.ts';
 import type { Context } from '../../context.ts';
 import type { NamedChange } from '../changes.ts';
 import { recordedChanges } from '../recorded-changes.ts';

@@ -1,6 +1,6 @@
 import type { InstanceExportInput } from '@rollcall/shared/export-inputs';
 import type { LeaveReason } from '@rollcall/shared/meeting';
-import type { KeptRecord } from '../../../db/kept-records.ts';
+import type { KeptRecord } from '../../../db/history/kept-records.ts';
 import type { Context } from '../../context.ts';
 import type { NamedChange } from '../changes.ts';
 import { exportableRecord } from './exportable-record.ts';

@@ -2,9 +2,9 @@ import type { EndedInstance } from '@rollcall/shared/history';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { UserID } from '@rollcall/shared/numbers';
 import { sql } from 'kysely';
-import type { Db } from './client.ts';
-import { keyOf } from './key-of.ts';
-import { isOneOf } from './one-of.ts';
+import type { Db } from '../client.ts';
+import { keyOf } from '../key-of.ts';
+import { isOneOf } from '../one-of.ts';
 
 /** Which instances that are over are read. */
 export interface EndedQuery {

@@ -1,8 +1,8 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { CompiledQuery } from 'kysely';
-import { compactBranches } from '../stores/branches.ts';
-import type { NumberLine } from '../stores/number-line.ts';
-import type { Db } from './client.ts';
+import { compactBranches } from '../../stores/branches.ts';
+import type { NumberLine } from '../../stores/number-line.ts';
+import type { Db } from '../client.ts';
 
 /** The number line of an instance up to the last change that it ever has, and its window as it was in the end. */
 export interface EndedLine extends NumberLine {

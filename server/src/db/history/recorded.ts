@@ -3,7 +3,7 @@ import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql } from 'kysely';
-import type { Db } from './client.ts';
+import type { Db } from '../client.ts';
 
 /** Which part of a record is read: the changes after one number and up to another. */
 export interface Part {

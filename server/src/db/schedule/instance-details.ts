@@ -1,7 +1,7 @@
 import type { Instance, Role } from '@rollcall/shared/meeting';
 import type { UserID } from '@rollcall/shared/numbers';
-import type { Db } from './client.ts';
-import type { MeetingDetails } from './schedule.ts';
+import type { Db } from '../client.ts';
+import type { MeetingDetails } from './due-instances.ts';
 
 /** An instance as scheduled, with what somebody is in its meeting. */
 export interface FoundInstance extends Instance, MeetingDetails {

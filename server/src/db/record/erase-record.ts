@@ -1,11 +1,11 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { UserID } from '@rollcall/shared/numbers';
 import { sql, type Transaction } from 'kysely';
-import type { Db } from './client.ts';
-import type { Erasure } from './erasures.ts';
-import type { Database } from './schema.ts';
+import type { Db } from '../client.ts';
+import type { Erasure } from '../people/erasures.ts';
+import type { Database } from '../schema.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import { reseal } from './seal/reseal.ts';
-import { shortTransaction } from './short-transaction.ts';
 
 /** Rows per statement. */
 const chunk = 10_000;

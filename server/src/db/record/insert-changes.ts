@@ -1,7 +1,7 @@
 import type { Changes } from '@rollcall/lua/changes';
 import type { Instance } from '@rollcall/shared/meeting';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from '../schema.ts';
 
 /** Bounds of a statement: even if every character takes three bytes, a quarter of the smallest usual max_allowed_packet. */
 const rowsPerInsert = 1000;

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { sql, type Transaction } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from '../schema.ts';
 
 /** From when to when an instance is scheduled. */
 export interface Window {

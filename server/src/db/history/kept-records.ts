@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
-import type { Db } from './client.ts';
+import type { Db } from '../client.ts';
 
 /** An instance with what is known of its record, whether it is closed or not. */
 export interface KeptRecord extends Instance {

@@ -1,8 +1,8 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
 import { CompiledQuery } from 'kysely';
-import { inChunks } from '../stores/in-chunks.ts';
-import type { Db } from './client.ts';
+import { inChunks } from '../../stores/in-chunks.ts';
+import type { Db } from '../client.ts';
 
 /** An instance as scheduled. */
 export interface ScheduledInstance extends Instance {

@@ -2,9 +2,9 @@ import type { User } from '@rollcall/shared/meeting';
 import type { UserID } from '@rollcall/shared/numbers';
 import type { Person } from '@rollcall/shared/people';
 import type { Kysely } from 'kysely';
-import { audienceEmail } from './audience.ts';
-import type { Db } from './client.ts';
-import type { Database } from './schema.ts';
+import { audienceEmail } from '../audience/audience.ts';
+import type { Db } from '../client.ts';
+import type { Database } from '../schema.ts';
 
 /** A user as MySQL has them. */
 export interface StoredUser extends User {

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@rollcall/lua/fields';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { sql } from 'kysely';
-import type { Db } from './client.ts';
+import type { Db } from '../client.ts';
 
 /** Somebody whom the record of some instances has, and how many joins and leaves it has of them. */
 export interface EntryCount {

@@ -1,8 +1,8 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import type { Kysely, Transaction } from 'kysely';
+import type { StoredUser } from '../people/users.ts';
+import type { Database } from '../schema.ts';
 import { audienceEmail, invite } from './audience.ts';
-import type { StoredUser } from './people.ts';
-import type { Database } from './schema.ts';
 
 /** Whether a user is a host of a meeting. */
 export async function isHost(db: Kysely<Database>, meetingID: number, userID: UserID): Promise<boolean> {

@@ -4,13 +4,13 @@ import type { LogEntry } from '@rollcall/lua/fields';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
 import { CompiledQuery, sql, type Transaction } from 'kysely';
-import { type Branches, compactBranches, formatBranch } from '../stores/branches.ts';
-import type { Db } from './client.ts';
+import { type Branches, compactBranches, formatBranch } from '../../stores/branches.ts';
+import type { Db } from '../client.ts';
+import { keyOf } from '../key-of.ts';
+import type { Database } from '../schema.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import { insertChanges } from './insert-changes.ts';
-import { keyOf } from './key-of.ts';
-import type { Database } from './schema.ts';
 import { extendSeal, sealOf } from './seal/chain.ts';
-import { shortTransaction } from './short-transaction.ts';
 
 export interface Archived {
   fromdatetime: Date;

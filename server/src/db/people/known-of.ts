@@ -1,7 +1,7 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import { type RawBuilder, sql } from 'kysely';
-import { audienceEmail } from './audience.ts';
-import type { Db } from './client.ts';
+import { audienceEmail } from '../audience/audience.ts';
+import type { Db } from '../client.ts';
 
 /** A user, as they were when it was asked what is known of them. */
 interface Known {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { UserID } from '@rollcall/shared/numbers';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import type { Db } from './client.ts';
-import type { Database } from './schema.ts';
+import type { Db } from '../client.ts';
+import type { Database } from '../schema.ts';
 
 /** Somebody who is to be forgotten; see the table `erasure`. */
 export type Erasure = Selectable<Database['erasure']>;

@@ -1,9 +1,9 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import { CompiledQuery, type Transaction } from 'kysely';
-import { inChunks } from '../stores/in-chunks.ts';
+import { inChunks } from '../../stores/in-chunks.ts';
+import { lockMeetings } from '../schedule/meeting-changes.ts';
+import type { Database } from '../schema.ts';
 import { audienceEmail } from './audience.ts';
-import { lockMeetings } from './meeting-changes.ts';
-import type { Database } from './schema.ts';
 
 /** Rows per statement. */
 const chunk = 1000;

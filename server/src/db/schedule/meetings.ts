@@ -1,7 +1,7 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import type { Transaction } from 'kysely';
-import type { Db } from './client.ts';
-import type { Database } from './schema.ts';
+import type { Db } from '../client.ts';
+import type { Database } from '../schema.ts';
 
 /** What a meeting has, beside what belongs to it. */
 export interface MeetingFields {

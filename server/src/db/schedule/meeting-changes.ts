@@ -1,7 +1,7 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import { CompiledQuery, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import { inChunks } from '../stores/in-chunks.ts';
-import type { Database } from './schema.ts';
+import { inChunks } from '../../stores/in-chunks.ts';
+import type { Database } from '../schema.ts';
 
 export type FoundMeeting = Selectable<Database['meeting']>;
 

@@ -1,12 +1,12 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { type Selectable, sql } from 'kysely';
-import { compactBranches } from '../stores/branches.ts';
-import type { Db } from './client.ts';
-import { keyOf } from './key-of.ts';
-import { isOneOf } from './one-of.ts';
+import { compactBranches } from '../../stores/branches.ts';
+import type { Db } from '../client.ts';
+import { keyOf } from '../key-of.ts';
+import { isOneOf } from '../one-of.ts';
+import type { Database } from '../schema.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import type { GenerationStart } from './record.ts';
-import type { Database } from './schema.ts';
-import { shortTransaction } from './short-transaction.ts';
 
 /** An instance that is to be opened for the first time: nothing of it is archived. */
 interface Wanted extends Instance {

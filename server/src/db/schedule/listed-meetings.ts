@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from './client.ts';
+import type { Db } from '../client.ts';
 import { type InstanceFilter, isAskedFor, isOfOpen, isOpen } from './instance-filter.ts';
 import { meetingsOf, type Reach } from './reach.ts';
 

@@ -1,7 +1,7 @@
 import type { UserID } from '@rollcall/shared/numbers';
 import type { Person } from '@rollcall/shared/people';
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from '../schema.ts';
 
 // One statement for all users, and not by Kysely, which compiles each value of each row.
 

@@ -1,8 +1,8 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
 import type { Kysely } from 'kysely';
-import type { Db } from './client.ts';
-import type { Database } from './schema.ts';
+import type { Db } from '../client.ts';
+import type { Database } from '../schema.ts';
 
 /**
  * Finds whether the record has a join of this user in any instance of the meeting, and how far the record of this instance

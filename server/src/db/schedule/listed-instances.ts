@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from './client.ts';
+import type { Db } from '../client.ts';
 import { type InstanceFilter, isAskedFor, isOfOpen, isOpen } from './instance-filter.ts';
 import type { Window } from './instances.ts';
 import { meetingsOf, type Reach } from './reach.ts';

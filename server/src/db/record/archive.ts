@@ -2,13 +2,13 @@ import type { Changes } from '@rollcall/lua/changes';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
 import { CompiledQuery, type Transaction } from 'kysely';
-import { type Branches, compactBranches } from '../stores/branches.ts';
-import type { Db } from './client.ts';
+import { type Branches, compactBranches } from '../../stores/branches.ts';
+import type { Db } from '../client.ts';
+import { keyOf } from '../key-of.ts';
+import type { Database } from '../schema.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import { insertChanges } from './insert-changes.ts';
-import { keyOf } from './key-of.ts';
-import type { Database } from './schema.ts';
 import { extendSeal, sealOf } from './seal/chain.ts';
-import { shortTransaction } from './short-transaction.ts';
 
 /** A stretch of an instance's number line as Redis had it, of one generation. */
 export interface Stretch extends Instance, Changes {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Role } from '@rollcall/shared/meeting';
 import type { UserID } from '@rollcall/shared/numbers';
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
-import type { Db } from './client.ts';
-import type { Database } from './schema.ts';
+import type { Db } from '../client.ts';
+import type { Database } from '../schema.ts';
 
 /** Normalises an e-mail as audiences store it: invitations ignore case, as mail servers do. */
 export const audienceEmail = (email: string): string => email.trim().toLowerCase();
