@@ -3,7 +3,7 @@ import { instanceOfKey } from '@rollcall/lua/keys';
 import type { UserID } from '@rollcall/shared/numbers';
 import { type Erasure, noteErasure, replaceChangedBy } from '../../db/people/erasures.ts';
 import { eraseFromOthersRows, eraseFromRecord, findNamedIn, type NamedIn } from '../../db/record/erase-record.ts';
-import { findArchivedOf } from '../../db/record/record.ts';
+import { findArchivedOf } from '../../db/record/archived.ts';
 import { redisTime } from '../../stores/clock.ts';
 import { readLines, readListed } from '../../stores/lines.ts';
 import type { Context } from '../context.ts';
