@@ -67,6 +67,18 @@ test('a meeting that is over, not yet begun or unknown is not active, whether Re
   }
 });
 
+test('a meeting that was called off and is not closed yet is not active, and nobody is told to try again', async () => {
+  const seminar = await live();
+  const bystander = await live();
+  for (const instance of [seminar, bystander]) await lose(instance);
+  const { meetingID } = seminar;
+  const row = sandbox.db.updateTable('meeting_instance').where('meetingID', '=', meetingID);
+  await row.set({ cancelledAt: new Date() }).execute();
+
+  expect(await reasonsOf(callsOf(seminar))).toEqual(all('MEETING_NOT_ACTIVE'));
+  expect(await reasonsOf(callsOf(bystander))).toEqual(all('UNAVAILABLE'));
+});
+
 test('the end comes between a call and its retry: the answer is the first one again, and the record has it once', async () => {
   const seminar = await live();
   const joining = { ...seminar, requestID: 'a1' };

@@ -33,7 +33,6 @@ test('whatever is changed of a live instance and in whatever order, Redis and My
     }),
     limits,
   );
-  console.log('told', told);
   expect(told).toBeGreaterThan(0);
 });
 

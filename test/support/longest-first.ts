@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The files that take longest, most of it waiting: begun last, they would be all that a run still waits for. */
 export const longestFiles = [
   'chaos/minute',
+  'model/managing',
   'model/instance',
   'api/fuzz',
   'api/unavailable',

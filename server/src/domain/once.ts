@@ -18,7 +18,7 @@ interface Mutation<Result, Answer> {
   finish(result: Result): Promise<Answer>;
 }
 
-/** How often a transaction is tried again that another one has blocked in turn. */
+/** How often a transaction is tried again that another one has blocked in turn, or overtaken. */
 const retries = 3;
 
 /**
@@ -32,13 +32,13 @@ export async function once<Result, Answer>(
   { procedure, input: { requestID, ...input }, change, finish }: Mutation<Result, Answer>,
 ): Promise<Answer> {
   if (requestID === undefined) {
-    return await finish(await whileDeadlocked(() => shortTransaction(db, change)));
+    return await finish(await whileOvertaken(() => shortTransaction(db, change)));
   }
   const key: RequestKey = { subject: caller.subject, requestID };
   const digest = createHash('sha256')
     .update(superjson.stringify([procedure, input]))
     .digest('hex');
-  const { result, answer } = await whileDeadlocked(() =>
+  const { result, answer } = await whileOvertaken(() =>
     shortTransaction(db, async (transaction): Promise<{ result: Result; answer?: Answer }> => {
       const known = await beginRequest(transaction, key, digest);
       if (!known) {
@@ -59,15 +59,17 @@ export async function once<Result, Answer>(
   return made;
 }
 
-async function whileDeadlocked<Result>(work: () => Promise<Result>): Promise<Result> {
+async function whileOvertaken<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === retries || !isDeadlock(error)) throw error;
+      if (attempt === retries || !isOvertaken(error)) throw error;
     }
   }
 }
 
-const isDeadlock = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ER_LOCK_DEADLOCK';
+/** MariaDB 11.6 and later also refuse to lock a row that was changed since the transaction's first read. */
+const overtaken = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD']);
+
+const isOvertaken = (error: unknown): boolean => error instanceof Error && 'code' in error && overtaken.has(error.code);

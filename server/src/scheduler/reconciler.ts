@@ -1,9 +1,9 @@
-import { activeMeetingsKey, instanceOfKey } from '@rollcall/lua/keys';
+import { instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { findPending } from '../db/schedule/following.ts';
 import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { redisTime } from '../stores/clock.ts';
-import { findUpcoming, relist } from '../stores/listing.ts';
+import { findBegun } from '../stores/listing.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { findDiffering } from './differing.ts';
@@ -56,15 +56,11 @@ export function reconciler(
 /** Compares all that has begun, and is of this scheduler's share, with the schedule. */
 async function compareBegun(ctx: SchedulerContext): Promise<Instance[]> {
   const now = await redisTime(ctx.redis);
-  const upcoming = new Set(await findUpcoming(ctx.redis, now));
   // What is over by the list is about to be closed.
-  const listed = await ctx.redis.zrangebyscore(activeMeetingsKey, `(${now.getTime()}`, '+inf');
-  const begun = listed
-    .filter((key) => !upcoming.has(key))
+  const begun = (await findBegun(ctx.redis, now))
     .map(instanceOfKey)
     .filter((one) => one !== undefined)
     .filter(ctx.isMine);
-  await relist(ctx.redis, begun);
   return await findDiffering(ctx, begun, now);
 }
 

@@ -2,7 +2,6 @@ import { activeMeetingsKey, instanceKeys, upcomingMeetingsKey } from '@rollcall/
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import { redisTime } from './clock.ts';
-import { inChunks } from './in-chunks.ts';
 
 /** Lists instances that Redis has: from its start on each is shown and swept, and after its end closed. */
 export async function list(redis: RedisClient, instances: readonly Instance[]): Promise<void> {
@@ -60,20 +59,17 @@ export async function unlist(redis: RedisClient, instance: Instance): Promise<bo
   return removed > 0;
 }
 
-/** Commands that are sent together. */
-const relistedAtOnce = 1000;
+/** Instances per command: less than a millisecond of Redis's time. */
+const page = 1000;
 
-/** Lists those of some listed instances anew whose ends have moved, where whoever moved one stopped halfway. */
-export async function relist(redis: RedisClient, instances: readonly Instance[]): Promise<void> {
-  for (const some of inChunks(instances, relistedAtOnce)) {
-    const keys = some.map((instance) => instanceKeys.instance(instance));
-    const [listed, ...ends] = await Promise.all([
-      redis.zmscore(activeMeetingsKey, ...keys),
-      ...keys.map((key) => redis.hget(key, 'todatetime')),
-    ]);
-    await list(
-      redis,
-      some.filter((_, n) => ends[n] && Number(ends[n]) !== Number(listed[n])),
-    );
+/** Finds the keys of the listed instances that have begun by `now` and end after it. */
+export async function findBegun(redis: RedisClient, now: Date): Promise<string[]> {
+  const upcoming = new Set(await findUpcoming(redis, now));
+  const listed: string[] = [];
+  for (;;) {
+    const from = listed.length;
+    const some = await redis.zrangebyscore(activeMeetingsKey, `(${now.getTime()}`, '+inf', 'LIMIT', from, page);
+    listed.push(...some);
+    if (some.length < page) return listed.filter((key) => !upcoming.has(key));
   }
 }

@@ -76,7 +76,9 @@ export class ManagedModel {
         'it was over, and there is',
         added,
       );
-    must(hash['isPublic'] === '0' || audience.length === 0, 'a public meeting has an audience', audience);
+    // While it becomes private, it has its audience first.
+    const mayHaveAudience = hash['isPublic'] === '0' || hash['attempt'] !== undefined;
+    must(mayHaveAudience || audience.length === 0, 'a public meeting has an audience', audience);
     this.#entries = entries;
     if (end <= now) this.#passed = end;
   }

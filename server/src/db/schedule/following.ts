@@ -14,16 +14,37 @@ export interface Scheduled extends Instance {
 
 const scheduled = ['meetingID', 'orderID', 'fromdatetime', 'todatetime', 'cancelledAt', 'version'] as const;
 
-/** Finds the instances of a meeting that Redis may have: those that were opened at some time or have begun, and are not closed. */
-export async function findMaybeOpen(db: Db, meetingID: number, now: Date): Promise<Scheduled[]> {
-  return await db
-    .selectFrom('meeting_instance')
-    .select(scheduled)
-    .where('meetingID', '=', meetingID)
-    .where('endedAt', 'is', null)
-    .where(({ eb, or }) => or([eb('generation', '>', 0), eb('fromdatetime', '<=', now)]))
+/**
+ * Finds the instances of a meeting that Redis may have, namely those that were opened at some time or have begun, and are not
+ * closed; and the revision of the meeting that this is of.
+ *
+ * @returns undefined for an unknown meeting
+ */
+export async function findMaybeOpen(
+  db: Db,
+  meetingID: number,
+  now: Date,
+): Promise<{ revision: number; instances: Scheduled[] } | undefined> {
+  const rows = await db
+    .selectFrom('meeting')
+    .leftJoin('meeting_instance as instance', (join) =>
+      join
+        .onRef('instance.meetingID', '=', 'meeting.meetingID')
+        .on('instance.endedAt', 'is', null)
+        .on(({ eb, or }) => or([eb('instance.generation', '>', 0), eb('instance.fromdatetime', '<=', now)])),
+    )
+    .select(['revision', 'orderID', 'fromdatetime', 'todatetime', 'cancelledAt', 'instance.version'])
+    .where('meeting.meetingID', '=', meetingID)
     .orderBy('orderID')
     .execute();
+  const [first] = rows;
+  if (!first) return undefined;
+  const instances = rows.flatMap(({ orderID, fromdatetime, todatetime, cancelledAt, version }) =>
+    orderID === null || fromdatetime === null || todatetime === null || version === null
+      ? []
+      : [{ meetingID, orderID, fromdatetime, todatetime, cancelledAt, version }],
+  );
+  return { revision: first.revision, instances };
 }
 
 /** A meeting's schedule at one moment. */

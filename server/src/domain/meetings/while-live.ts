@@ -22,7 +22,8 @@ export async function whileLive<Answer>(
     if (!(error instanceof AbsentInstance)) throw error;
     const record = await findArchived(db, instance);
     const now = await redisTime(redis);
-    const isDue = record && !record.endedAt && record.fromdatetime <= now && now < record.todatetime;
+    const isOver = !record || record.endedAt !== null || record.cancelledAt !== null;
+    const isDue = !isOver && record.fromdatetime <= now && now < record.todatetime;
     throw new Refusal(isDue ? 'UNAVAILABLE' : 'MEETING_NOT_ACTIVE', { cause: error });
   }
 }

@@ -46,7 +46,14 @@ export async function bringInLine(stores: Stores, meetingID: number, change?: Au
   const { redis, db } = stores;
   const attempt = randomUUID();
   const now = await redisTime(redis);
-  const candidates = await findMaybeOpen(db, meetingID, now);
+  const found = await findMaybeOpen(db, meetingID, now);
+  if (!found) return { effect: 'scheduled', instances: [] };
+  const { revision, instances: candidates } = found;
+  if (candidates.length === 0) {
+    // Whatever is opened from now on is opened as it is scheduled now.
+    await noteFollowed(db, meetingID, revision);
+    return { effect: 'scheduled', instances: [] };
+  }
   const marks = await Promise.all(candidates.map((one) => scripts.revise(redis, one, { attempt })));
   const held = new Map<number, Held>();
   for (const [n, { orderID }] of candidates.entries()) {
@@ -190,6 +197,8 @@ class Following {
   async waitForOther(): Promise<Followed> {
     const { redis } = this.#stores;
     const key = instanceKeys.instance(this.#instance);
+    // This may have listed it last, as it was before the other.
+    await list(redis, [this.#instance]);
     const until = performance.now() + patienceMs;
     while (performance.now() < until) {
       const fields = ['fingerprint', 'revision', 'fromdatetime', 'todatetime'] as const;
