@@ -4,7 +4,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import pMap from 'p-map';
 import { z } from 'zod';
-import { findArchived } from '../db/record/record.ts';
+import { findArchived } from '../db/record/archived.ts';
 import { findOpened } from '../db/schedule/due-instances.ts';
 import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { redisTime } from '../stores/clock.ts';

@@ -1,7 +1,7 @@
 import { isChecked } from '@rollcall/lua/fence';
 import { actionEntries, logEntries, messageEntries, time } from '@rollcall/lua/fields';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
-import { readChanges } from '@rollcall/server/db/record/record';
+import { readChanges } from '@rollcall/server/db/record/read-changes';
 import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
