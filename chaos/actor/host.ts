@@ -20,7 +20,7 @@ export interface HostParts {
 }
 
 /** ms between two deeds */
-const pauseMs = { least: 300, most: 1_500 };
+const pauseMs = { least: 100, most: 600 };
 /** ms from now to a new end, at least and at most */
 const newEndMs = { least: 1_500, most: 12_000 };
 
