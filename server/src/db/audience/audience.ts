@@ -38,6 +38,11 @@ async function findInvitations(db: Kysely<Database>, meetingID: number, emails: 
   return rows.map((row) => row.email).filter((stored) => wanted.has(audienceEmail(stored)));
 }
 
+/** Whether a normalised e-mail is in the audience of a meeting, be it public or not. */
+export async function isInAudience(db: Kysely<Database>, meetingID: number, email: string): Promise<boolean> {
+  return (await findInvitations(db, meetingID, [email])).length > 0;
+}
+
 /**
  * Adds normalised e-mails to the audience of a locked meeting.
  *
