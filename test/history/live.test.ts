@@ -224,7 +224,7 @@ test('the attendance of a live instance goes until now, with what came a moment 
       ['Bob', false, bobIn, bobOut, length(bobIn, bobOut?.getTime())],
     ],
   );
-  expect(people[0]?.share).toBe((people[0]?.seconds ?? 0) / seconds);
+  expect(people[0]?.share).toBeCloseTo((people[0]?.seconds ?? 0) / seconds);
   expect(absentees.map(({ name }) => name)).toEqual(['Eve']);
 });
 
