@@ -11,12 +11,14 @@ import { ManagedModel } from './support/managed-model.ts';
 import { type ManagedParts, ManagedWorld } from './support/managed-world.ts';
 import type { Mistake } from './support/planted.ts';
 import { SteppedScheduler } from './support/stepped-scheduler.ts';
+import { StoryClock } from './support/story-clock.ts';
+import { ToldRedis } from './support/told-redis.ts';
 
 /** Users 1 and 2 are invited at first, 3 is not. */
 const audience = [1, 2].map(emailOf);
 
 /** Stories are told for this long, in ms, however many a machine can tell in it; at most so many. */
-const limits = { interruptAfterTimeLimit: 45_000, numRuns: 60 };
+const limits = { interruptAfterTimeLimit: 45_000, numRuns: 200, seed: 2, verbose: 0 };
 
 /**
  * Hosts rename, publish, invite, uninvite, extend, end and call off a live meeting, by calls that stop anywhere, and by SQL; its
@@ -33,6 +35,7 @@ test('whatever is changed of a live instance and in whatever order, Redis and My
     }),
     limits,
   );
+  console.log({ told, cpu: process.cpuUsage() });
   expect(told).toBeGreaterThan(0);
 });
 
@@ -53,10 +56,12 @@ async function connect(cleanup: Cleanup, mistake?: Mistake): Promise<ManagedPart
   const sandbox = cleanup.use(await openSandbox());
   const server = cleanup.use(await startRedis());
   const to = { redisUrl: server.url, databaseUrl: sandbox.databaseUrl };
+  const clock = new StoryClock();
+  const told = new ToldRedis(clock, mistake?.script);
   const actors: SteppedScheduler[] = [];
   for (let n = 0; n < 3; n += 1) {
-    const actor = cleanup.use(await SteppedScheduler.connect(to));
-    if (mistake) actor.plant(mistake);
+    const actor = cleanup.use(await SteppedScheduler.connect(to, told));
+    if (mistake?.statement) actor.plant(mistake.statement);
     actors.push(actor);
   }
   for (const userID of [1, 2, 3]) {
@@ -64,12 +69,13 @@ async function connect(cleanup: Cleanup, mistake?: Mistake): Promise<ManagedPart
     await sandbox.db.insertInto('user').values(user).execute();
   }
   const redis = new Redis(server.url);
+  told.take(redis);
   cleanup.defer(() => redis.disconnect());
-  return { sandbox, redis, actors };
+  return { sandbox, clock, redis, actors };
 }
 
 /** Each is a line without which something that was promised breaks, and what is then found. */
-const mistakes: (Mistake & { in: keyof typeof revealing; found: RegExp })[] = [
+const mistakes: (Mistake & { name: string; in: keyof typeof revealing; found: RegExp })[] = [
   {
     name: 'an end may be before what was said already',
     in: 'clamp',

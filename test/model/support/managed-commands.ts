@@ -49,8 +49,8 @@ async function carryOut(
   bySql: boolean,
 ): Promise<AudienceChange | 'unknown' | undefined> {
   const { instance } = world;
-  const { row } = await world.look();
-  const now = await world.now();
+  const row = await world.row();
+  const { now } = world.clock;
   if (row.endedAt || row.cancelledAt || row.todatetime.getTime() <= now) return undefined;
   const delta: { added: string[]; removed: string[] } = { added: [], removed: [] };
   const change = async (transaction: Transaction<Database>) => {
@@ -120,7 +120,7 @@ const ask = (n: number, wish: Wish, count: number, knowsDelta: boolean): Command
       if (change === undefined || change === 'unknown' || count === 0) return;
       const { meetingID } = world.instance;
       await world.actors[n]?.begin((ctx) => bringInLine(ctx, meetingID, knowsDelta ? change : undefined));
-      await steps(n, count).run(model, world);
+      await goOn(world, n, count);
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -142,21 +142,18 @@ const tasks: Record<string, (ctx: SchedulerContext) => Promise<unknown>> = {
   close: closeDue,
 };
 
-const begin = (n: number, name: string): Command =>
-  command(
-    `actor ${n}: ${name}`,
-    async (_, world) => await world.actors[n]?.begin((ctx) => tasks[name]?.(ctx) ?? Promise.resolve()),
-    ({ isBusy }) => !isBusy[n],
-  );
+/** Lets an actor make as many calls, if it does not come to an end before. */
+async function goOn({ actors }: ManagedWorld, n: number, count: number): Promise<void> {
+  for (let step = 0; step < count && actors[n]?.isBusy; step += 1) await actors[n]?.step();
+}
+
+const begin = async ({ actors }: ManagedWorld, n: number, name: string): Promise<void> =>
+  await actors[n]?.begin((ctx) => tasks[name]?.(ctx) ?? Promise.resolve());
 
 const steps = (n: number, count: number): Command =>
   command(
     `actor ${n}: ${count} steps`,
-    async (model, world) => {
-      for (let step = 0; step < count && world.actors[n]?.isBusy; step += 1) {
-        await world.actors[n]?.step();
-      }
-    },
+    (_, world) => goOn(world, n, count),
     ({ isBusy }) => isBusy[n] ?? false,
   );
 
@@ -164,9 +161,9 @@ const steps = (n: number, count: number): Command =>
 const half = (n: number, name: string, count: number): Command =>
   command(
     `actor ${n}: ${name}, halted after ${count} steps`,
-    async (model, world) => {
-      await begin(n, name).run(model, world);
-      await steps(n, count).run(model, world);
+    async (_, world) => {
+      await begin(world, n, name);
+      await goOn(world, n, count);
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -175,9 +172,9 @@ const half = (n: number, name: string, count: number): Command =>
 const check = (n: number): Command =>
   command(
     `actor ${n}: fence, halted once Redis is checked`,
-    async (model, world) => {
-      await begin(n, 'fence').run(model, world);
-      while (world.actors[n]?.isBusy && !(await world.look()).isChecked) await world.actors[n]?.step();
+    async (_, world) => {
+      await begin(world, n, 'fence');
+      while (world.actors[n]?.isBusy && !(await world.isChecked())) await world.actors[n]?.step();
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -186,7 +183,11 @@ const all = (n: number, ...names: string[]): Command =>
   command(
     `actor ${n}: all of ${names.join(' and ')}`,
     async (model, world) => {
-      for (const name of names) await half(n, name, 1000).run(model, world);
+      for (const name of names) {
+        await begin(world, n, name);
+        await goOn(world, n, Number.POSITIVE_INFINITY);
+        model.see(await world.look());
+      }
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -214,9 +215,11 @@ const restart = command('Redis restarts', async (model, world) => {
 
 const endComes = command('the end comes', (_, world) => world.reachEnd());
 
-const moment = command('a moment passes', (_, world) => world.nextMoment());
-
 const hour = 3_600_000;
+/** An opening that nobody has gone on with for so long is abandoned. */
+const abandoned = 7000;
+
+const pass = (ms: number): Command => command(`${ms} ms pass`, async (_, world) => world.clock.pass(ms));
 const users = fc.constantFrom(1, 2, 3);
 const actors = fc.constantFrom(0, 1, 2);
 const wishes: fc.Arbitrary<Wish> = fc.oneof(
@@ -263,6 +266,7 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
   [0.5, fc.nat(100).map(setBack)],
   [0.5, fc.constant(restart)],
   [0.5, fc.constant(endComes)],
+  [5, fc.constantFrom(1, 1, 1, 1, abandoned, hour / 2).map(pass)],
 ];
 
 export const commands = fc.commands(
@@ -283,7 +287,7 @@ export async function conclude(model: ManagedModel, world: ManagedWorld): Promis
   };
   for (const n of world.actors.keys()) await run(steps(n, 1000));
   for (let round = 0; round < 6; round += 1) {
-    await world.abandonOpening();
+    world.clock.pass(abandoned);
     await run(all(0, 'fence', 'open', 'reconcile'));
     const { row, copy } = await world.look();
     if (!row.isPending && (copy || row.endedAt)) break;
@@ -291,7 +295,7 @@ export async function conclude(model: ManagedModel, world: ManagedWorld): Promis
   model.seeSettled(await world.look(), emailOf);
   await run(ask(0, { kind: 'end', inMs: 0 }, 1000, false));
   for (let round = 0; round < 6; round += 1) {
-    await world.abandonOpening();
+    world.clock.pass(abandoned);
     await run(all(0, 'fence', 'reconcile', 'close'));
     const { row, copy } = await world.look();
     if (row.endedAt && !copy) break;
@@ -301,14 +305,14 @@ export async function conclude(model: ManagedModel, world: ManagedWorld): Promis
 
 /** A story for each mistake, in which it shows. */
 export const revealing = {
-  clamp: [ask(0, { kind: 'end', inMs: 0 }, 4, false), moment, say('join', 1), steps(0, 1000)],
+  clamp: [ask(0, { kind: 'end', inMs: 0 }, 4, false), pass(1), say('join', 1), steps(0, 1000)],
   reopening: [ask(0, { kind: 'end', inMs: 2 * hour }, 4, false), endComes, steps(0, 1000)],
   overtaking: [
     ask(0, { kind: 'rename', title: 'Tea' }, 4, false),
     ask(1, { kind: 'rename', title: 'Talk' }, 1000, false),
     steps(0, 1000),
   ],
-  writeBack: [ask(0, { kind: 'end', inMs: 0 }, 4, false), moment, steps(0, 1000)],
+  writeBack: [ask(0, { kind: 'end', inMs: 0 }, 4, false), pass(1), steps(0, 1000)],
   expelling: [say('join', 3), ask(0, { kind: 'publish', isPublic: false }, 1000, false)],
   following: [
     ask(0, { kind: 'rename', title: 'Tea' }, 4, false),
@@ -318,9 +322,10 @@ export const revealing = {
   settingBack: [
     keep,
     ask(0, { kind: 'end', inMs: 0 }, 1000, false),
+    pass(1),
     setBack(0),
     all(1, 'fence'),
-    moment,
+    pass(1),
     say('join', 1),
   ],
 } satisfies Record<string, Command[]>;

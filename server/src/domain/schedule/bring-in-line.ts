@@ -40,9 +40,16 @@ interface Followed {
  * is read, and every script checks the mark: so the last attempt to begin has read no older schedule than any other, and from
  * then on it alone writes.
  *
+ * @param waitMs for which an attempt that has overtaken this one is waited for: a caller wants to know what took effect, and a
+ *   scheduler looks again
  * @throws the error of Redis or MySQL; what was done until then stays, and the next attempt goes on
  */
-export async function bringInLine(stores: Stores, meetingID: number, change?: AudienceChange): Promise<Effect> {
+export async function bringInLine(
+  stores: Stores,
+  meetingID: number,
+  change?: AudienceChange,
+  waitMs = 0,
+): Promise<Effect> {
   const { redis, db } = stores;
   const attempt = randomUUID();
   const now = await redisTime(redis);
@@ -77,7 +84,7 @@ export async function bringInLine(stores: Stores, meetingID: number, change?: Au
       const following = new Following(stores, attempt, schedule, instance, mark, delta);
       return await following.follow().catch((error) => {
         if (!(error instanceof Overtaken)) throw error;
-        return following.waitForOther();
+        return following.waitForOther(waitMs);
       });
     }),
   );
@@ -92,9 +99,6 @@ export async function bringInLine(stores: Stores, meetingID: number, change?: Au
 /** Whether an instance should be open now. */
 const isDue = ({ fromdatetime, todatetime, cancelledAt }: Scheduled, now: Date): boolean =>
   !cancelledAt && fromdatetime <= now && now < todatetime;
-
-/** ms for which the end of another attempt is waited for */
-const patienceMs = 700;
 
 /** One attempt to bring one instance in line. */
 class Following {
@@ -194,21 +198,21 @@ class Following {
   }
 
   /** Whoever has overtaken this attempt applies what it would have applied, or more. */
-  async waitForOther(): Promise<Followed> {
+  async waitForOther(waitMs: number): Promise<Followed> {
     const { redis } = this.#stores;
     const key = instanceKeys.instance(this.#instance);
     // This may have listed it last, as it was before the other.
     await list(redis, [this.#instance]);
-    const until = performance.now() + patienceMs;
-    while (performance.now() < until) {
+    const until = performance.now() + waitMs;
+    for (;;) {
       const fields = ['fingerprint', 'revision', 'fromdatetime', 'todatetime'] as const;
       const [settled, revision, fromdatetime, todatetime] = await redis.hmget(key, ...fields);
       if (settled && Number(revision) >= this.#schedule.details.revision) {
         return this.#done({ fromdatetime: new Date(Number(fromdatetime)), todatetime: new Date(Number(todatetime)) });
       }
+      if (performance.now() >= until) return { ...this.#done(this.#instance), isInLine: false };
       await delay(10);
     }
-    return { ...this.#done(this.#instance), isInLine: false };
   }
 
   #done({ fromdatetime, todatetime }: Pick<Scheduled, 'fromdatetime' | 'todatetime'>): Followed {

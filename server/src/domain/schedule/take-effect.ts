@@ -10,6 +10,8 @@ export type { Effect } from './effect.ts';
 
 /** ms after which a caller is answered `pending`, though the work goes on: a call has less than two seconds */
 const patienceMs = 1_200;
+/** ms for which the end of another attempt is waited for */
+const otherMs = 700;
 
 /**
  * Brings what Redis has of a meeting in line with its schedule in MySQL: title, description, public flag, windows, cancellations
@@ -28,7 +30,7 @@ export async function takeEffect(
 ): Promise<Effect> {
   const pending: Effect = { effect: 'pending', instances: [] };
   const answered = new AbortController();
-  const work = bringInLine({ redis, db }, meetingID, change).catch((error) => {
+  const work = bringInLine({ redis, db }, meetingID, change, otherMs).catch((error) => {
     if (isUnavailable(error)) return pending;
     throw error;
   });
