@@ -81,7 +81,7 @@ export interface Watch {
   startedAt: number;
   deliveries: { at: number; event: FeedEvent }[];
   /** `stopped`: by the watcher. `unfinished`: the run ended before the feed did. */
-  end: 'ended' | 'stopped' | 'unfinished' | { refused: string };
+  end: 'ended' | 'stopped' | 'unfinished' | { refused: string; at: number };
 }
 
 /** What a host wants of a meeting: another title, another end of an instance (ms), or that some are invited or no longer. */
@@ -99,6 +99,8 @@ export interface Amending {
   answeredAt: number;
   /** `unknown`: it had no answer, and was made, or never will be, or will be made later. */
   outcome: 'ok' | 'refused' | 'unknown';
+  /** Whether it was said to be in effect when it was answered; otherwise it will be later, unless it was refused. */
+  isInEffect: boolean;
   /** The last change that it was said to have made in each live instance. */
   made: { orderID: number; seq: number }[];
 }

@@ -23,14 +23,13 @@ const longestSocket = 100;
  * Takes a folder for this process alone, and creates it if need be. Whoever is killed has given it back.
  *
  * @param fresh whether to remove what earlier runs have kept in it
- * @throws {ConfigError} if another process has it, or it has files of somebody else in it
+ * @throws {ConfigError} if it cannot be created, another process has it, or it has files of somebody else in it
  */
 export async function openKeptFolder(path: string, { fresh }: { fresh: boolean }): Promise<KeptFolder> {
   if (Buffer.byteLength(join(path, 'mysql/socket')) > longestSocket) {
     throw new ConfigError(`${path} is too long for the path of a socket; name another folder with --data`);
   }
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  const foreign = (await readdir(path)).find((name) => !names.includes(name.replace(/\.new$/, '')));
+  const foreign = (await entriesOf(path)).find((name) => !names.includes(name.replace(/\.new$/, '')));
   if (foreign !== undefined) {
     throw new ConfigError(`${path} has something else in it, ${foreign}; name an empty folder with --data`);
   }
@@ -44,6 +43,17 @@ export async function openKeptFolder(path: string, { fresh }: { fresh: boolean }
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** What is in the folder, which is created if need be. */
+async function entriesOf(path: string): Promise<string[]> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return await readdir(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${path} cannot be used (${reason}); name another folder with --data`);
   }
 }
 

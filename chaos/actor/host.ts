@@ -62,7 +62,7 @@ export async function startHost({
     if ('userIDs' in wanted && wanted.userIDs.length === 0) return;
     const calledAt = now();
     const requestID = `host-${requests}`;
-    const answer = await ask(random.pick(doors).client, meetingID, wanted, requestID);
+    const answer = await ask(doors, random, { meetingID, wanted, requestID });
     // Noted before the instance is given more time, or the checker would not know why.
     history.amendings.push({ meetingID, host: userID, wanted, calledAt, answeredAt: now(), ...answer });
     if (answer.outcome === 'refused') return;
@@ -79,36 +79,55 @@ export async function startHost({
   }
 }
 
-type Answer = Pick<Amending, 'outcome' | 'made'>;
+type Answer = Pick<Amending, 'outcome' | 'isInEffect' | 'made'>;
 
-async function ask(client: RollcallClient, meetingID: number, wanted: Wanted, requestID: string): Promise<Answer> {
-  try {
-    return { outcome: 'ok', made: await call(client, meetingID, wanted, requestID) };
-  } catch (error) {
-    const reason = reasonOf(error);
-    return { outcome: reason === undefined || reason === 'UNAVAILABLE' ? 'unknown' : 'refused', made: [] };
+/** Attempts after the first, of a change that had no answer. */
+const retries = 2;
+
+/** Asks for a change, again by another door while there is no answer, with the same requestID. */
+async function ask(
+  doors: readonly Door[],
+  random: Random,
+  { meetingID, wanted, requestID }: { meetingID: number; wanted: Wanted; requestID: string },
+): Promise<Answer> {
+  const unknown: Answer = { outcome: 'unknown', isInEffect: false, made: [] };
+  for (let attempt = 0; attempt <= retries; attempt += 1) {
+    const { client, unanswered } = random.pick(doors);
+    const before = unanswered();
+    try {
+      const { effect, made } = await call(client, meetingID, wanted, requestID);
+      return { outcome: 'ok', isInEffect: effect !== 'pending', made };
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason !== undefined && reason !== 'UNAVAILABLE') {
+        // An attempt before may have been carried out, or still be.
+        return attempt === 0 && unanswered() === before ? { ...unknown, outcome: 'refused' } : unknown;
+      }
+      await delay(random.integer(20, 200) * 2 ** attempt);
+    }
   }
+  return unknown;
 }
 
-/** Returns the changes that this is said to have made in live instances. */
+/** Returns whether it is in effect, and the changes that this is said to have made in live instances. */
 async function call(
   client: RollcallClient,
   meetingID: number,
   wanted: Wanted,
   requestID: string,
-): Promise<Amending['made']> {
+): Promise<{ effect: 'scheduled' | 'live' | 'pending' } & Pick<Amending, 'made'>> {
   const input = { meetingID, requestID };
   if (wanted.what === 'end') {
     const { orderID } = wanted;
     const todatetime = new Date(wanted.todatetime);
-    const { seq } = await client.schedule.amend.mutate({ ...input, orderID, todatetime }, patience());
-    return seq === null ? [] : [{ orderID, seq }];
+    const { effect, seq } = await client.schedule.amend.mutate({ ...input, orderID, todatetime }, patience());
+    return { effect, made: seq === null ? [] : [{ orderID, seq }] };
   }
-  const { instances } = await (wanted.what === 'title'
+  const { effect, instances } = await (wanted.what === 'title'
     ? client.schedule.putMeeting.mutate({ ...input, title: wanted.title }, patience())
     : client.audience[wanted.what === 'invited' ? 'add' : 'remove'].mutate(
         { ...input, emails: wanted.userIDs.map(emailOf) },
         patience(),
       ));
-  return instances.flatMap(({ orderID, seq }) => (seq === null ? [] : [{ orderID, seq }]));
+  return { effect, made: instances.flatMap(({ orderID, seq }) => (seq === null ? [] : [{ orderID, seq }])) };
 }

@@ -48,7 +48,7 @@ export function startWatch(
         closed.abort();
       },
       onError: (error) => {
-        watch.end = { refused: reasonOf(error) ?? error.message };
+        watch.end = { refused: reasonOf(error) ?? error.message, at: now() };
         closed.abort();
       },
     });

@@ -3,16 +3,18 @@ import { clockToleranceMs } from '../clock.ts';
 import type { Amending } from '../history.ts';
 import type { Row } from '../rows.ts';
 import type { InstanceEvidence, Rule } from './evidence.ts';
+import { invitationOf } from './invitation.ts';
 import { lossOf, wasLossBetween } from './stated-loss.ts';
 import { named } from './wording.ts';
 
 /**
  * What was amended had been asked for by then, though Redis's clock may have put an end off; who is no longer invited had been
- * taken from the audience; and what a host was answered to have made is there, unless a loss took it. An end that has passed is final:
- * nothing comes after it, and the last one is the instance's own.
+ * taken from the audience, and once that is in effect, is out and stays out; and what a host was answered to have made is there,
+ * unless a loss took it. An end that has passed is final: nothing comes after it, and the last one is the instance's own.
  */
 export const amended: Rule = (evidence) => [
   ...unasked(evidence),
+  ...stillIn(evidence),
   ...missing(evidence),
   ...movedIntoThePast(evidence),
   ...afterAnEnd(evidence),
@@ -34,6 +36,15 @@ function unasked(evidence: InstanceEvidence): string[] {
     const isKnownTitle = title === undefined || asked.some((one) => one.what === 'title' && one.title === title);
     if (isKnownTitle && Object.keys(others).length === 0 && isKnownEnd(evidence, row, todatetime, asked)) return [];
     return [`${what(row)} was asked for by nobody`];
+  });
+}
+
+function stillIn(evidence: InstanceEvidence): string[] {
+  return evidence.record.rows.flatMap((row) => {
+    if (row.verb === 'amend') return [];
+    const moment = { from: row.timestamp - clockToleranceMs, to: row.timestamp + clockToleranceMs };
+    if (invitationOf(evidence, row.userID, moment) !== 'uninvited') return [];
+    return [`${what(row)} comes after they were taken from the audience`];
   });
 }
 

@@ -27,10 +27,11 @@ function falling({ record: { rows } }: InstanceEvidence): string[] {
 }
 
 function outsideTheWindow({ record: { rows, fromdatetime, todatetime } }: InstanceEvidence): string[] {
+  const endedBy = rows.findLast(({ verb, timestamp }) => verb === 'amend' && timestamp === todatetime)?.seq ?? 0;
   return rows.flatMap((row) => {
     if (row.reason === 'ended') return row.timestamp === todatetime ? [] : [`${what(row)} is not at the end`];
-    // What ended it is at the end, too.
-    const isLast = row.verb === 'amend' && row.timestamp === todatetime;
+    // What ended it is at the end, too, and so is what came in the same millisecond before that.
+    const isLast = row.timestamp === todatetime && row.seq <= endedBy;
     if (isLast || (row.timestamp >= fromdatetime && row.timestamp < todatetime)) return [];
     return [`${what(row)} is outside the window of the instance`];
   });

@@ -5,21 +5,26 @@ import { clockToleranceMs } from '../clock.ts';
 import type { Watch } from '../history.ts';
 import type { Row } from '../rows.ts';
 import type { InstanceEvidence, Rule } from './evidence.ts';
-import { lossOf } from './stated-loss.ts';
+import { invitationOf } from './invitation.ts';
+import { lossOf, wasLossBetween } from './stated-loss.ts';
 
 /**
  * Every watcher saw each number once and in order, from where the feed began to the end, and what it was left with is
  * what MySQL has. A `reset` comes only where something was lost, and takes back nothing that still stands. A watcher who
  * stopped, or whose feed was over, may be left with changes that a loss took after that: those of the last moments before
- * the end, when the loss came between the end and the archive.
+ * the end, when the loss came between the end and the archive. Refused is who is not invited any more, and nobody else.
  */
 export const watches: Rule = (evidence) => evidence.watches.flatMap((watch) => [...violationsOf(watch, evidence)]);
 
-function* violationsOf(watch: Watch, { record, losses, amendings }: InstanceEvidence): Generator<string> {
+function* violationsOf(watch: Watch, evidence: InstanceEvidence): Generator<string> {
+  const { record, losses } = evidence;
   const rows = new Map(record.rows.map((row) => [row.seq, row]));
   const stands = (event: FeedChange) => isRowOf(rows.get(event.seq), event);
   const wasLost = ({ seq }: FeedEvent, after: Date) =>
     lossOf(losses, { calledAt: after.getTime() - clockToleranceMs, seq }) !== undefined;
+  // Redis may have come back without an end that had been put off, and then puts it off anew.
+  const wasLossAfter = ({ timestamp }: FeedEvent) =>
+    wasLossBetween(losses, timestamp.getTime() - clockToleranceMs, Number.POSITIVE_INFINITY);
   const who = `the feed of user ${watch.watcher}`;
   const whyNeedless = (seq: number, { position, shown, at }: Shown): string | undefined => {
     if (position !== undefined && seq >= position) return `it was at seq ${position}`;
@@ -67,7 +72,8 @@ function* violationsOf(watch: Watch, { record, losses, amendings }: InstanceEvid
         break;
       case 'ended':
         endedAt = event.timestamp;
-        if (event.timestamp.getTime() !== record.todatetime) yield `${who} ended at another time than the instance`;
+        if (event.timestamp.getTime() !== record.todatetime && !wasLossAfter(event))
+          yield `${who} ended at another time than the instance`;
         if (event.seq !== record.archivedSeq && !wasLost(event, event.timestamp)) {
           yield `${who} ended with seq ${event.seq}, the record with seq ${record.archivedSeq}`;
         }
@@ -82,13 +88,13 @@ function* violationsOf(watch: Watch, { record, losses, amendings }: InstanceEvid
   if (watch.end === 'ended' && !endedAt)
     yield `${who} was over without its end; its last is seq ${position ?? 'unknown'}`;
   if (watch.end === 'unfinished') yield `${who} did not end; its last is seq ${position ?? 'unknown'}`;
-  const wasUninvited = amendings.some(
-    ({ wanted }) => wanted.what === 'uninvited' && wanted.userIDs.includes(watch.watcher),
-  );
-  if (typeof watch.end === 'object' && watch.end.refused === 'NOT_ALLOWED' && wasUninvited) return;
-  if (typeof watch.end === 'object' && watch.startedAt > record.fromdatetime + clockToleranceMs) {
-    yield `${who} was refused with ${watch.end.refused}`;
-  }
+  if (typeof watch.end !== 'object' || watch.startedAt <= record.fromdatetime + clockToleranceMs) return;
+  const { refused, at } = watch.end;
+  const invitation = invitationOf(evidence, watch.watcher, { from: watch.startedAt, to: at });
+  // Who may not follow an instance that is over does not learn that it ever was.
+  const isShutOut = refused === 'NOT_ALLOWED' || refused === 'MEETING_NOT_ACTIVE';
+  if (isShutOut && (invitation === 'uninvited' || invitation === 'unknown')) return;
+  yield `${who} was refused with ${refused}`;
 }
 
 interface Shown {

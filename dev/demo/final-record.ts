@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@rollcall/server/db/client';
-import { findArchived, readChanges } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
+import { readChanges } from '@rollcall/server/db/record/read-changes';
 import type { Instance } from '@rollcall/shared/meeting';
 
 /** One change in the permanent record. */

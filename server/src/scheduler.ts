@@ -9,6 +9,7 @@ import { activator } from './scheduler/activator.ts';
 import { listenForChanges } from './scheduler/announcements.ts';
 import { archiver } from './scheduler/archiver.ts';
 import { closer } from './scheduler/closer.ts';
+import { comparer } from './scheduler/comparer.ts';
 import type { Component } from './scheduler/component.ts';
 import { eraser } from './scheduler/eraser.ts';
 import { fence } from './scheduler/fence.ts';
@@ -51,7 +52,8 @@ await runEntry(async () => {
     loopOf(fence(ctx, 200)),
     opening,
     closing,
-    loopOf(reconciler(ctx, 500, config.TICK_MS)),
+    loopOf(reconciler(ctx, 500)),
+    loopOf(comparer(ctx, config.TICK_MS)),
     loopOf(sweeper(ctx, 1000, roster)),
     loopOf(eraser(ctx, 5000)),
     loopOf(archiver(ctx, 500, roster)),

@@ -1,5 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { sumAudiences, uninvite } from '@rollcall/server/db/audience/audience';
+import { uninvite } from '@rollcall/server/db/audience/audience';
+import { sumAudiences } from '@rollcall/server/db/audience/audience-sum';
 import { lockMeeting, noteMeetingChange } from '@rollcall/server/db/schedule/meeting-changes';
 import { reconcile } from '@rollcall/server/scheduler/reconciler';
 import type { Instance } from '@rollcall/shared/meeting';

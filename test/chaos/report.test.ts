@@ -46,6 +46,7 @@ test('operations are counted by kind and outcome, feeds by their events', () => 
     calledAt: 1,
     answeredAt: 2,
     outcome,
+    isInEffect: outcome === 'ok',
     made: [],
   });
   const amendings = [amended('ok'), amended('unknown')];

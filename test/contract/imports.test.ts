@@ -54,7 +54,7 @@ test.each([
   [`${src}/workers/planted.ts`, '../http/serve.ts'],
   [`${src}/http/planted.ts`, '../trpc/router.ts'],
   [`${src}/trpc/planted.ts`, '../domain/call.ts'],
-  [`${src}/scheduler/planted.ts`, '../db/schedule.ts'],
+  [`${src}/scheduler/planted.ts`, '../db/schedule/meetings.ts'],
   ['dev/planted.ts', '@rollcall/server/stores/redis'],
 ])('in %s, an import of %s is fine', async (path, downward) => {
   expect(await lint(path, `import { one } from '${downward}';`)).toBe('');

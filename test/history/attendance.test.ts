@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { refusalOf } from '../api/support/seen-refusal.ts';
+import { startApi } from '../support/api.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { makeHost } from '../support/managed.ts';
 import { numbersTo } from '../support/record.ts';
 import { addPast } from './support/past.ts';
 
@@ -189,4 +191,20 @@ test('who came and went more often than a page holds is counted as a whole', asy
   ]);
   expect(people[1]).toMatchObject({ intervalsLeftOut: 100 });
   expect(people[1]?.intervals).toHaveLength(500);
+});
+
+test('a host is not told e-mails where they are for admins alone, but the absentees whom they invited', async () => {
+  await using server = await startApi(sandbox, { participantDetails: 'admin' });
+  const past = await addPast(sandbox, [{ at: 6, joined: ann.userID }], { audience: [ann.email, cem.email] });
+  await makeHost(sandbox.db, past, bob);
+  const { meetingID } = past;
+  const askedBy = async (user: { userID: number }, scope?: string) =>
+    await (await server.as(user, scope)).history.attendance.query({ meetingID, orderID: 1 });
+
+  const toHost = await askedBy(bob);
+  expect(toHost.people.map(({ name, email }) => ({ name, email }))).toEqual([{ name: 'Ann', email: null }]);
+  expect(toHost.absentees.map(({ email }) => email)).toEqual([cem.email]);
+  for (const told of [await askedBy(ann), await askedBy(eve, 'admin')]) {
+    expect(told.people.map(({ email }) => email)).toEqual([ann.email]);
+  }
 });

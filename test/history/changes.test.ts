@@ -171,3 +171,21 @@ test('an instance that never was is unknown, and one that is to come has no chan
   expect(await reasonOf({ meetingID, orderID: 2 })).toBe('INSTANCE_UNKNOWN');
   expect(await reasonOf({ meetingID: meetingID + 1, orderID })).toBe('INSTANCE_UNKNOWN');
 });
+
+test('the record of a removed meeting stays for who was in, and is unknown to everybody else', async () => {
+  const removed = await addPast(sandbox, [{ at: 0, joined: ann.userID }]);
+  const bystander = await addPast(sandbox, [{ at: 0, joined: ann.userID }]);
+  await sandbox.db
+    .updateTable('meeting')
+    .set({ removedAt: new Date() })
+    .where('meetingID', '=', removed.meetingID)
+    .execute();
+  const asBob = await api.as(bob);
+  const reasonOf = async ({ meetingID, orderID }: typeof removed) =>
+    (await refusalOf(asBob.history.changes.query({ meetingID, orderID }))).reason;
+
+  const { meetingID, orderID } = removed;
+  expect((await asAnn.history.changes.query({ meetingID, orderID })).changes).toHaveLength(1);
+  expect(await reasonOf(removed)).toBe('INSTANCE_UNKNOWN');
+  expect(await reasonOf(bystander)).toBe('NOT_ALLOWED');
+});

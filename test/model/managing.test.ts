@@ -17,7 +17,7 @@ import { ToldRedis } from './support/told-redis.ts';
 /** Users 1 and 2 are invited at first, 3 is not. */
 const audience = [1, 2].map(emailOf);
 
-/** The stories that are told, always the same: a mistake has to be found in them. */
+/** The stories that are told, always the same: each mistake is found in one of them, and nothing is without a mistake. */
 const stories = { seed: 5, numRuns: 120, endOnFailure: true };
 
 const exact = (parts: ManagedParts) =>
@@ -67,6 +67,7 @@ async function connect(cleanup: Cleanup, mistake?: Mistake): Promise<ManagedPart
   return { sandbox, clock, redis, actors };
 }
 
+/** How those scripts begin that do nothing but for the attempt that has come last. */
 const overtaken = "if redis.call('HGET', instanceKey, 'attempt') ~= attempt then";
 
 /** Each is a line without which something that was promised breaks. */
@@ -112,9 +113,8 @@ const mistakes: ({ name: string } & Mistake)[] = [
   },
 ];
 
-test.each(mistakes)('it is found if $name', async ({ name, ...mistake }) => {
+test.each(mistakes)('it is found if $name', async (mistake) => {
   await using cleanup = new Cleanup();
-  const { failed, numRuns, errorInstance } = await fc.check(exact(await connect(cleanup, mistake)), stories);
-  console.log(name, numRuns, String(errorInstance).slice(0, 150));
+  const { failed } = await fc.check(exact(await connect(cleanup, mistake)), stories);
   expect(failed).toBe(true);
 });

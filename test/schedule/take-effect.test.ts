@@ -1,6 +1,6 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Database } from '@rollcall/server/db/schema';
-import { takeEffect } from '@rollcall/server/domain/schedule/take-effect';
+import { takeEffect, untilInEffect } from '@rollcall/server/domain/schedule/take-effect';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { redisTime } from '@rollcall/server/stores/clock';
@@ -145,5 +145,26 @@ test('a live meeting is ended now: it accepts nothing more, and its record is co
     { seq: 4, userID: 1, eventType: 'leave', timestamp: end, reason: 'ended' },
     { seq: 5, userID: 2, eventType: 'leave', timestamp: end, reason: 'ended' },
   ]);
+  await bystanderIsUntouched();
+});
+
+test('what is added and has begun is in effect once a scheduler has opened it', async () => {
+  const { course, bystanderIsUntouched } = await live();
+  const added = { ...course, orderID: 2 };
+  const now = Date.now();
+  const window = { fromdatetime: new Date(now - hour), todatetime: new Date(now + hour) };
+  await sandbox.db
+    .insertInto('meeting_instance')
+    .values({ ...added, ...window })
+    .execute();
+  const patient = new AbortController();
+
+  const waiting = untilInEffect(sandbox, course.meetingID, undefined, patient.signal);
+  await activateDue(sandbox.scheduler);
+
+  const { effect, instances } = await waiting;
+  expect(effect).toBe('live');
+  expect(instances.map(({ orderID }) => orderID)).toEqual([1, 2]);
+  expect((await join(added, ann)).seq).toBe(1);
   await bystanderIsUntouched();
 });

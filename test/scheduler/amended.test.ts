@@ -3,7 +3,6 @@ import * as scripts from '@rollcall/lua/scripts';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
-import type { Instance } from '@rollcall/shared/meeting';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { amend } from '../support/amend.ts';
 import { openConnections } from '../support/connections.ts';
@@ -12,6 +11,7 @@ import { inBatches } from '../support/in-batches.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
+import { addActive } from './support/add-active.ts';
 import { endedLecture, holdLecture } from './support/lecture.ts';
 
 let sandbox: Sandbox;
@@ -20,17 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
-async function addActive(): Promise<Instance> {
-  const instance = await sandbox.addMeeting();
-  await activateDue(sandbox.scheduler);
-  return instance;
-}
-
 const strange = JSON.stringify({ title: `Ann's "tea" \\ 🍵 \0 ? :name $1`, description: "'); drop table action; --" });
 
 test('what was amended is archived in its place, comes back when Redis loses it, and stays in the record', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   await amend(sandbox.redis, bystander, { detail: '{}' });
   await archiveAll(sandbox.scheduler);
   const untouched = await traces(sandbox, bystander);
@@ -90,7 +84,7 @@ test('what was amended is archived in its place, comes back when Redis loses it,
 test('of three kinds of changes, each number is in one table only, whoever archives them and in whatever chunks', async () => {
   await using one = await openConnections(sandbox);
   await using other = await openConnections(sandbox);
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   const { redis } = sandbox;
   const archiving = [one, other].map(async ({ scheduler }) => {
     while ((await readRecord(sandbox, lecture)).instance.archivedSeq < 900) await archiveAll(scheduler);
@@ -110,8 +104,8 @@ test('of three kinds of changes, each number is in one table only, whoever archi
 });
 
 test('an end that was brought forward to before the last change, and that Redis was lost before, is at that change', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   const held = await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const last = held.log.at(-1)?.timestamp ?? new Date(0);

@@ -1,6 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { findArchived } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archivePass, type Behind } from '@rollcall/server/scheduler/archive-pass';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';

@@ -1,7 +1,6 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { archive } from '@rollcall/server/db/record/archive';
-import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiveInstance } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { sql } from 'kysely';
@@ -12,6 +11,7 @@ import { inBatches } from '../support/in-batches.ts';
 import { numbersTo, readRecord, seqsOf } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { traces } from '../support/traces.ts';
+import { addActive } from './support/add-active.ts';
 import { fill } from './support/fill.ts';
 import { endedLecture, holdLecture } from './support/lecture.ts';
 
@@ -21,15 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
-async function addActive() {
-  const instance = await sandbox.addMeeting();
-  await activateDue(sandbox.scheduler);
-  return instance;
-}
-
 test('the cursor moves with the rows, and Redis keeps everything', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   const untouched = await traces(sandbox, bystander);
   const held = await holdLecture(sandbox, lecture);
   const before = await traces(sandbox, lecture);
@@ -51,7 +45,7 @@ test('the cursor moves with the rows, and Redis keeps everything', async () => {
 test('two archivers at once write no row twice, however joins, leaves and messages alternate', async () => {
   await using one = await openConnections(sandbox);
   await using other = await openConnections(sandbox);
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   const { redis } = sandbox;
   // 300 people join and speak in turn, then 900 messages stand alone: both kinds of chunk boundaries are crossed.
   for (const userID of numbersTo(300)) {
@@ -80,7 +74,7 @@ test('two archivers at once write no row twice, however joins, leaves and messag
 test('changes that come while two archivers work are all written, once', async () => {
   await using one = await openConnections(sandbox);
   await using other = await openConnections(sandbox);
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   const archiving = [one, other].map(async ({ scheduler }) => {
     while ((await readRecord(sandbox, lecture)).instance.archivedSeq < 1200) await archiveInstance(scheduler, lecture);
   });
@@ -91,7 +85,7 @@ test('changes that come while two archivers work are all written, once', async (
 });
 
 test('an archiver whose cursor was moved by another writes nothing', async () => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   const held = await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const before = await readRecord(sandbox, lecture);
@@ -105,8 +99,8 @@ test('an archiver whose cursor was moved by another writes nothing', async () =>
 });
 
 test('where MySQL rejects a row, nothing of its chunk is written; when it accepts again, all is', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   const held = await holdLecture(sandbox, lecture);
   const toldElsewhere = await holdLecture(sandbox, bystander);
   const before = await traces(sandbox, lecture);
@@ -163,7 +157,7 @@ test('where MySQL rejects a row, nothing of its chunk is written; when it accept
 });
 
 test('a change that Redis lacks stops the archive before it instead of leaving a gap', async () => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
   await sandbox.redis.xdel(instanceKeys.log(lecture), '4-0');
   await archiveInstance(sandbox.scheduler, lecture).catch(() => undefined);

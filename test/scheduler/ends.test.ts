@@ -1,7 +1,7 @@
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
+import { findArchived } from '@rollcall/server/db/record/archived';
 import { markEnded } from '@rollcall/server/db/record/mark-ended';
-import { findArchived } from '@rollcall/server/db/record/record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiver } from '@rollcall/server/scheduler/archiver';
 import { closeDue, closer } from '@rollcall/server/scheduler/closer';

@@ -4,7 +4,7 @@ import { forgetScripts, isChecked } from '@rollcall/lua/fence';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import { archive } from '@rollcall/server/db/record/archive';
-import { findArchived } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll, archiveInstance } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

@@ -1,6 +1,8 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
-import { beginGeneration, closeRecord, findArchived } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
+import { beginGeneration } from '@rollcall/server/db/record/begin-generation';
+import { closeRecord } from '@rollcall/server/db/record/close-record';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

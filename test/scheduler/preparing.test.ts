@@ -1,8 +1,8 @@
 import { startCluster } from '@rollcall/dev/services/cluster';
 import { activeMeetingsKey, instanceKeys, upcomingMeetingsKey } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
+import { findArchived } from '@rollcall/server/db/record/archived';
 import { beginGenerations, noteBranchesOfAll } from '@rollcall/server/db/record/generations';
-import { findArchived } from '@rollcall/server/db/record/record';
 import { activateDue, activator } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';

@@ -6,7 +6,7 @@ import { takeEffect } from '@rollcall/server/domain/schedule/take-effect';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveInstance } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
-import { tick } from '@rollcall/server/scheduler/component';
+import { comparer } from '@rollcall/server/scheduler/comparer';
 import { reconcile, reconciler } from '@rollcall/server/scheduler/reconciler';
 import type { Instance } from '@rollcall/shared/meeting';
 import { type Kysely, sql } from 'kysely';
@@ -110,16 +110,33 @@ test('a change is left to its own call at first, and looked after within a secon
   await changeMeeting(sandbox, meetingID, (transaction) =>
     sql`update meeting set title = 'Talk' where meetingID = ${meetingID}`.execute(transaction),
   );
-  const patient = reconciler(sandbox.scheduler, 500, Number.POSITIVE_INFINITY, 3_600_000);
-  // Its first look compares everything; the second looks at what waits alone.
-  await tick(patient, sandbox.scheduler.log);
-  await changeMeeting(sandbox, meetingID, (transaction) =>
-    sql`update meeting set title = 'Quiz' where meetingID = ${meetingID}`.execute(transaction),
-  );
+  const patient = reconciler(sandbox.scheduler, 500, 3_600_000);
   expect((await patient.look()).due).toEqual([]);
-  const usual = reconciler(sandbox.scheduler, 500, Number.POSITIVE_INFINITY);
-  await usual.look();
+  const usual = reconciler(sandbox.scheduler, 500);
   expect(await until(async () => (await usual.look()).due.length > 0)).toBe(true);
+});
+
+test('what waits is found without reading any audience, whatever else was changed', async () => {
+  const [waiting, other] = [await live(), await live()];
+  await changeMeeting(sandbox, waiting.meetingID, async () => {});
+  await sql`delete from audience where meetingID = ${other.meetingID}`.execute(sandbox.db);
+
+  let queries = 0;
+  const db = sandbox.db.withPlugin({
+    transformQuery({ node }) {
+      queries += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const { due } = await reconciler({ ...sandbox.scheduler, db }, 500, 0).look();
+
+  expect(due).toContainEqual({ meetingID: waiting.meetingID });
+  expect(due).not.toContainEqual({ meetingID: other.meetingID });
+  expect(queries).toBe(1);
+  const differing = await comparer(sandbox.scheduler, 500).look();
+  expect(differing.due).toContainEqual({ meetingID: other.meetingID });
+  await reconcile(sandbox.scheduler);
 });
 
 test('an audience of 3,000 is compared whole, and everybody who is in', async () => {

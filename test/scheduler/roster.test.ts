@@ -15,6 +15,7 @@ import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { traces } from '../support/traces.ts';
 import { until } from '../support/until.ts';
+import { addActive } from './support/add-active.ts';
 import { beginOpening } from './support/begin-opening.ts';
 import { holdLecture } from './support/lecture.ts';
 import { recordStatements } from './support/statements.ts';
@@ -24,12 +25,6 @@ beforeAll(async () => {
   sandbox = await openSandbox();
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
-
-async function addActive(): Promise<Instance> {
-  const instance = await sandbox.addMeeting();
-  await activateDue(sandbox.scheduler);
-  return instance;
-}
 
 /** An archiver and a sweeper that go on by what they saw before, as in one scheduler. */
 function startScheduler() {
@@ -50,8 +45,8 @@ function startScheduler() {
 }
 
 test('MySQL is not asked about instances where nothing has happened since the last look', async () => {
-  await addActive();
-  const lecture = await addActive();
+  await addActive(sandbox);
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
   const { archive } = startScheduler();
   await archive();
@@ -90,7 +85,7 @@ test('an instance that was prepared, and withdrawn since it begins much later no
 test('an instance that somebody else has opened since is archived at the next look', async () => {
   const { archive } = startScheduler();
   await archive();
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
 
   await archive();
@@ -120,7 +115,7 @@ test.each([
   { what: 'its last changes', lose: ([hash = '']: string[]) => sandbox.redis.hset(hash, { seq: 4 }) },
   { what: 'everything, and the list', lose: () => sandbox.redis.flushdb() },
 ])('Redis loses $what of an idle instance: the next look finds that, and opens it anew', async ({ lose }) => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
   const { archive } = startScheduler();
   await archive();
@@ -136,7 +131,7 @@ test.each([
 });
 
 test('two schedulers that each remember what they saw archive what the other has not, and nothing twice', async () => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   const one = startScheduler();
   const other = startScheduler();
   await one.archive();
@@ -157,7 +152,7 @@ test('two schedulers that each remember what they saw archive what the other has
 });
 
 test('what falls to another scheduler is left to it, until that is gone: then it is looked at, even if Redis lost it', async () => {
-  const [own, others] = [await addActive(), await addActive()];
+  const [own, others] = [await addActive(sandbox), await addActive(sandbox)];
   let isAlone = false;
   const isMine = ({ meetingID }: Instance) => isAlone || meetingID !== others.meetingID;
   const scheduler = { ...sandbox.scheduler, isMine };
@@ -181,8 +176,8 @@ test('what falls to another scheduler is left to it, until that is gone: then it
 });
 
 test('an instance that has ended is forgotten', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   const { archive, isIn } = startScheduler();
   await archive();
   expect(isIn(lecture)).toBe(true);
@@ -199,7 +194,7 @@ test('an instance that has ended is forgotten', async () => {
 
 test('an instance is swept again only when something has changed, or when its next lease expires', async () => {
   const ann = { userID: 1, email: 'ann@example.com' };
-  const seminar = await addActive();
+  const seminar = await addActive(sandbox);
   const { sweep, isSwept } = startScheduler();
   expect(await isSwept(seminar)).toBe(true);
   await sweep();

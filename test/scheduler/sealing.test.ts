@@ -2,7 +2,6 @@ import type { ActionEntry, LogEntry, MessageEntry } from '@rollcall/lua/fields';
 import * as scripts from '@rollcall/lua/scripts';
 import { archive, type Stretch } from '@rollcall/server/db/record/archive';
 import { reseal } from '@rollcall/server/db/record/seal/reseal';
-import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { type Instance, leaveReasons } from '@rollcall/shared/meeting';
@@ -13,6 +12,7 @@ import { endNow } from '../support/end-now.ts';
 import { readRecord } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { readSeal, sealByHand } from '../support/seal.ts';
+import { addActive } from './support/add-active.ts';
 import { holdLecture } from './support/lecture.ts';
 
 let sandbox: Sandbox;
@@ -20,12 +20,6 @@ beforeAll(async () => {
   sandbox = await openSandbox();
 });
 afterAll(() => sandbox[Symbol.asyncDispose]());
-
-async function addActive(): Promise<Instance> {
-  const instance = await sandbox.addMeeting();
-  await activateDue(sandbox.scheduler);
-  return instance;
-}
 
 const whereIs =
   ({ meetingID, orderID }: Instance) =>
@@ -36,8 +30,8 @@ const setRow = (instance: Instance, values: { seal?: string | null; generation?:
   whereIs(instance)(sandbox.db.updateTable('meeting_instance').set(values)).execute();
 
 test('the seal is that of the archived changes, while the lecture goes on, after it, and when it ended', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   await holdLecture(sandbox, bystander);
   await archiveAll(sandbox.scheduler);
   const bystanderSeal = await readSeal(sandbox, bystander);
@@ -59,7 +53,7 @@ test('the seal is that of the archived changes, while the lecture goes on, after
 });
 
 test('a record that is closed without Redis is sealed, and its seal includes those who were taken out', async () => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   await sandbox.redis.flushdb();
@@ -73,7 +67,7 @@ test('a record that is closed without Redis is sealed, and its seal includes tho
 test('two archivers at once seal each change once', async () => {
   await using one = await openConnections(sandbox);
   await using other = await openConnections(sandbox);
-  const lectures = [await addActive(), await addActive(), await addActive()];
+  const lectures = [await addActive(sandbox), await addActive(sandbox), await addActive(sandbox)];
   for (const lecture of lectures) await holdLecture(sandbox, lecture);
   await Promise.all([archiveAll(one.scheduler), archiveAll(other.scheduler), archiveAll(one.scheduler)]);
   await archiveAll(one.scheduler);
@@ -83,7 +77,7 @@ test('two archivers at once seal each change once', async () => {
 });
 
 test('a record with changes from before there were seals gets none, neither later nor when it is made anew', async () => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   await setRow(lecture, { seal: null });
@@ -190,8 +184,8 @@ test('whatever is archived, in stretches of any length, its rows have the seal t
 });
 
 test('a seal that is made anew is that of the rows as they are now', async () => {
-  const lecture = await addActive();
-  const bystander = await addActive();
+  const lecture = await addActive(sandbox);
+  const bystander = await addActive(sandbox);
   for (const instance of [lecture, bystander]) await holdLecture(sandbox, instance);
   await archiveAll(sandbox.scheduler);
   const untouched = await readSeal(sandbox, bystander);
@@ -213,7 +207,7 @@ test('a seal that is made anew is that of the rows as they are now', async () =>
 });
 
 test('a record that lacks a change is not sealed anew', async () => {
-  const lecture = await addActive();
+  const lecture = await addActive(sandbox);
   await holdLecture(sandbox, lecture);
   await archiveAll(sandbox.scheduler);
   const before = await readSeal(sandbox, lecture);

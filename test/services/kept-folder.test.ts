@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openKeptFolder } from '@rollcall/dev/kept-folder';
 import { startChild } from '@rollcall/dev/services/child';
@@ -37,6 +37,19 @@ test('a fresh start removes what was kept, and nothing beside it', async () => {
   expect(second.secret).not.toBe(first.secret);
   expect(existsSync(join(path, 'mysql'))).toBe(false);
   expect(existsSync(join(folder.path, 'bystander'))).toBe(true);
+});
+
+test('a path that cannot be a folder is refused in one line', async () => {
+  await using folder = await ownFolder();
+  const file = join(folder.path, 'file');
+  await writeFile(file, 'kept');
+
+  for (const path of [file, join(file, 'below')]) {
+    await expect(openKeptFolder(path, { fresh: true })).rejects.toThrow(
+      new RegExp(`^${path} cannot be used \\(.+\\); name another folder with --data$`),
+    );
+  }
+  expect(await readFile(file, 'utf8')).toBe('kept');
 });
 
 test('a folder that is in use is refused, with the process that uses it', async () => {

@@ -1,7 +1,8 @@
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
-import { type Archived, readChanges } from '../db/record/record.ts';
+import { type Archived } from '../db/record/archived.ts';
+import { readChanges } from '../db/record/read-changes.ts';
 import type { Source } from './backlog.ts';
 import { type Change, changesPerRead, mergeInOrder } from './change.ts';
 

@@ -3,7 +3,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import type { Ended } from '@rollcall/shared/events';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../db/client.ts';
-import { findArchived } from '../db/record/record.ts';
+import { findArchived } from '../db/record/archived.ts';
 import type { NumberLine } from '../stores/number-line.ts';
 import { endOf, readArchived } from './archived.ts';
 import { type Change, changesPerRead, mergeInOrder } from './change.ts';

@@ -3,7 +3,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq } from '@rollcall/shared/numbers';
 import { archive, type Stretch } from '../db/record/archive.ts';
-import type { Archived } from '../db/record/record.ts';
+import type { Archived } from '../db/record/archived.ts';
 import { upToGap } from '../stores/changes.ts';
 import type { SchedulerContext } from './context.ts';
 

@@ -1,5 +1,5 @@
 import type { Instance } from '@rollcall/shared/meeting';
-import { findArchived } from '../db/record/record.ts';
+import { findArchived } from '../db/record/archived.ts';
 import type { ScheduledInstance } from '../db/schedule/due-instances.ts';
 import { redisTime } from '../stores/clock.ts';
 import { archivePass, type Behind, mustNotBeBroken } from './archive-pass.ts';

@@ -1,7 +1,8 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
+import { findArchived, findArchivedOf } from '../db/record/archived.ts';
+import { closeRecord } from '../db/record/close-record.ts';
 import { type EndedLine, markEnded } from '../db/record/mark-ended.ts';
-import { closeRecord, findArchived, findArchivedOf } from '../db/record/record.ts';
 import { redisTime } from '../stores/clock.ts';
 import { list, unlist as unlistInstance } from '../stores/listing.ts';
 import { archivePass, mustNotBeBroken } from './archive-pass.ts';

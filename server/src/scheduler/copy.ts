@@ -1,7 +1,7 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
-import type { Archived } from '../db/record/record.ts';
+import type { Archived } from '../db/record/archived.ts';
 import type { Branches } from '../stores/branches.ts';
 import type { Line } from '../stores/lines.ts';
 

@@ -1,6 +1,6 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { findArchivedOf } from '../db/record/record.ts';
+import { findArchivedOf } from '../db/record/archived.ts';
 import { concurrently } from './concurrently.ts';
 import type { SchedulerContext } from './context.ts';
 

@@ -4,7 +4,7 @@ import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import pMap from 'p-map';
 import { z } from 'zod';
-import { findArchived } from '../db/record/record.ts';
+import { findArchived } from '../db/record/archived.ts';
 import { findOpened } from '../db/schedule/due-instances.ts';
 import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { redisTime } from '../stores/clock.ts';
@@ -78,15 +78,12 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
       finishOpening(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
     { concurrency },
   );
-  await followSchedule(
-    ctx,
-    claimed.filter(({ isKept }) => isKept),
-  );
+  await followSchedule(ctx, claimed);
 }
 
-/** A copy that goes on may be from before its schedule was changed. */
-async function followSchedule(ctx: SchedulerContext, kept: readonly Opening[]): Promise<void> {
-  const differing = await findDiffering(ctx, kept, await redisTime(ctx.redis));
+/** A copy that goes on may be from before its schedule was changed, and a restored one has all who were in by its record. */
+async function followSchedule(ctx: SchedulerContext, claimed: readonly Opening[]): Promise<void> {
+  const differing = await findDiffering(ctx, claimed, await redisTime(ctx.redis));
   const meetingIDs = new Set(differing.map(({ meetingID }) => meetingID));
   await pMap(
     meetingIDs,

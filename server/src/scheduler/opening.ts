@@ -2,7 +2,9 @@ import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
 import { audienceEmail, findAudience } from '../db/audience/audience.ts';
 import type { Db } from '../db/client.ts';
-import { beginGeneration, findArchived, type GenerationStart, noteBranches, readChanges } from '../db/record/record.ts';
+import { findArchived } from '../db/record/archived.ts';
+import { beginGeneration, type GenerationStart, noteBranches } from '../db/record/begin-generation.ts';
+import { readChanges } from '../db/record/read-changes.ts';
 import { findUnclosed } from '../db/schedule/due-instances.ts';
 import { fingerprintOf, type Plan, readPlans } from '../domain/schedule/plan.ts';
 import { redisTime } from '../stores/clock.ts';
@@ -129,15 +131,17 @@ const activate: Step = async (ctx, opening, plan) => {
 export async function activateAs({ redis, log }: SchedulerContext, opening: Opening, plan: Plan): Promise<boolean> {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const { fromdatetime, todatetime } = plan;
+  // By its record somebody may be in who was uninvited since: then it counts as not in line yet, so that all are compared.
+  const isInLine = archivedSeq === 0 || plan.meeting.isPublic;
   const { outcome } = await scripts.activate(redis, opening, {
     generation,
     ...plan.meeting,
-    audienceSum: plan.audience.toString(),
+    audienceSum: isInLine ? plan.audience.toString() : '',
     fromdatetime: fromdatetime.getTime(),
     todatetime: todatetime.getTime(),
     seq: archivedSeq,
     grace,
-    fingerprint: fingerprintOf(plan),
+    fingerprint: isInLine ? fingerprintOf(plan) : '',
   });
   if (outcome === 'INCOMPLETE') throw new Error('Redis does not have all of the record that was restored');
   if (outcome === 'OK') log.info({ meetingID, orderID, generation, fromdatetime }, 'instance prepared');

@@ -28,6 +28,7 @@ const amending = (second: number, wanted: Wanted, seq?: number): Amending => ({
   calledAt: second * 1000,
   answeredAt: second * 1000 + 500,
   outcome: 'ok',
+  isInEffect: true,
   made: seq === undefined ? [] : [{ orderID: 1, seq }],
 });
 const amendment = (second: number, seq: number, detail: object): Row => ({
@@ -151,10 +152,70 @@ test('a feed brings another amendment than MySQL has, or the notice of the end u
 });
 
 test('a feed may be refused to whom a host took from the audience, and to nobody else', () => {
-  const end = { refused: 'NOT_ALLOWED' };
+  const end = { refused: 'NOT_ALLOWED', at: 6_000 };
   const seen = rows.slice(0, 4).map(deliveryOf);
-  expect(violationsOf({ ...lecture, watches: [feed(seen, { end, watcher: bob })] }, rows, record)).toEqual([]);
+  const toBob = [feed(seen, { end, watcher: bob })];
+  expect(violationsOf({ ...lecture, watches: toBob }, rows, record)).toEqual([]);
+  const later = [feed([], { end: { refused: 'MEETING_NOT_ACTIVE', at: 120_000 }, startedAt: 119_000, watcher: bob })];
+  expect(violationsOf({ ...lecture, watches: later }, rows, record)).toEqual([]);
+  const refusedToCem = 'watches: the feed of user 3 was refused with NOT_ALLOWED';
   expect(violationsOf({ ...lecture, watches: [feed(seen, { end, watcher: cem })] }, rows, record)).toEqual([
-    'watches: the feed of user 3 was refused with NOT_ALLOWED',
+    refusedToCem,
   ]);
+});
+
+test('a feed may be refused to whom a host invites, until that is in effect, and not afterwards', () => {
+  const toCem = [feed([], { end: { refused: 'NOT_ALLOWED', at: 9_000 }, startedAt: 8_000 })];
+  const told = (invite: Amending) => ({ changes, amendings: [...amendings, invite], watches: toCem });
+  const invite = amending(7, { what: 'invited', userIDs: [cem] });
+  const refusedToCem = ['watches: the feed of user 3 was refused with NOT_ALLOWED'];
+  expect(violationsOf(told(invite), rows, record)).toEqual(refusedToCem);
+  expect(violationsOf(told({ ...invite, answeredAt: 8_500 }), rows, record)).toEqual([]);
+  expect(violationsOf(told({ ...invite, isInEffect: false }), rows, record)).toEqual([]);
+  expect(violationsOf(told({ ...invite, isInEffect: false, outcome: 'unknown' }), rows, record)).toEqual([]);
+  expect(violationsOf(told({ ...invite, isInEffect: false, outcome: 'refused' }), rows, record)).toEqual(refusedToCem);
+  // A loss gave back an audience without Cem.
+  expect(violationsOf({ ...told(invite), losses: [lossAt(7.6, 5)] }, rows, record)).toEqual([]);
+});
+
+test('whom a host took from the audience is out and stays out, unless they are invited again', () => {
+  const bobBack = change(6, 'join', bob, 6);
+  const bobOutAgain = change(7, 'leave', bob, 7);
+  const back = [...rows.slice(0, 5), rowOf(bobBack), rowOf(bobOutAgain), { ...annOut, seq: 8 }];
+  const story = { changes: [...changes, bobBack, bobOutAgain], amendings };
+  expect(violationsOf(story, back, record)).toEqual([
+    'amended: seq 6, the join of user 2, comes after they were taken from the audience',
+    'amended: seq 7, the leave of user 2, comes after they were taken from the audience',
+  ]);
+  const reinvite = amending(5.3, { what: 'invited', userIDs: [bob] });
+  expect(violationsOf({ ...story, amendings: [...amendings, reinvite] }, back, record)).toEqual([]);
+  const pending = amendings.map((one) => (one === uninvite ? { ...one, isInEffect: false } : one));
+  expect(violationsOf({ ...story, amendings: pending }, back, record)).toEqual([]);
+  expect(violationsOf({ ...story, losses: [lossAt(4.6, 4)] }, back, record)).toEqual([]);
+});
+
+test('what came in the millisecond in which a host ended the lecture was in time, if it came before that', () => {
+  const ended = amending(5, { what: 'end', orderID: 1, todatetime: 5_200 }, 6);
+  const hello = change(5, 'post', ann, 5, 'hello');
+  const endedBy = amendment(5, 6, at(5.3));
+  const told = { changes: [...changes, hello], amendings: [rename, uninvite, ended] };
+  const leave = { ...annOut, seq: 7, timestamp: 5_300 };
+  const inTime = [...rows.slice(0, 4), rowOf(hello), endedBy, leave];
+  expect(violationsOf(told, inTime, { todatetime: 5_300 })).toEqual([]);
+  const late = [...rows.slice(0, 4), { ...endedBy, seq: 5 }, { ...rowOf(hello), seq: 6 }, leave];
+  expect(violationsOf(told, late, { todatetime: 5_300 })).toContain(
+    'times: seq 6, the post of user 1 “hello”, is outside the window of the instance',
+  );
+});
+
+test('a feed ends at another time than the lecture only where a loss took its end, which came anew', () => {
+  const deliveries = [
+    ...rows.map(deliveryOf),
+    { ...endOf(6), event: { ...endOf(6).event, timestamp: new Date(109_000) } },
+  ];
+  const watches = [feed(deliveries)];
+  expect(violationsOf({ ...lecture, watches }, rows, record)).toEqual([
+    'watches: the feed of user 3 ended at another time than the instance',
+  ]);
+  expect(violationsOf({ ...lecture, watches, losses: [lossAt(109.2, 5)] }, rows, record)).toEqual([]);
 });

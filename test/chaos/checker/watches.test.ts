@@ -91,7 +91,7 @@ test('a feed goes on after its end, does not end, or ends with another number', 
 });
 
 test('a feed was refused while its instance was live', () => {
-  const end = { refused: 'MEETING_NOT_ACTIVE' };
+  const end = { refused: 'MEETING_NOT_ACTIVE', at: 5_000 };
   expect(violationsOf({ ...lecture, watches: [feed([], { end, startedAt: 100 })] }, rows)).toEqual([]);
   expect(violationsOf({ ...lecture, watches: [feed([], { end })] }, rows)).toEqual([
     'watches: the feed of user 3 was refused with MEETING_NOT_ACTIVE',

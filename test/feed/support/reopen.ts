@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { instanceKeys } from '@rollcall/lua/keys';
-import { findArchived } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
 import { claim, finishOpening } from '@rollcall/server/scheduler/opening';
 import type { Sandbox } from '../../support/sandbox.ts';
 

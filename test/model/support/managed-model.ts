@@ -100,9 +100,9 @@ export class ManagedModel {
     if (!copy || row.endedAt) return;
     const { hash, audience, entries } = copy;
     const end = Number(hash['todatetime']);
-    // What nobody had compared before it was over, is closed with the window that it had.
-    if (end <= now && this.isUnannounced) return;
-    must(end === row.todatetime.getTime(), `Redis ends it at ${end}, MySQL at ${row.todatetime.getTime()}`);
+    // What SQL has changed of an instance that is over is put right when it is closed.
+    const isSame = end === row.todatetime.getTime() || (this.isUnannounced && end <= now);
+    must(isSame, `Redis ends it at ${end}, MySQL at ${row.todatetime.getTime()}`);
     if (end <= now) return;
     must(!this.isCancelled, 'it was called off, and goes on');
     this.#mustFollow(look);

@@ -1,7 +1,7 @@
 import { isChecked } from '@rollcall/lua/fence';
 import { actionEntries, logEntries, messageEntries } from '@rollcall/lua/fields';
 import { instanceKeys } from '@rollcall/lua/keys';
-import { readChanges } from '@rollcall/server/db/record/record';
+import { readChanges } from '@rollcall/server/db/record/read-changes';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import { sql } from 'kysely';

@@ -1,7 +1,8 @@
 import { isChecked } from '@rollcall/lua/fence';
 import { actionEntries, logEntries, messageEntries } from '@rollcall/lua/fields';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
-import { findArchived, readChanges } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
+import { readChanges } from '@rollcall/server/db/record/read-changes';
 import { readCopy } from '@rollcall/server/scheduler/copy';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';

@@ -1,5 +1,5 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { findArchived } from '@rollcall/server/db/record/record';
+import { findArchived } from '@rollcall/server/db/record/archived';
 import { claim, opening, readPlan } from '@rollcall/server/scheduler/opening';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Sandbox } from '../../support/sandbox.ts';

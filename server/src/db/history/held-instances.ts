@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Db } from '../client.ts';
-import type { Archived } from '../record/record.ts';
+import type { Archived } from '../record/archived.ts';
 
 /** An instance with the state of its record. */
 export interface HeldInstance extends Instance, Omit<Archived, 'branches'> {

@@ -1,6 +1,8 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Seq, UserID } from '@rollcall/shared/numbers';
+import type { Kysely } from 'kysely';
 import type { Db } from '../client.ts';
+import type { Database } from '../schema.ts';
 
 /**
  * Finds whether the record has a join of this user in any instance of the meeting, and how far the record of this instance
@@ -46,4 +48,17 @@ export async function findJoinedOf(
     .execute();
   const joined = new Set(rows.map(({ orderID }) => orderID));
   return orderIDs.filter((orderID) => joined.has(orderID));
+}
+
+/** Whether the record of any instance of a meeting has a join of this user. */
+export async function hasJoinedMeeting(db: Kysely<Database>, meetingID: number, userID: UserID): Promise<boolean> {
+  const joined = await db
+    .selectFrom('event_log')
+    .select('eventID')
+    .where('userID', '=', userID)
+    .where('meetingID', '=', meetingID)
+    .where('eventType', '=', 'join')
+    .limit(1)
+    .executeTakeFirst();
+  return joined !== undefined;
 }

@@ -6,7 +6,7 @@ import { keyOf } from '../key-of.ts';
 import { isOneOf } from '../one-of.ts';
 import type { Database } from '../schema.ts';
 import { shortTransaction } from '../short-transaction.ts';
-import type { GenerationStart } from './record.ts';
+import type { GenerationStart } from './begin-generation.ts';
 
 /** An instance that is to be opened for the first time: nothing of it is archived. */
 interface Wanted extends Instance {

@@ -1,6 +1,6 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import { sql } from 'kysely';
-import { sumAudiences } from '../audience/audience.ts';
+import { sumAudiences } from '../audience/audience-sum.ts';
 import type { Db } from '../client.ts';
 import type { CurrentDetails } from './due-instances.ts';
 

@@ -78,7 +78,7 @@ async function pageAfter(
   const after = Math.max(cursor.userID, (only ?? 1) - 1);
   const upTo = only ?? Number.MAX_SAFE_INTEGER;
   const { items: people, nextCursor } = await attendees(ctx, meetingID, counted, { after, upTo, limit });
-  if (nextCursor !== null) return { people, absentees: [], nextCursor: `user:${nextCursor}` };
+  if (nextCursor !== null) return { people, absentees: [], nextCursor: ['user', nextCursor].join(':') };
   if (only !== undefined) return { people, absentees: [], nextCursor: null };
   const left = {
     limit: limit - people.length,

@@ -26,12 +26,13 @@ const entriesPerPage = 20_000;
 
 /**
  * Reads when the people of some instances of a meeting were in, in the order of their userIDs, at a cost in proportion to the
- * page: each person's joins and leaves are found by an index.
+ * page: each person's joins and leaves are found by an index. Where `PARTICIPANT_DETAILS` leaves them to `admin`, the e-mails of
+ * others are null.
  *
  * @param limit people at most; there are fewer where they came and went often, or their names are long
  */
 export async function attendees(
-  { db, pageBytes }: Pick<Context, 'db' | 'pageBytes'>,
+  { db, pageBytes, caller, participantDetails }: Pick<Context, 'db' | 'pageBytes' | 'caller' | 'participantDetails'>,
   meetingID: number,
   counted: readonly CountedInstance[],
   { after, upTo, limit }: UserRange & { limit: number },
@@ -50,7 +51,8 @@ export async function attendees(
   const people = userIDs.flatMap((userID): Attendee[] => {
     const instances = attended.get(userID);
     const { name = '', email = null } = userOf.get(userID) ?? {};
-    return instances ? [{ userID, name, email, ...attendedTogether(instances, lasted) }] : [];
+    const seesEmail = caller.admin || participantDetails !== 'admin' || userID === caller.userID;
+    return instances ? [{ userID, name, email: seesEmail ? email : null, ...attendedTogether(instances, lasted) }] : [];
   });
   return fitPage({ items: people, nextCursor }, pageBytes, sizeOfAttendee, idOf);
 }

@@ -3,7 +3,7 @@ import type { WatchInput } from '@rollcall/shared/inputs';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
 import { isInvited } from '../../db/audience/audience.ts';
-import { type Archived, findArchived } from '../../db/record/record.ts';
+import { type Archived, findArchived } from '../../db/record/archived.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { NumberLine } from '../../stores/number-line.ts';
 import type { Caller } from '../access/caller.ts';

@@ -1,7 +1,7 @@
 import { AbsentInstance } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import { Refusal } from '@rollcall/shared/refusals';
-import { findArchived } from '../../db/record/record.ts';
+import { findArchived } from '../../db/record/archived.ts';
 import { redisTime } from '../../stores/clock.ts';
 import type { Context } from '../context.ts';
 

@@ -2,12 +2,13 @@ import { limits } from '@rollcall/shared/limits';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { SetRoleInput } from '@rollcall/shared/schedule-inputs';
 import { deleteHost, findHosts, type Host, insertHost } from '../../db/audience/roles.ts';
-import { findUsers } from '../../db/people/users.ts';
 import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
+import { knowsUsers } from '../access/caller.ts';
 import { lockManaged } from '../access/managed.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
 import { type AudienceChange, type Effect, takeEffect } from '../schedule/take-effect.ts';
+import { findCandidate, isIn } from './candidate.ts';
 
 interface RolesSet {
   hosts: Host[];
@@ -16,13 +17,15 @@ interface RolesSet {
 }
 
 /**
- * Makes a user a host of a meeting, and invites them, or makes them no longer one; then they stay invited.
+ * Makes a user a host of a meeting, and invites them, or makes them no longer one; then they stay invited. A host can name who is
+ * invited, or has been in the meeting; others are unknown to them.
  *
  * @throws {Refusal} `USER_UNKNOWN`, `LAST_HOST`, `MEETING_UNKNOWN`, `NOT_ALLOWED`, `VERSION_CONFLICT`, `REQUEST_ID_REUSED`, or
  * `INVALID_INPUT` if the meeting would have too many hosts
  */
 export async function set(ctx: Context, input: SetRoleInput): Promise<RolesSet & Pick<Effect, 'effect'>> {
   const { meetingID, userID, role, ifVersion } = input;
+  const isPresent = !knowsUsers(ctx.caller) && (await isIn(ctx, meetingID, userID));
   return await once<RolesSet & { audience?: AudienceChange | undefined }, RolesSet & Pick<Effect, 'effect'>>(ctx, {
     procedure: 'roles.set',
     input,
@@ -30,7 +33,9 @@ export async function set(ctx: Context, input: SetRoleInput): Promise<RolesSet &
       const { version, revision } = await lockManaged(ctx, transaction, meetingID, ifVersion);
       const hosts = await findHosts(transaction, meetingID);
       const isHost = hosts.some((host) => host.userID === userID);
-      const [user] = await findUsers(transaction, [userID]);
+      const user = await findCandidate(transaction, meetingID, userID, {
+        isKnown: isPresent || knowsUsers(ctx.caller),
+      });
       if (!user && !isHost) throw new Refusal('USER_UNKNOWN');
       if (isHost === (role === 'host')) return { hosts, version };
       let added: string[] = [];

@@ -24,8 +24,8 @@ interface Added {
 }
 
 /**
- * Adds instances to a meeting, all of them or none; their orderIDs continue from the highest. One that has begun already is
- * opened by the scheduler in a moment, and the effect is `pending` then.
+ * Adds instances to a meeting, all of them or none; their orderIDs continue from the highest. Those that have begun already are
+ * open when this returns, and the effect is `live`, or `pending` where the scheduler needs longer.
  *
  * @throws {Refusal} `MEETING_UNKNOWN`, `NOT_ALLOWED`, `VERSION_CONFLICT`, `REQUEST_ID_REUSED`, or `INVALID_INPUT`, which
  * names each window that cannot be
@@ -33,7 +33,7 @@ interface Added {
 export async function addInstances(ctx: Context, input: AddInstancesInput): Promise<Added & Pick<Effect, 'effect'>> {
   const { meetingID, windows, ifVersion } = input;
   const now = await redisTime(ctx.redis);
-  return await once<Added & { revision: number; begins: boolean }, Added & Pick<Effect, 'effect'>>(ctx, {
+  return await once<Added & { revision: number; begun: number[] }, Added & Pick<Effect, 'effect'>>(ctx, {
     procedure: 'schedule.addInstances',
     input,
     async change(transaction) {
@@ -52,12 +52,14 @@ export async function addInstances(ctx: Context, input: AddInstancesInput): Prom
         instances: added.map((one) => ({ ...one, overlaps: overlapsOf(one, all) })),
         version: version + 1,
         revision: revision + 1,
-        begins: added.some(({ fromdatetime }) => fromdatetime <= now),
+        begun: added.filter(({ fromdatetime }) => fromdatetime <= now).map(({ orderID }) => orderID),
       };
     },
-    async finish({ revision, begins, ...added }) {
-      await takeEffect(ctx, meetingID, untouchedAudience(revision));
-      return { ...added, effect: begins ? 'pending' : 'scheduled' };
+    async finish({ revision, begun, ...added }) {
+      const { instances } = await takeEffect(ctx, meetingID, untouchedAudience(revision));
+      const open = new Set(instances.map(({ orderID }) => orderID));
+      const isOpen = begun.every((orderID) => open.has(orderID));
+      return { ...added, effect: begun.length === 0 ? 'scheduled' : isOpen ? 'live' : 'pending' };
     },
   });
 }

@@ -1,7 +1,8 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import * as scripts from '@rollcall/lua/scripts';
 import type { Instance } from '@rollcall/shared/meeting';
-import { AudienceSum, audienceEmail, findAudience } from '../../db/audience/audience.ts';
+import { audienceEmail, findAudience } from '../../db/audience/audience.ts';
+import { AudienceSum } from '../../db/audience/audience-sum.ts';
 import { findUsers, findUsersByEmail } from '../../db/people/users.ts';
 import { inChunks } from '../../stores/in-chunks.ts';
 import type { Context } from '../context.ts';

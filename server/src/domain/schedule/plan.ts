@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AudienceSum, sumAudiences } from '../../db/audience/audience.ts';
+import { AudienceSum, sumAudiences } from '../../db/audience/audience-sum.ts';
 import type { Db } from '../../db/client.ts';
 import { type CurrentDetails, findMeetings, type ScheduledInstance } from '../../db/schedule/due-instances.ts';
 

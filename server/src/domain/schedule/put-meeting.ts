@@ -3,6 +3,7 @@ import type { PutMeetingInput } from '@rollcall/shared/schedule-inputs';
 import type { Transaction } from 'kysely';
 import { insertHost } from '../../db/audience/roles.ts';
 import { isDuplicate } from '../../db/duplicate.ts';
+import { lockUsers } from '../../db/people/put-users.ts';
 import { findUsers } from '../../db/people/users.ts';
 import { noteMeetingChange } from '../../db/schedule/meeting-changes.ts';
 import {
@@ -68,7 +69,9 @@ async function create(ctx: Context, transaction: Transaction<Database>, input: P
   const { externalID } = input;
   // Ids of another product are given by who may manage all meetings, so that nobody can take one that is needed.
   if (externalID !== undefined && (!caller.schedule || input.ifVersion !== undefined)) throw unknownMeeting();
-  const [creator] = await findUsers(transaction, [caller.userID]);
+  const [found] = await findUsers(transaction, [caller.userID]);
+  // Locked, so that nobody who is being erased becomes a host.
+  const creator = found && (await lockUsers(transaction, [found.userID])).get(found.userID);
   if (!caller.schedule && !(ctx.anyoneMaySchedule && creator)) throw new Refusal('NOT_ALLOWED');
   const meetingID = await insertMeeting(transaction, wholeMeeting(input), caller.userID);
   if (meetingID === undefined) {

@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../schema.ts';
-import { readChanges } from '../record.ts';
+import { readChanges } from '../read-changes.ts';
 import { chainStart, extendSeal } from './chain.ts';
 
 const rowsPerRead = 2000;

@@ -1,7 +1,7 @@
 import type { Changes } from '@rollcall/lua/changes';
 import type { Db } from '../../../db/client.ts';
 import { findRecord, type KeptRecord } from '../../../db/history/kept-records.ts';
-import { readChanges } from '../../../db/record/record.ts';
+import { readChanges } from '../../../db/record/read-changes.ts';
 
 /** Changes that are read at a time: the first page is there soon, and one of the longest messages is 2 MB. */
 const rows = { first: 100, most: 1000 };
