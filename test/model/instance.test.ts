@@ -41,6 +41,13 @@ async function connect(cleanup: Cleanup): Promise<WorldParts> {
   const server = cleanup.use(await startRedis());
   const to = { redisUrl: server.url, databaseUrl: sandbox.databaseUrl };
   const schedulers = [cleanup.use(await SteppedScheduler.connect(to)), cleanup.use(await SteppedScheduler.connect(to))];
+  // Who is in and nobody's user would be taken out when Redis has lost the instance.
+  for (const userID of invited) {
+    await sandbox.db
+      .insertInto('user')
+      .values({ userID, name: `User ${userID}`, email: emailOf(userID) })
+      .execute();
+  }
   const redis = new Redis(server.url);
   cleanup.defer(() => redis.disconnect());
   return { sandbox, redis, schedulers };

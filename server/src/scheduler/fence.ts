@@ -78,15 +78,12 @@ async function check(ctx: SchedulerContext, server: Redis): Promise<void> {
       finishOpening(ctx, one).catch((err) => ctx.log.error({ err, ...nameOf(one) }, 'failed to restore, retrying')),
     { concurrency },
   );
-  await followSchedule(
-    ctx,
-    claimed.filter(({ isKept }) => isKept),
-  );
+  await followSchedule(ctx, claimed);
 }
 
-/** A copy that goes on may be from before its schedule was changed. */
-async function followSchedule(ctx: SchedulerContext, kept: readonly Opening[]): Promise<void> {
-  const differing = await findDiffering(ctx, kept, await redisTime(ctx.redis));
+/** A copy that goes on may be from before its schedule was changed, and a restored one has all who were in by its record. */
+async function followSchedule(ctx: SchedulerContext, claimed: readonly Opening[]): Promise<void> {
+  const differing = await findDiffering(ctx, claimed, await redisTime(ctx.redis));
   const meetingIDs = new Set(differing.map(({ meetingID }) => meetingID));
   await pMap(
     meetingIDs,

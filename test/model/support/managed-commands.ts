@@ -10,7 +10,7 @@ import { reconcile } from '@rollcall/server/scheduler/reconciler';
 import * as fc from 'fast-check';
 import type { Transaction } from 'kysely';
 import { changeMeeting } from '../../support/change-meeting.ts';
-import { call, emailOf } from './call.ts';
+import { emailOf, call as send } from './call.ts';
 import type { ManagedModel } from './managed-model.ts';
 import type { ManagedWorld } from './managed-world.ts';
 
@@ -49,8 +49,8 @@ async function carryOut(
   bySql: boolean,
 ): Promise<AudienceChange | 'unknown' | undefined> {
   const { instance } = world;
-  const { row } = await world.look();
-  const now = await world.now();
+  const row = await world.row();
+  const { now } = world.clock;
   if (row.endedAt || row.cancelledAt || row.todatetime.getTime() <= now) return undefined;
   const delta: { added: string[]; removed: string[] } = { added: [], removed: [] };
   const change = async (transaction: Transaction<Database>) => {
@@ -111,19 +111,47 @@ async function carryOut(
   return { ...delta, revision };
 }
 
-/** A host's server changes MySQL, and goes some calls of the way to Redis; 0 if it crashes before the first. */
-const ask = (n: number, wish: Wish, count: number, knowsDelta: boolean): Command =>
+/** What a host's server does: it changes MySQL, and goes some calls of the way to Redis. */
+interface Call {
+  wish: Wish;
+  /** ms that pass until it goes on to Redis */
+  lag: number;
+  /** Calls until it stands still; 0 if it crashes before the first. */
+  count: number;
+  knowsDelta: boolean;
+}
+
+async function ask(model: ManagedModel, world: ManagedWorld, n: number, call: Call): Promise<void> {
+  const change = await carryOut(model, world, call.wish, false);
+  world.clock.pass(call.lag);
+  if (change === undefined || change === 'unknown' || call.count === 0) return;
+  const { meetingID } = world.instance;
+  await world.actors[n]?.begin((ctx) => bringInLine(ctx, meetingID, call.knowsDelta ? change : undefined));
+  await goOn(world, n, call.count);
+}
+
+const callText = ({ wish, lag, count }: Call): string => `${textOf(wish)}, ${lag} ms later ${count} steps`;
+
+const serve = (n: number, call: Call): Command =>
   command(
-    `server ${n}: ${textOf(wish)}, halted after ${count} steps`,
-    async (model, world) => {
-      const change = await carryOut(model, world, wish, false);
-      if (change === undefined || change === 'unknown' || count === 0) return;
-      const { meetingID } = world.instance;
-      await world.actors[n]?.begin((ctx) => bringInLine(ctx, meetingID, knowsDelta ? change : undefined));
-      await steps(n, count).run(model, world);
-    },
+    `server ${n}: ${callText(call)}`,
+    (model, world) => ask(model, world, n, call),
     ({ isBusy }) => !isBusy[n],
   );
+
+/** Two hosts at once: the first one's server goes on when the second one's has done what it does. */
+const race = (n: number, first: Call, second: Call): Command => {
+  const other = (n + 1) % 3;
+  return command(
+    `server ${n}: ${callText(first)}, meanwhile server ${other}: ${callText(second)}`,
+    async (model, world) => {
+      await ask(model, world, n, first);
+      await ask(model, world, other, second);
+      await goOn(world, n, everything);
+    },
+    ({ isBusy }) => !isBusy[n] && !isBusy[other],
+  );
+};
 
 const bySql = (wish: Wish): Command =>
   command(`by SQL: ${textOf(wish)}`, async (model, world) => void (await carryOut(model, world, wish, true)));
@@ -131,7 +159,7 @@ const bySql = (wish: Wish): Command =>
 const say = (verb: 'join' | 'leave' | 'post', userID: number): Command =>
   command(`user ${userID}: ${verb}`, async (_, world) => {
     const asked = { verb, userID, requestID: crypto.randomUUID(), body: 'x', lease: undefined };
-    await call(world.redis, world.instance, asked);
+    await send(world.redis, world.instance, asked);
   });
 
 const tasks: Record<string, (ctx: SchedulerContext) => Promise<unknown>> = {
@@ -142,21 +170,18 @@ const tasks: Record<string, (ctx: SchedulerContext) => Promise<unknown>> = {
   close: closeDue,
 };
 
-const begin = (n: number, name: string): Command =>
-  command(
-    `actor ${n}: ${name}`,
-    async (_, world) => await world.actors[n]?.begin((ctx) => tasks[name]?.(ctx) ?? Promise.resolve()),
-    ({ isBusy }) => !isBusy[n],
-  );
+/** Lets an actor make as many calls, if it does not come to an end before. */
+async function goOn({ actors }: ManagedWorld, n: number, count: number): Promise<void> {
+  for (let step = 0; step < count && actors[n]?.isBusy; step += 1) await actors[n]?.step();
+}
+
+const begin = async ({ actors }: ManagedWorld, n: number, name: string): Promise<void> =>
+  await actors[n]?.begin((ctx) => tasks[name]?.(ctx) ?? Promise.resolve());
 
 const steps = (n: number, count: number): Command =>
   command(
     `actor ${n}: ${count} steps`,
-    async (model, world) => {
-      for (let step = 0; step < count && world.actors[n]?.isBusy; step += 1) {
-        await world.actors[n]?.step();
-      }
-    },
+    (_, world) => goOn(world, n, count),
     ({ isBusy }) => isBusy[n] ?? false,
   );
 
@@ -164,9 +189,9 @@ const steps = (n: number, count: number): Command =>
 const half = (n: number, name: string, count: number): Command =>
   command(
     `actor ${n}: ${name}, halted after ${count} steps`,
-    async (model, world) => {
-      await begin(n, name).run(model, world);
-      await steps(n, count).run(model, world);
+    async (_, world) => {
+      await begin(world, n, name);
+      await goOn(world, n, count);
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -175,9 +200,9 @@ const half = (n: number, name: string, count: number): Command =>
 const check = (n: number): Command =>
   command(
     `actor ${n}: fence, halted once Redis is checked`,
-    async (model, world) => {
-      await begin(n, 'fence').run(model, world);
-      while (world.actors[n]?.isBusy && !(await world.look()).isChecked) await world.actors[n]?.step();
+    async (_, world) => {
+      await begin(world, n, 'fence');
+      while (world.actors[n]?.isBusy && !(await world.isChecked())) await world.actors[n]?.step();
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -186,7 +211,11 @@ const all = (n: number, ...names: string[]): Command =>
   command(
     `actor ${n}: all of ${names.join(' and ')}`,
     async (model, world) => {
-      for (const name of names) await half(n, name, 1000).run(model, world);
+      for (const name of names) {
+        await begin(world, n, name);
+        await goOn(world, n, everything);
+        model.see(await world.look());
+      }
     },
     ({ isBusy }) => !isBusy[n],
   );
@@ -200,11 +229,12 @@ const kill = (n: number): Command =>
 
 const keep = command('a snapshot', (_, world) => world.lives.keep());
 
-const setBack = (n: number): Command =>
-  command(`Redis is set back to snapshot ${n}`, async (model, world) => {
-    if (world.lives.copies === 0) return;
+/** What Redis comes back with is then compared with the record, unless it is left to others. */
+const setBack = (n: number, isChecked: boolean): Command =>
+  command(`Redis is set back to snapshot ${n}${isChecked ? ', and checked' : ''}`, async (model, world) => {
     await world.lives.restart(() => world.lives.putBack(n % world.lives.copies));
     model.restart();
+    if (isChecked && !world.actors[0]?.isBusy) await all(0, 'fence').run(model, world);
   });
 
 const restart = command('Redis restarts', async (model, world) => {
@@ -214,26 +244,43 @@ const restart = command('Redis restarts', async (model, world) => {
 
 const endComes = command('the end comes', (_, world) => world.reachEnd());
 
-const moment = command('a moment passes', (_, world) => world.nextMoment());
-
 const hour = 3_600_000;
+/** Steps to the end of a task. */
+const everything = Number.POSITIVE_INFINITY;
+/** An opening that nobody has gone on with for so long is abandoned. */
+const abandoned = 7000;
+
+const pass = (ms: number): Command => command(`${ms} ms pass`, async (_, world) => world.clock.pass(ms));
 const users = fc.constantFrom(1, 2, 3);
 const actors = fc.constantFrom(0, 1, 2);
-const wishes: fc.Arbitrary<Wish> = fc.oneof(
-  {
-    weight: 10,
-    arbitrary: fc.record({ kind: fc.constant('rename' as const), title: fc.constantFrom('Tea', 'Talk', 'Quiz') }),
-  },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('publish' as const), isPublic: fc.boolean() }) },
-  {
-    weight: 15,
-    arbitrary: fc.record({ kind: fc.constantFrom('invite' as const, 'uninvite' as const), userID: users }),
-  },
-  {
-    weight: 20,
-    arbitrary: fc.record({ kind: fc.constant('end' as const), inMs: fc.constantFrom(0, hour, 2 * hour) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const) }) },
+const renames = fc.constantFrom('Tea', 'Talk', 'Quiz').map((title): Wish => ({ kind: 'rename', title }));
+const ends = fc.constantFrom(0, hour, hour, 2 * hour, 2 * hour, 3 * hour).map((inMs): Wish => ({ kind: 'end', inMs }));
+const invitations = fc
+  .record({ kind: fc.constantFrom('invite' as const, 'uninvite' as const), userID: users })
+  .map((wish): Wish => wish);
+const wishes = fc.oneof(
+  { weight: 10, arbitrary: renames },
+  { weight: 5, arbitrary: fc.boolean().map((isPublic): Wish => ({ kind: 'publish', isPublic })) },
+  { weight: 15, arbitrary: invitations },
+  { weight: 15, arbitrary: ends },
+  { weight: 1, arbitrary: fc.constant<Wish>({ kind: 'cancel' }) },
+);
+
+const toCall = (wish: fc.Arbitrary<Wish>, ...counts: number[]): fc.Arbitrary<Call> =>
+  fc.record({ wish, lag: fc.constantFrom(0, 0, 1), count: fc.constantFrom(...counts), knowsDelta: fc.boolean() });
+/** It reads the schedule with its fourth call, and then brings to Redis what it has read. */
+const callOf = (wish: fc.Arbitrary<Wish>) => toCall(wish, 0, 2, 4, 4, 5, 6, 7, 8, 10, everything, everything);
+/** Two that do not want the same, more often than not. */
+const rivals = fc.oneof(
+  fc.tuple(toCall(wishes, 4, 5, 6, 7, 8), callOf(wishes)),
+  fc
+    .tuple(users, fc.boolean())
+    .chain(([userID, isFirst]) =>
+      fc.tuple(
+        toCall(fc.constant<Wish>({ kind: isFirst ? 'invite' : 'uninvite', userID }), 4, 5, 6, 7),
+        callOf(fc.constant<Wish>({ kind: isFirst ? 'uninvite' : 'invite', userID })),
+      ),
+    ),
 );
 
 /** How often each command comes. */
@@ -244,15 +291,11 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
       .tuple(fc.constantFrom('join' as const, 'join' as const, 'leave' as const, 'post' as const), users)
       .map((drawn) => say(...drawn)),
   ],
-  [
-    14,
-    fc
-      .tuple(actors, wishes, fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 1000), fc.boolean())
-      .map((drawn) => ask(...drawn)),
-  ],
+  [9, fc.tuple(actors, callOf(wishes)).map((drawn) => serve(...drawn))],
+  [9, fc.tuple(actors, rivals).map(([n, calls]) => race(n, ...calls))],
   [2, wishes.map(bySql)],
-  [6, fc.tuple(actors, fc.constantFrom(1, 2, 3, 5)).map((drawn) => steps(...drawn))],
-  [6, actors.map((n) => steps(n, 1000))],
+  [5, fc.tuple(actors, fc.constantFrom(1, 2, 3, 5)).map((drawn) => steps(...drawn))],
+  [6, actors.map((n) => steps(n, everything))],
   [4, actors.map((n) => all(n, 'reconcile'))],
   [4, fc.tuple(actors, fc.constantFrom(...Object.keys(tasks)), fc.nat(20)).map((drawn) => half(...drawn))],
   [3, actors.map((n) => all(n, 'archive'))],
@@ -260,9 +303,10 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
   [0.5, actors.map(check)],
   [2, actors.map(kill)],
   [1, fc.constant(keep)],
-  [0.5, fc.nat(100).map(setBack)],
+  [1.5, fc.tuple(fc.nat(100), fc.boolean()).map((drawn) => setBack(...drawn))],
   [0.5, fc.constant(restart)],
   [0.5, fc.constant(endComes)],
+  [3, fc.constantFrom(1, 1, 1, 1, 1, 1, 1, abandoned, hour / 2).map(pass)],
 ];
 
 export const commands = fc.commands(
@@ -274,6 +318,7 @@ export const commands = fc.commands(
 export async function open(model: ManagedModel, world: ManagedWorld): Promise<void> {
   model.wanted = (await world.look()).row.todatetime.getTime();
   await all(0, 'fence', 'open').run(model, world);
+  await keep.run(model, world);
 }
 
 /** Lets everybody finish: what was changed is in effect then; and lets the end come, after which the record is complete. */
@@ -281,46 +326,20 @@ export async function conclude(model: ManagedModel, world: ManagedWorld): Promis
   const run = async (command: Command) => {
     if (command.check(model)) await command.run(model, world);
   };
-  for (const n of world.actors.keys()) await run(steps(n, 1000));
+  for (const n of world.actors.keys()) await run(steps(n, everything));
   for (let round = 0; round < 6; round += 1) {
-    await world.abandonOpening();
+    world.clock.pass(abandoned);
     await run(all(0, 'fence', 'open', 'reconcile'));
     const { row, copy } = await world.look();
     if (!row.isPending && (copy || row.endedAt)) break;
   }
   model.seeSettled(await world.look(), emailOf);
-  await run(ask(0, { kind: 'end', inMs: 0 }, 1000, false));
+  await run(serve(0, { wish: { kind: 'end', inMs: 0 }, lag: 0, count: everything, knowsDelta: false }));
   for (let round = 0; round < 6; round += 1) {
-    await world.abandonOpening();
+    world.clock.pass(abandoned);
     await run(all(0, 'fence', 'reconcile', 'close'));
     const { row, copy } = await world.look();
-    if (row.endedAt && !copy) break;
+    if (row.endedAt && !copy && !row.isPending) break;
   }
   model.conclude(await world.look());
 }
-
-/** A story for each mistake, in which it shows. */
-export const revealing = {
-  clamp: [ask(0, { kind: 'end', inMs: 0 }, 4, false), moment, say('join', 1), steps(0, 1000)],
-  reopening: [ask(0, { kind: 'end', inMs: 2 * hour }, 4, false), endComes, steps(0, 1000)],
-  overtaking: [
-    ask(0, { kind: 'rename', title: 'Tea' }, 4, false),
-    ask(1, { kind: 'rename', title: 'Talk' }, 1000, false),
-    steps(0, 1000),
-  ],
-  writeBack: [ask(0, { kind: 'end', inMs: 0 }, 4, false), moment, steps(0, 1000)],
-  expelling: [say('join', 3), ask(0, { kind: 'publish', isPublic: false }, 1000, false)],
-  following: [
-    ask(0, { kind: 'rename', title: 'Tea' }, 4, false),
-    ask(1, { kind: 'rename', title: 'Talk' }, 0, false),
-    steps(0, 1000),
-  ],
-  settingBack: [
-    keep,
-    ask(0, { kind: 'end', inMs: 0 }, 1000, false),
-    setBack(0),
-    all(1, 'fence'),
-    moment,
-    say('join', 1),
-  ],
-} satisfies Record<string, Command[]>;

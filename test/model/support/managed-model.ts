@@ -12,6 +12,8 @@ export class ManagedModel {
   /** In the present life of Redis: the changes so far, and the end once it has passed. */
   #entries: readonly NumberedEntry[] = [];
   #passed: number | undefined;
+  /** When it was live the last time, of which generation. */
+  #liveAt: { generation: string | undefined; now: number } | undefined;
   #record: readonly NumberedEntry[] = [];
   /** Its end has passed, and MySQL knew: whatever Redis comes back with, it is over. */
   #isOver = false;
@@ -22,6 +24,7 @@ export class ManagedModel {
     this.isUnannounced = true;
     this.#entries = [];
     this.#passed = undefined;
+    this.#liveAt = undefined;
   }
 
   see(look: Look): void {
@@ -58,7 +61,7 @@ export class ManagedModel {
     }
   }
 
-  #seeCopy({ copy, now }: Look): void {
+  #seeCopy({ copy, isChecked, now }: Look): void {
     if (!copy) return;
     const { entries, hash, audience } = copy;
     const end = Number(hash['todatetime']);
@@ -66,6 +69,9 @@ export class ManagedModel {
     const fault = entriesFault(entries);
     must(!fault, `in Redis, ${fault}`, entries);
     const added = entries.slice(this.#entries.length);
+    if (this.#liveAt && this.#liveAt.generation === hash['generation']) {
+      must(end >= this.#liveAt.now, `it was live at ${this.#liveAt.now}, and has ended at ${end}`);
+    }
     if (this.#passed !== undefined) {
       must(end === this.#passed, `the end has passed at ${this.#passed}, and is ${end} now`);
       must(added.every(isTeardown), 'after the end there is', added);
@@ -79,13 +85,17 @@ export class ManagedModel {
     // While it becomes private, it has its audience first.
     const mayHaveAudience = hash['isPublic'] === '0' || hash['attempt'] !== undefined;
     must(mayHaveAudience || audience.length === 0, 'a public meeting has an audience', audience);
-    this.#entries = entries;
-    if (end <= now) this.#passed = end;
+    // Until Redis is checked, nothing that it came back with counts.
+    this.#entries = isChecked ? entries : [];
+    if (isChecked && end <= now) this.#passed = end;
+    this.#liveAt = isChecked && now < end ? { generation: hash['generation'], now } : undefined;
   }
 
   /** Once nobody is at work: Redis and MySQL say the same, and nobody is in who may not be. */
   seeSettled(look: Look, emailOf: (userID: number) => string): void {
     const { copy, row, now } = look;
+    // What was lost and is over, is not opened any more: what was changed of it is done with once it is closed.
+    if (!copy && row.todatetime.getTime() <= now) return;
     must(!row.isPending, 'a change waits still');
     if (!copy || row.endedAt) return;
     const { hash, audience, entries } = copy;
@@ -117,6 +127,7 @@ export class ManagedModel {
 
   conclude({ row, copy }: Look): void {
     must(row.endedAt !== null, 'the record was not closed', row);
+    must(!row.isPending, 'a change waits still', row);
     must(!copy, 'Redis still has the instance');
   }
 }

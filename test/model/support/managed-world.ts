@@ -1,19 +1,19 @@
 import { isChecked } from '@rollcall/lua/fence';
-import { actionEntries, logEntries, messageEntries, time } from '@rollcall/lua/fields';
-import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
+import { actionEntries, logEntries, messageEntries } from '@rollcall/lua/fields';
+import { instanceKeys } from '@rollcall/lua/keys';
 import { readChanges } from '@rollcall/server/db/record/read-changes';
-import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Redis } from 'ioredis';
 import { sql } from 'kysely';
 import type { Sandbox } from '../../support/sandbox.ts';
-import { until } from '../../support/until.ts';
 import { entriesOf, type NumberedEntry } from './entries.ts';
 import { RedisLives } from './redis-lives.ts';
 import type { SteppedScheduler } from './stepped-scheduler.ts';
+import type { StoryClock } from './story-clock.ts';
 
 export interface ManagedParts {
   sandbox: Pick<Sandbox, 'db' | 'addMeeting'>;
+  clock: StoryClock;
   redis: Redis;
   /** What servers and schedulers do: any of them can do the work of both. */
   actors: readonly SteppedScheduler[];
@@ -51,14 +51,16 @@ export interface Look {
 /** A meeting with one instance in a Redis and a MySQL, and who works on them. */
 export class ManagedWorld {
   readonly instance: Instance;
+  readonly clock: StoryClock;
   readonly redis: Redis;
   readonly db: Sandbox['db'];
   readonly actors: readonly SteppedScheduler[];
   readonly lives: RedisLives;
   #record: NumberedEntry[] = [];
 
-  private constructor(instance: Instance, { redis, sandbox, actors }: ManagedParts) {
+  private constructor(instance: Instance, { clock, redis, sandbox, actors }: ManagedParts) {
     this.instance = instance;
+    this.clock = clock;
     this.redis = redis;
     this.db = sandbox.db;
     this.actors = actors;
@@ -67,20 +69,24 @@ export class ManagedWorld {
 
   /** A world with an empty Redis that was not checked yet, and an instance that has begun and ends in an hour. */
   static async create(parts: ManagedParts, audience: string[] | undefined): Promise<ManagedWorld> {
-    for (const actor of parts.actors) actor.kill();
-    const instance = await parts.sandbox.addMeeting(audience ? { audience } : {});
+    const { actors, clock, redis, sandbox } = parts;
+    for (const actor of actors) actor.kill();
+    await forgetOthers(sandbox.db);
+    const instance = await sandbox.addMeeting(audience ? { audience } : {});
     const world = new ManagedWorld(instance, parts);
-    await world.lives.restart(() => parts.redis.flushall());
+    clock.set((await world.row()).todatetime.getTime() - hour);
+    await world.lives.restart(() => redis.flushall());
     return world;
   }
 
-  async now(): Promise<number> {
-    return (await redisTime(this.redis)).getTime();
+  /** Whether Redis was checked in its present life. */
+  isChecked(): Promise<boolean> {
+    return isChecked(this.redis);
   }
 
   async look(): Promise<Look> {
-    const now = await this.now();
-    const [checked, copy, row] = await Promise.all([isChecked(this.redis), this.#readCopy(), this.#readRow()]);
+    const { now } = this.clock;
+    const [checked, copy, row] = await Promise.all([this.isChecked(), this.#readCopy(), this.row()]);
     if (row.archivedSeq !== this.#record.length) {
       this.#record = entriesOf(await readChanges(this.db, this.instance, 0, row.archivedSeq + 100));
     }
@@ -105,7 +111,8 @@ export class ManagedWorld {
     return { hash, audience: Array.isArray(audience) ? audience.map(String).toSorted() : [], entries };
   }
 
-  async #readRow(): Promise<Row> {
+  /** What MySQL has of it. */
+  async row(): Promise<Row> {
     const { meetingID, orderID } = this.instance;
     const { isPublic, pendingSince, emails, ...row } = await this.db
       .selectFrom('meeting')
@@ -133,45 +140,24 @@ export class ManagedWorld {
     return { ...row, isPublic: isPublic !== 0, isPending: pendingSince !== null, audience };
   }
 
-  /** Waits until Redis's clock shows another time. */
-  async nextMoment(): Promise<void> {
-    const now = await this.now();
-    await until(async () => (await this.now()) > now || 'no time has passed');
-  }
-
-  /**
-   * The end comes, without anybody waiting for it: what Redis and MySQL have as the end becomes now, unless MySQL has a later
-   * one already that Redis does not know of.
-   */
+  /** The next end comes, by what Redis or MySQL has. */
   async reachEnd(): Promise<void> {
-    const { redis, db, instance } = this;
-    const key = instanceKeys.instance(instance);
-    const before = Number((await redis.hget(key, 'todatetime')) ?? 0);
-    if (before <= (await this.now())) return;
-    const end = time(await redis.eval(bringForward, 1, key));
-    await redis.zadd(activeMeetingsKey, 'XX', end.getTime(), key);
-    await db
-      .updateTable('meeting_instance')
-      .set({ todatetime: end })
-      .where('meetingID', '=', instance.meetingID)
-      .where('orderID', '=', instance.orderID)
-      .where('todatetime', '<=', new Date(before))
-      .where('todatetime', '>', end)
-      .execute();
-  }
-
-  /** Six seconds pass for an opening that nobody works on: it is abandoned. */
-  async abandonOpening(): Promise<void> {
-    const key = instanceKeys.instance(this.instance);
-    if (await this.redis.hexists(key, 'claimedAt')) await this.redis.hset(key, 'claimedAt', 0);
+    const { row, copy, now } = await this.look();
+    const ends = [row.todatetime.getTime(), Number(copy?.hash['todatetime'] ?? 0)].filter((end) => end > now);
+    if (ends.length > 0) this.clock.pass(Math.min(...ends) - now);
   }
 }
 
-/** In one step, so that nothing happens after the end while a slow machine sets it. */
-const bringForward = `
-  local time = redis.call('TIME')
-  local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
-  redis.call('HSET', KEYS[1], 'todatetime', now)
-  return now`;
+const hour = 3_600_000;
+
+/** Closes what a story has left that was not told to its end, so that no other has to do with it. */
+async function forgetOthers(db: Sandbox['db']): Promise<void> {
+  await db
+    .updateTable('meeting_instance')
+    .set({ endedAt: new Date(0) })
+    .where('endedAt', 'is', null)
+    .execute();
+  await db.updateTable('meeting').set({ pendingSince: null }).where('pendingSince', 'is not', null).execute();
+}
 
 const isHash = (reply: unknown): reply is Record<string, string> => typeof reply === 'object' && reply !== null;

@@ -23,9 +23,7 @@ export class RedisLives {
   async restart(after: () => Promise<unknown> = async () => {}): Promise<void> {
     await this.#redis.script('FLUSH');
     await after();
-    const reconnected = this.#schedulers.map((scheduler) => scheduler.reconnected());
-    await this.#redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-    await Promise.all(reconnected);
+    await Promise.all(this.#schedulers.map((scheduler) => scheduler.loseConnections()));
   }
 
   /** How often it was kept. */

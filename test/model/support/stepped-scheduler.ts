@@ -6,29 +6,34 @@ import { Redis } from 'ioredis';
 import { type Connections, openConnections } from '../../support/connections.ts';
 import type { Sandbox } from '../../support/sandbox.ts';
 import { Gate } from './gate.ts';
-import { type Mistake, plant } from './planted.ts';
+import { plantStatement, type StatementMistake } from './planted.ts';
+import type { ToldRedis } from './told-redis.ts';
 
 /** A scheduler that does one task at a time, and stands still before each of its calls to Redis and MySQL. */
 export class SteppedScheduler implements AsyncDisposable {
   readonly #connections: Connections;
   readonly #gate = new Gate();
-  #task: { isDone: boolean } | undefined;
+  /** What it has connected besides, each for one life of Redis. */
+  readonly #further: Redis[] = [];
+  #task: { isDone: boolean; end: Promise<void> } | undefined;
 
-  private constructor(connections: Connections) {
+  private constructor(connections: Connections, told: ToldRedis | undefined) {
     this.#connections = connections;
     const { redis, db } = connections;
     if (!(redis instanceof Redis)) throw new Error('a stepped scheduler has a single Redis');
+    told?.take(redis);
+    keepFurther(redis, this.#further);
     holdRedis(redis, this.#gate);
     holdDb(db, this.#gate);
   }
 
-  static async connect(to: Pick<Sandbox, 'redisUrl' | 'databaseUrl'>): Promise<SteppedScheduler> {
-    return new SteppedScheduler(await openConnections(to));
+  static async connect(to: Pick<Sandbox, 'redisUrl' | 'databaseUrl'>, told?: ToldRedis): Promise<SteppedScheduler> {
+    return new SteppedScheduler(await openConnections(to), told);
   }
 
   /** What it does by mistake from now on. */
-  plant(mistake: Mistake): void {
-    plant(this.#connections, mistake);
+  plant(mistake: StatementMistake): void {
+    plantStatement(this.#connections.db, mistake);
   }
 
   get isBusy(): boolean {
@@ -37,14 +42,16 @@ export class SteppedScheduler implements AsyncDisposable {
 
   /** Begins a task, up to its first call. */
   async begin(work: (ctx: SchedulerContext) => Promise<unknown>): Promise<void> {
-    const task = { isDone: false };
-    this.#task = task;
-    const run = async () => {
-      // What fails is done again, as by a scheduler's loop: by the next task.
-      await work(this.#connections.scheduler).catch(() => {});
+    // What fails is done again, as by a scheduler's loop: by the next task.
+    const end = work(this.#connections.scheduler).then(
+      () => {},
+      () => {},
+    );
+    const task = { isDone: false, end };
+    void end.then(() => {
       task.isDone = true;
-    };
-    void run();
+    });
+    this.#task = task;
     await this.#standStill();
   }
 
@@ -58,17 +65,26 @@ export class SteppedScheduler implements AsyncDisposable {
   kill(): void {
     this.#task = undefined;
     this.#gate.forget();
+    for (const redis of this.#further.splice(0)) redis.disconnect();
   }
 
-  /** Resolves when Redis has closed the connection, and it is open again. */
-  async reconnected(): Promise<void> {
-    const { redis } = this.#connections;
-    await once(redis, 'close');
-    await once(redis, 'ready');
+  /**
+   * Redis restarts: what was connected for its life until now is closed. The connection that reconnects would only be open
+   * again, since nothing is under way on it while the scheduler stands still.
+   */
+  async loseConnections(): Promise<void> {
+    const open = this.#further.splice(0).filter(({ status }) => status !== 'end');
+    const closed = open.map((redis) => once(redis, 'end'));
+    for (const redis of open) redis.disconnect();
+    await Promise.all(closed);
   }
 
   async #standStill(): Promise<void> {
-    while (this.#task && !this.#task.isDone && !this.#gate.isClosed) await turn();
+    while (this.#task && !this.#task.isDone && !this.#gate.isClosed) {
+      await Promise.race([this.#gate.change(), this.#task.end]);
+      // Whoever got an answer goes on to the next call, if it needs no other.
+      await turn();
+    }
     if (this.#task?.isDone) this.#task = undefined;
   }
 
@@ -76,6 +92,15 @@ export class SteppedScheduler implements AsyncDisposable {
     this.kill();
     await this.#connections[Symbol.asyncDispose]();
   }
+}
+
+function keepFurther(redis: Redis, further: Redis[]): void {
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (options) => {
+    const other = duplicate(options);
+    further.push(other);
+    return other;
+  };
 }
 
 function holdRedis(redis: Redis, gate: Gate): void {

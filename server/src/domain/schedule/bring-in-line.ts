@@ -20,9 +20,16 @@ export interface AudienceChange extends AudienceDelta {
  * is read, and every script checks the mark: so the last attempt to begin has read no older schedule than any other, and from
  * then on it alone writes.
  *
+ * @param waitMs for which an attempt that has overtaken this one is waited for: a caller wants to know what took effect, and a
+ *   scheduler looks again
  * @throws the error of Redis or MySQL; what was done until then stays, and the next attempt goes on
  */
-export async function bringInLine(stores: Stores, meetingID: number, change?: AudienceChange): Promise<Effect> {
+export async function bringInLine(
+  stores: Stores,
+  meetingID: number,
+  change?: AudienceChange,
+  waitMs = 0,
+): Promise<Effect> {
   const { redis, db } = stores;
   const attempt = randomUUID();
   const now = await redisTime(redis);
@@ -57,7 +64,7 @@ export async function bringInLine(stores: Stores, meetingID: number, change?: Au
       const following = new Following(stores, attempt, schedule, instance, mark, delta);
       return await following.follow().catch((error) => {
         if (!(error instanceof Overtaken)) throw error;
-        return following.waitForOther();
+        return following.waitForOther(waitMs);
       });
     }),
   );

@@ -21,9 +21,6 @@ export interface Followed {
   effect: InstanceEffect | null;
 }
 
-/** ms for which the end of another attempt is waited for */
-const patienceMs = 700;
-
 /** One attempt to bring one instance in line. */
 export class Following {
   readonly #stores: Stores;
@@ -122,21 +119,21 @@ export class Following {
   }
 
   /** Whoever has overtaken this attempt applies what it would have applied, or more. */
-  async waitForOther(): Promise<Followed> {
+  async waitForOther(waitMs: number): Promise<Followed> {
     const { redis } = this.#stores;
     const key = instanceKeys.instance(this.#instance);
     // This may have listed it last, as it was before the other.
     await list(redis, [this.#instance]);
-    const until = performance.now() + patienceMs;
-    while (performance.now() < until) {
+    const until = performance.now() + waitMs;
+    for (;;) {
       const fields = ['fingerprint', 'revision', 'fromdatetime', 'todatetime'] as const;
       const [settled, revision, fromdatetime, todatetime] = await redis.hmget(key, ...fields);
       if (settled && Number(revision) >= this.#schedule.details.revision) {
         return this.#done({ fromdatetime: new Date(Number(fromdatetime)), todatetime: new Date(Number(todatetime)) });
       }
+      if (performance.now() >= until) return { ...this.#done(this.#instance), isInLine: false };
       await delay(10);
     }
-    return { ...this.#done(this.#instance), isInLine: false };
   }
 
   #done({ fromdatetime, todatetime }: Pick<Scheduled, 'fromdatetime' | 'todatetime'>): Followed {

@@ -10,6 +10,8 @@ export type { Effect } from './effect.ts';
 
 /** ms after which a caller is answered `pending`, though the work goes on: a call has less than two seconds */
 const patienceMs = 1_200;
+/** ms for which the end of another attempt is waited for */
+const otherMs = 700;
 
 /**
  * Brings what Redis has of a meeting in line with its schedule in MySQL: title, description, public flag, windows, cancellations
@@ -52,7 +54,9 @@ export async function untilInEffect(
 ): Promise<Effect> {
   let instances: InstanceEffect[] = [];
   for (;;) {
-    const now = await bringInLine({ redis, db }, meetingID, change).finally(() => void announce(redis, meetingID));
+    const now = await bringInLine({ redis, db }, meetingID, change, otherMs).finally(
+      () => void announce(redis, meetingID),
+    );
     instances = now.instances.map((one) => together(instances, one));
     if (now.effect !== 'pending' || over.aborted) return { ...now, instances };
     await delay(againMs, undefined, { signal: over }).catch(() => {});
