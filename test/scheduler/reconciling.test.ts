@@ -276,7 +276,7 @@ test('what is added is opened at once, and what is ended is closed at once, thou
       .values({ ...added, ...window })
       .execute(),
   );
-  expect(await takeEffect(own, meetingID)).toEqual({ effect: 'pending', instances: [] });
+  await takeEffect(own, meetingID);
   await until(async () => (await snapshot(own.redis, added)).activeMeetings !== undefined || 'it is not open');
 
   await changeMeeting(own, meetingID, (transaction) =>
