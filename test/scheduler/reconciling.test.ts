@@ -13,6 +13,7 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeMeeting } from '../support/change-meeting.ts';
 import { openConnections } from '../support/connections.ts';
+import { patienceMs } from '../support/patience.ts';
 import { numbersTo } from '../support/record.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -188,7 +189,7 @@ test('two hosts at once: both are answered when both changes are in effect', asy
         .set({ [column]: 'New' })
         .where('meetingID', '=', meetingID)
         .execute(),
-    ).then(() => bringInLine(stores, meetingID));
+    ).then(() => bringInLine(stores, meetingID, undefined, patienceMs));
 
   const answers = await Promise.all([set('title')(sandbox.scheduler), set('description')(other.scheduler)]);
 
