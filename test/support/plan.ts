@@ -27,7 +27,7 @@ export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker:
       ? [`  Chromium  ${findChromium() ?? 'to be installed'}; it runs the web console, which is built first`]
       : []),
     ...(files.length > 80
-      ? ['All of it takes about five minutes on two cores, and longer on a machine that is busy.']
+      ? ['All of it takes about eight minutes on two cores, and longer on a machine that is busy.']
       : []),
   ];
   return { lines, usesBrowser, needsMysql: !env['DATABASE_URL'] && !docker };
