@@ -80,7 +80,8 @@ export class Roster {
       const others = new Set([...this.#seen.values()].filter(({ record }) => isFull || record === undefined));
       for (const record of begun.filter(this.#ctx.isMine)) others.delete(this.#noteRecord(record));
       await this.rereadRecords([...others]);
-      this.#begunBy = now;
+      // Something may still be scheduled to begin in this very millisecond.
+      this.#begunBy = new Date(now.getTime() - 1);
     } catch (error) {
       if (isFull) this.readAllNext();
       throw error;
