@@ -5,6 +5,7 @@ import superjson from 'superjson';
 import { beginRequest, keepOfRequest, type RequestKey } from '../db/requests.ts';
 import type { Database } from '../db/schema.ts';
 import { shortTransaction } from '../db/short-transaction.ts';
+import { anew } from './anew.ts';
 import type { Context } from './context.ts';
 
 /** A mutation of MySQL: one transaction, and what follows once it is committed. */
@@ -59,15 +60,7 @@ export async function once<Result, Answer>(
   return made;
 }
 
-async function whileOvertaken<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === retries || !isOvertaken(error)) throw error;
-    }
-  }
-}
+const whileOvertaken = <Result>(work: () => Promise<Result>): Promise<Result> => anew(work, isOvertaken, retries);
 
 /** MariaDB 11.6 and later also refuse to lock a row that was changed since the transaction's first read. */
 const overtaken = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD']);

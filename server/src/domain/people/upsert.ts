@@ -17,6 +17,7 @@ import {
 import { noteMeetingChanges } from '../../db/schedule/meeting-changes.ts';
 import type { Database } from '../../db/schema.ts';
 import { mustManagePeople } from '../access/caller.ts';
+import { anew } from '../anew.ts';
 import type { Context } from '../context.ts';
 import { once } from '../once.ts';
 import { announceUsers } from './announcing.ts';
@@ -136,12 +137,5 @@ class Overtaken extends Error {
 }
 
 /** Begins anew, and so plans anew, where somebody else has changed users at the same time. */
-async function whileOvertaken<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === retries || !(error instanceof Overtaken || isDuplicate(error))) throw error;
-    }
-  }
-}
+const whileOvertaken = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  anew(work, (error) => error instanceof Overtaken || isDuplicate(error), retries);

@@ -98,27 +98,17 @@ export function byComparison(stores: Stores, instance: Instance, attempt: string
   };
 }
 
-async function addAll(
-  { redis }: Stores,
-  instance: Instance,
-  attempt: string,
-  emails: readonly string[],
-): Promise<void> {
-  for (const some of inChunks(emails, chunk)) {
-    mustNotBeStale(await scripts.addAudience(redis, instance, { attempt, emails: some }));
-  }
-}
+type ChangeAudience = typeof scripts.addAudience | typeof scripts.removeAudience;
 
-async function removeAll(
-  { redis }: Stores,
-  instance: Instance,
-  attempt: string,
-  emails: readonly string[],
-): Promise<void> {
-  for (const some of inChunks(emails, chunk)) {
-    mustNotBeStale(await scripts.removeAudience(redis, instance, { attempt, emails: some }));
-  }
-}
+/** Runs a script on e-mails, as many at a time as it takes. */
+const onAll =
+  (script: ChangeAudience) =>
+  async ({ redis }: Stores, instance: Instance, attempt: string, emails: readonly string[]): Promise<void> => {
+    for (const some of inChunks(emails, chunk))
+      mustNotBeStale(await script(redis, instance, { attempt, emails: some }));
+  };
+const addAll = onAll(scripts.addAudience);
+const removeAll = onAll(scripts.removeAudience);
 
 /** Goes through all who are in. Nobody who is not invited can come in meanwhile: the audience is in line already. */
 async function expelUninvited(stores: Stores, instance: Instance, attempt: string) {
