@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { errorsIn } from '../support/memory-log.ts';
+import { wrongIDs } from '../support/wrong-ids.ts';
 import { listings, mutations, post, procedures, reads } from './support/api-procedures.ts';
 import { rawInput } from './support/raw-call.ts';
 import { wholeState } from './support/redis-state.ts';
@@ -15,18 +16,6 @@ const before = await wholeState(sandbox.redis);
 
 type Wrong = [what: string, value: unknown];
 
-const wrongIDs: Wrong[] = [
-  ['0', 0],
-  ['negative', -1],
-  ['fractional', 1.5],
-  ['2^53', 2 ** 53],
-  ['huge', 1e300],
-  ['a string', '1'],
-  ['null', null],
-  ['a boolean', true],
-  ['a list', [1]],
-  ['an object', { id: 1 }],
-];
 const wrongCursors: Wrong[] = wrongIDs.filter(([what]) => what !== '0');
 const wrongLimits: Wrong[] = [...wrongIDs, ['above 1000', 1001]];
 const wrongListCursors: Wrong[] = [

@@ -4,6 +4,7 @@ import { wholeState } from '../api/support/redis-state.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { makeHost, managedState } from '../support/managed.ts';
 import { errorsIn } from '../support/memory-log.ts';
+import { wrongIDs } from '../support/wrong-ids.ts';
 
 const { sandbox, api, live, logged } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
@@ -35,15 +36,6 @@ const procedures = [...changes, list, get, takeOut];
 
 type Wrong = [what: string, value: unknown, ...at: number[]];
 
-const wrongIDs: Wrong[] = [
-  ['0', 0],
-  ['negative', -1],
-  ['fractional', 1.5],
-  ['2^53', 2 ** 53],
-  ['a string', '1'],
-  ['null', null],
-  ['a list', [1]],
-];
 const wrongVersions = wrongIDs.filter(([what]) => what !== '0');
 const wrongRequestIDs: Wrong[] = [
   ['empty', ''],

@@ -1,16 +1,8 @@
+import { wrongIDs } from '../../../support/wrong-ids.ts';
+
 /** Wrong values of a field, each with what is wrong with it. */
 type Wrong = [what: string, value: unknown];
 
-const ids: Wrong[] = [
-  ['0', 0],
-  ['negative', -1],
-  ['fractional', 1.5],
-  ['2^53', 2 ** 53],
-  ['a string', '1'],
-  ['null', null],
-  ['a boolean', true],
-  ['a list', [1]],
-];
 const texts: Wrong[] = [
   ['a number', 1],
   ['null', null],
@@ -37,9 +29,9 @@ const window = { fromdatetime: '2030-01-01T10:00:00Z', todatetime: '2030-01-01T1
 
 /** By the name of the field; where fields of one name differ, by a name of their own, with the field's. */
 export const wrongValues: Record<string, Wrong[] | { field: string; values: Wrong[] }> = {
-  meetingID: ids,
-  orderID: ids,
-  userID: ids,
+  meetingID: wrongIDs,
+  orderID: wrongIDs,
+  userID: wrongIDs,
   externalID: [...neededTexts, ...longer(255)],
   title: [...neededTexts, ...longer(255)],
   description: [...texts, ...longer(10_000)],
@@ -94,8 +86,8 @@ export const wrongValues: Record<string, Wrong[] | { field: string; values: Wron
     ['with NUL', 'r\0'],
     ['with a lone surrogate', 'r\ud83d'],
   ],
-  limit: [...ids, ['above 1000', 1001]],
-  cursor: ids,
+  limit: [...wrongIDs, ['above 1000', 1001]],
+  cursor: wrongIDs,
   startCursor: {
     field: 'cursor',
     values: [
