@@ -3,6 +3,8 @@ import { LongestFirst } from './test/support/longest-first.ts';
 import { testPatienceMs } from './test/support/patience.ts';
 
 export default defineConfig({
+  // As TypeScript and tsx do: here, `@rollcall/client` is the client's source.
+  resolve: { tsconfigPaths: true },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',

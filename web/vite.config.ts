@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [react()],
+  // As TypeScript does: in the repository, `@rollcall/client` is the client's source.
+  resolve: { tsconfigPaths: true },
   build: {
     target: 'es2022',
     // The Content-Security-Policy refuses inlined assets, be they `data:` URLs or scripts.

@@ -51,10 +51,8 @@ async function exampleOf(document: string, replaced: Record<string, string>) {
   const text = await readFile(join(root, document), 'utf8');
   const [, found = ''] = /^```ts\n(.*?)^```/ms.exec(text) ?? [];
   const code = Object.entries(replaced).reduce((code, [from, to]) => code.replaceAll(from, to), found);
-  const folder = await mkdtemp(join(root, 'node_modules/.example-'));
+  const folder = await mkdtemp(join(root, '.example-'));
   const file = join(folder, 'try.ts');
   await writeFile(file, code);
-  // What is in node_modules does not count as part of the repository's own package.
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
