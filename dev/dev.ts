@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOptions } from '@rollcall/server/process/arguments';
 import { ConfigError, readConfig } from '@rollcall/server/process/config';
 import { runEntry } from '@rollcall/server/process/entry';
+import { onStopSignal } from '@rollcall/server/process/shutdown';
 import { buildConsole } from './console-build.ts';
 import { officeID, officeScope } from './demo/office.ts';
 import { type KeptFolder, openKeptFolder } from './kept-folder.ts';
@@ -49,7 +49,7 @@ await runEntry(async () => {
   for (const line of curlLines(`${stage.url}/trpc`, opened.seminar)) print(`  ${line}`);
   print('');
 
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), stage.broken]);
+  await Promise.race([new Promise((resolve) => onStopSignal(resolve)), stage.broken]);
   print('\nStopping.');
 });
 
