@@ -84,7 +84,8 @@ export async function setStage({ port, say, kept, prepare }: StageOptions): Prom
       // Enough for one visitor, and started in half the time.
       WORKERS: process.env['WORKERS'] || '1',
     };
-    const scheduler = keep(startProcess('scheduler', env));
+    // An OPS_PORT from outside is the server's.
+    const scheduler = keep(startProcess('scheduler', { ...env, OPS_PORT: '' }));
     const devTokens = prepare ? await prepareBy(prepare, { env, token, scheduler }) : {};
     const server = keep(startProcess('server', { ...env, ...devTokens }));
     const [{ url }] = await Promise.all([server.ready, scheduler.ready]);
