@@ -1,0 +1,53 @@
+import { ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { pathID } from '@rollcall/shared/export-inputs';
+import type { Context, MiddlewareHandler } from 'hono';
+import { hasSeenAll } from '../../feed/deliver.ts';
+import { plainError, plainEvent, plainOpening, plainPing, plainPosition, readPlainId } from '../../feed/plain-frames.ts';
+import type { FeedFormat } from '../feed-format.ts';
+import { createFeeds, type FeedParts, feedHeaders } from '../feeds.ts';
+import { apiHeaders } from '../headers.ts';
+import type { ServerEnv } from '../listen.ts';
+import { isTooLong, TooLarge } from '../request-limits.ts';
+import { problemOf, writeProblem } from './problem.ts';
+
+/** Where the feed of an instance is, for Hono. */
+export const feedPath = '/meetings/:meetingID/instances/:orderID/watch';
+
+const plainFormat: FeedFormat = {
+  encode: plainEvent,
+  opening: plainOpening,
+  position: plainPosition,
+  ping: plainPing,
+  closing: '',
+  error: (refusal) => plainError(problemOf(refusal)),
+};
+
+/**
+ * Serves the feed of an instance as plain Server-Sent Events. A refusal is a status with a problem, as of any other call; to
+ * a client that comes again after the end, 204 says that nothing more will follow, and an EventSource comes no more.
+ */
+export function plainFeedRoute(parts: FeedParts): MiddlewareHandler<ServerEnv> {
+  const feeds = createFeeds(parts, plainFormat);
+  return async (c, next) => {
+    const response = c.env?.outgoing;
+    if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
+    const headers = apiHeaders(c.env.incoming, parts.corsOrigins);
+    try {
+      if (isTooLong(c.req.url)) throw new TooLarge('url');
+      const { input, sawEnd } = readInput(c);
+      const start = await feeds.admit(c.req.header('authorization'), response, () => input);
+      if (sawEnd && hasSeenAll(start)) response.writeHead(204, headers).end();
+      else {
+        response.writeHead(200, { ...headers, ...feedHeaders });
+        response.write(plainFormat.opening);
+        // Not awaited, as in the feed of tRPC.
+        feeds.begin(start, response);
+      }
+    } catch (error) {
+      if (response.headersSent) feeds.fail(error, response);
+      else writeProblem(response, headers, problemOf(feeds.note(error)));
+    }
+    return RESPONSE_ALREADY_SENT;
+  };
+}
