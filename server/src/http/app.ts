@@ -18,6 +18,7 @@ import { exportRoutes } from './export/routes.ts';
 import { feedRoute } from './feed-route.ts';
 import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
+import { feedPath, plainFeedRoute } from './rest/feed-route.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
 import { shortcutTo } from './trpc-route/shortcut.ts';
 
@@ -66,9 +67,10 @@ export function createApp(parts: AppParts): Served {
   app.use(requireUrl, withTransportSecurity);
   app.get('/healthz', (c) => c.json({ alive: true }));
   app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError, corsOrigins }));
+  app.get(`/api/v1${feedPath}`, plainFeedRoute({ hub, requestContext, onError, corsOrigins }));
   app.route('/export', exportRoutes({ requestContext, onError, corsOrigins }));
   if (corsOrigins.length > 0) {
-    for (const path of ['/trpc/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
+    for (const path of ['/trpc/*', '/api/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
   }
   app.all('/trpc/*', async (c) => {
     // A look at whether the server is there. Hono takes it for a GET, and would write an answer of its own.

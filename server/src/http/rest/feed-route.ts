@@ -1,15 +1,23 @@
 import { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { pathID } from '@rollcall/shared/export-inputs';
+import { instanceExportInput } from '@rollcall/shared/export-inputs';
 import type { Context, MiddlewareHandler } from 'hono';
+import { z } from 'zod';
 import { hasSeenAll } from '../../feed/deliver.ts';
-import { plainError, plainEvent, plainOpening, plainPing, plainPosition, readPlainId } from '../../feed/plain-frames.ts';
+import {
+  plainError,
+  plainEvent,
+  plainOpening,
+  plainPing,
+  plainPosition,
+  readPlainId,
+} from '../../feed/plain-frames.ts';
 import type { FeedFormat } from '../feed-format.ts';
 import { createFeeds, type FeedParts, feedHeaders } from '../feeds.ts';
 import { apiHeaders } from '../headers.ts';
 import type { ServerEnv } from '../listen.ts';
 import { isTooLong, TooLarge } from '../request-limits.ts';
-import { problemOf, writeProblem } from './problem.ts';
+import { type Problem, problemHeaders, problemOf } from './problem.ts';
 
 /** Where the feed of an instance is, for Hono. */
 export const feedPath = '/meetings/:meetingID/instances/:orderID/watch';
@@ -33,21 +41,37 @@ export function plainFeedRoute(parts: FeedParts): MiddlewareHandler<ServerEnv> {
     const response = c.env?.outgoing;
     if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
     const headers = apiHeaders(c.env.incoming, parts.corsOrigins);
+    let sawEnd = false;
+    const readInput = () => {
+      const { place, ...seen } = readPlace(c);
+      sawEnd = seen.sawEnd;
+      return { ...instanceExportInput.parse(c.req.param()), ...(place && { lastEventId: place }) };
+    };
     try {
       if (isTooLong(c.req.url)) throw new TooLarge('url');
-      const { input, sawEnd } = readInput(c);
-      const start = await feeds.admit(c.req.header('authorization'), response, () => input);
+      const start = await feeds.admit(c.req.header('authorization'), response, readInput);
       if (sawEnd && hasSeenAll(start)) response.writeHead(204, headers).end();
       else {
-        response.writeHead(200, { ...headers, ...feedHeaders });
-        response.write(plainFormat.opening);
+        response.writeHead(200, { ...headers, ...feedHeaders }).write(plainFormat.opening);
         // Not awaited, as in the feed of tRPC.
         feeds.begin(start, response);
       }
     } catch (error) {
       if (response.headersSent) feeds.fail(error, response);
-      else writeProblem(response, headers, problemOf(feeds.note(error)));
+      else refuse(response, headers, problemOf(feeds.note(error)));
     }
     return RESPONSE_ALREADY_SENT;
   };
+}
+
+const query = z.strictObject({ lastEventId: z.string().optional() });
+
+/** An EventSource that comes again sends the header, to the URL that it was opened with. */
+function readPlace(c: Context) {
+  const { lastEventId } = query.parse(c.req.query());
+  return readPlainId(c.req.header('last-event-id') || lastEventId || '');
+}
+
+function refuse(response: ServerResponse, headers: Record<string, string>, problem: Problem): void {
+  response.writeHead(problem.status, { ...headers, ...problemHeaders(problem) }).end(JSON.stringify(problem));
 }
