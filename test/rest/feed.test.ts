@@ -223,21 +223,43 @@ describe('resuming', () => {
 
 describe('a refusal is a status with a problem, and opens nothing', () => {
   test.each([
-    { reason: 'NOT_ALLOWED', status: 403, who: bob },
-    { reason: 'USER_UNKNOWN', status: 404, who: { userID: 987_654 } },
-    { reason: 'UNAUTHENTICATED', status: 401, who: undefined },
-    { reason: 'MEETING_NOT_ACTIVE', status: 400, who: ann, change: { orderID: 9 } },
-    { reason: 'INVALID_INPUT', status: 400, who: ann, query: { lastEventId: 'x' }, path: ['lastEventId'] },
-    { reason: 'INVALID_INPUT', status: 400, who: ann, query: { lasteventid: '1' }, path: [] },
-    { reason: 'INVALID_INPUT', status: 400, who: ann, change: { orderID: 0 }, path: ['orderID'] },
+    { why: 'who is not invited', reason: 'NOT_ALLOWED', status: 403, who: bob },
+    { why: 'a token of nobody', reason: 'USER_UNKNOWN', status: 404, who: { userID: 987_654 } },
+    { why: 'no token', reason: 'UNAUTHENTICATED', status: 401, who: undefined },
+    { why: 'no such instance', reason: 'MEETING_NOT_ACTIVE', status: 400, who: ann, change: { orderID: 9 } },
     {
+      why: 'not an id',
+      reason: 'INVALID_INPUT',
+      status: 400,
+      who: ann,
+      query: { lastEventId: 'x' },
+      path: ['lastEventId'],
+    },
+    {
+      why: 'a parameter that there is not',
+      reason: 'INVALID_INPUT',
+      status: 400,
+      who: ann,
+      query: { lasteventid: '1' },
+      path: ['lasteventid'],
+    },
+    {
+      why: 'no number in the path',
+      reason: 'INVALID_INPUT',
+      status: 400,
+      who: ann,
+      change: { orderID: 0 },
+      path: ['orderID'],
+    },
+    {
+      why: 'too long a URL',
       reason: 'INVALID_INPUT',
       status: 400,
       who: ann,
       query: { lastEventId: '1'.repeat(40_000) },
       path: ['request', 'url'],
     },
-  ])('$reason where $query $change is asked for by $who.name', async ({ reason, status, who, change, query, path }) => {
+  ])('$reason: $why', async ({ reason, status, who, change, query, path }) => {
     const seminar = await live({ audience: [ann.email] });
     const options = { ...(query && { query }), ...(who && { token: await api.token(who) }) };
     await using feed = await openPlainFeed(api.url, { ...seminar, ...change }, options);

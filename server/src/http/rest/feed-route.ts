@@ -1,8 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { instanceExportInput } from '@rollcall/shared/export-inputs';
 import type { Context, MiddlewareHandler } from 'hono';
-import { z } from 'zod';
 import { hasSeenAll } from '../../feed/deliver.ts';
 import {
   plainError,
@@ -17,10 +15,11 @@ import { createFeeds, type FeedParts, feedHeaders } from '../feeds.ts';
 import { apiHeaders } from '../headers.ts';
 import type { ServerEnv } from '../listen.ts';
 import { isTooLong, TooLarge } from '../request-limits.ts';
+import { inputOf } from './input.ts';
+import { operationOf } from './operations.ts';
 import { type Problem, problemHeaders, problemOf } from './problem.ts';
 
-/** Where the feed of an instance is, for Hono. */
-export const feedPath = '/meetings/:meetingID/instances/:orderID/watch';
+const operation = operationOf('meetings.watch');
 
 const plainFormat: FeedFormat = {
   encode: plainEvent,
@@ -42,14 +41,13 @@ export function plainFeedRoute(parts: FeedParts): MiddlewareHandler<ServerEnv> {
     if (!(response instanceof ServerResponse) || c.req.method !== 'GET') return next();
     const headers = apiHeaders(c.env.incoming, parts.corsOrigins);
     let sawEnd = false;
-    const readInput = () => {
-      const { place, ...seen } = readPlace(c);
-      sawEnd = seen.sawEnd;
-      return { ...instanceExportInput.parse(c.req.param()), ...(place && { lastEventId: place }) };
-    };
     try {
       if (isTooLong(c.req.url)) throw new TooLarge('url');
-      const start = await feeds.admit(c.req.header('authorization'), response, readInput);
+      const start = await feeds.admit(c.req.header('authorization'), response, () => {
+        const { input, ...seen } = readInput(c);
+        sawEnd = seen.sawEnd;
+        return input;
+      });
       if (sawEnd && hasSeenAll(start)) response.writeHead(204, headers).end();
       else {
         response.writeHead(200, { ...headers, ...feedHeaders }).write(plainFormat.opening);
@@ -64,12 +62,12 @@ export function plainFeedRoute(parts: FeedParts): MiddlewareHandler<ServerEnv> {
   };
 }
 
-const query = z.strictObject({ lastEventId: z.string().optional() });
-
 /** An EventSource that comes again sends the header, to the URL that it was opened with. */
-function readPlace(c: Context) {
-  const { lastEventId } = query.parse(c.req.query());
-  return readPlainId(c.req.header('last-event-id') || lastEventId || '');
+function readInput(c: Context) {
+  const query = new URL(c.req.url).searchParams;
+  const { lastEventId, ...instance } = inputOf(operation, { path: c.req.param(), query, key: undefined, body: '' });
+  const { place, sawEnd } = readPlainId(c.req.header('last-event-id') || String(lastEventId ?? ''));
+  return { input: { ...instance, ...(place && { lastEventId: place }) }, sawEnd };
 }
 
 function refuse(response: ServerResponse, headers: Record<string, string>, problem: Problem): void {
