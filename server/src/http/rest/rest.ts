@@ -1,4 +1,4 @@
-import type { Handler, Context as HonoContext } from 'hono';
+import type { Handler, Context as HonoContext, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
 import { refusalOf } from '../../domain/refusal-of.ts';
 import type { CreateRequestContext } from '../../domain/request-context.ts';
