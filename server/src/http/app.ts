@@ -20,6 +20,7 @@ import { feedRoute } from './feed-route.ts';
 import { Gate } from './gate.ts';
 import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
+import { plainFeedRoute } from './rest/feed-route.ts';
 import { openApiRoute } from './rest/openapi-route.ts';
 import { createRest, noSuchPath } from './rest/rest.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
@@ -75,7 +76,7 @@ export function createApp(parts: AppParts): Served {
   if (corsOrigins.length > 0) {
     for (const path of ['/trpc/*', '/api/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
   }
-  app.route('/api/v1', createRest(routeParts));
+  app.route('/api/v1', createRest({ ...routeParts, watch: plainFeedRoute({ hub, ...routeParts }) }));
   app.get('/api/openapi.json', compress(), openApiRoute(routeParts));
   app.all('/api/*', noSuchPath(routeParts));
   app.all('/trpc/*', async (c) => {
