@@ -1,7 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { OperationResultObservable } from '@trpc/client';
 import type { Unsubscribable } from '@trpc/server/observable';
-import { mayRetry, retryAfterMs } from './refusal.ts';
+import { mayRetry, retryAfterMs } from '../refusal.ts';
 
 /** Each lease is renewed three times before it would expire, so a single lost call does no harm. */
 const renewalsPerLease = 3;

@@ -1,6 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
-import { TRPCClientError, type TRPCLink } from '@trpc/client';
+import type { TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
+import { RollcallError } from '../error.ts';
 
 /** ms, the most that a timer can wait: 24 days */
 const longestMs = 2 ** 31 - 1;
@@ -17,7 +18,7 @@ export function timeouts(ms: number): TRPCLink<AppRouter> {
         const sent = next(op).subscribe(observer);
         const giveUp = () => {
           const cause = new DOMException(`There was no answer within ${ms} ms.`, 'TimeoutError');
-          observer.error(TRPCClientError.from(cause));
+          observer.error(new RollcallError(`${op.path}: ${cause.message}`, { cause }));
         };
         const timer = setTimeout(giveUp, Math.min(ms, longestMs));
         return () => {

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { TRPCLink } from '@trpc/client';
-import { patientRetryLink } from './patient-retry-link.ts';
-import { mayRetry, retryAfterMs } from './refusal.ts';
+import { mayRetry, retryAfterMs } from '../refusal.ts';
+import { patientRetry } from './patient-retry.ts';
 
 /** ms before the first retry at most; each further one waits twice as long */
 const firstDelayMs = 500;
@@ -16,7 +16,7 @@ export function retries(count: number): TRPCLink<AppRouter> {
   if (!(count >= 0)) throw new RangeError(`retries must be 0 or more, not ${count}`);
   // Clients retry at different moments, but all calls of one at the same: a batch that failed is sent again as a batch.
   const jitter = 0.5 + Math.random() / 2;
-  return patientRetryLink({
+  return patientRetry({
     retry: ({ error, attempts }) => attempts <= count && mayRetry(error) && retryAfterMs(error) <= longestDelayMs,
     retryDelayMs: (attempts) => Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs) * jitter,
   });

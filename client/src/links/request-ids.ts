@@ -10,7 +10,12 @@ export const requestIDs: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) =>
     next(
-      op.type === 'mutation' && isObject(op.input) ? { ...op, input: { requestID: newRequestID(), ...op.input } } : op,
+      op.type === 'mutation' && isObject(op.input)
+        ? { ...op, input: { ...op.input, requestID: requestIDOf(op.input) } }
+        : op,
     );
+
+/** An input may have a requestID that is undefined, which would be a new one at every attempt. */
+const requestIDOf = (input: object): unknown => ('requestID' in input ? input.requestID : undefined) ?? newRequestID();
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

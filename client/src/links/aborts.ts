@@ -1,6 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
-import { TRPCClientError, type TRPCLink } from '@trpc/client';
+import type { TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
+import { RollcallError } from '../error.ts';
 
 /**
  * Ends a call as soon as its caller aborts it, whatever it is waiting for: an answer, the other calls of its batch, or its
@@ -12,7 +13,10 @@ export const aborts: TRPCLink<AppRouter> =
     const { signal } = op;
     if (!signal) return next(op);
     return observable((observer) => {
-      const end = () => observer.error(TRPCClientError.from(causeOf(signal)));
+      const end = () => {
+        const cause = causeOf(signal);
+        observer.error(new RollcallError(`${op.path} was aborted: ${cause.message}`, { cause, retryable: false }));
+      };
       signal.addEventListener('abort', end, { once: true });
       const sent = signal.aborted ? end() : next(op).subscribe(observer);
       return () => {

@@ -1,11 +1,11 @@
 import type { AppRouter } from '@rollcall/server/router';
 import { retryLink, type TRPCLink } from '@trpc/client';
-import { retryAfterMs } from './refusal.ts';
+import { retryAfterMs } from '../refusal.ts';
 
 type RetryOptions = Parameters<typeof retryLink<AppRouter>>[0];
 
 /** tRPC's `retryLink`, but no retry comes sooner than the refusal before it asked for. */
-export const patientRetryLink =
+export const patientRetry =
   ({ retry, retryDelayMs = () => 0 }: RetryOptions): TRPCLink<AppRouter> =>
   (runtime) =>
   (call) => {
