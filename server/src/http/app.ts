@@ -47,20 +47,21 @@ export interface AppParts {
 
 /** The public face of a server: `/trpc` with the feed, `/export`, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Served {
-  const { redis, hub, log, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
+  const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
     anyoneMaySchedule: parts.anyoneMaySchedule ?? false,
     mostChanges: limits?.changes,
-    fairUse: createFairUse(redis, limits),
+    fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
-  const trpcRoute = createTrpcRoute({ requestContext, onError, corsOrigins });
+  const onTooLate = () => metrics.onLimitHit('requests');
+  const trpcRoute = createTrpcRoute({ requestContext, onError, corsOrigins, onTooLate });
 
   const app = new Hono<ServerEnv>();
   app.use(requireUrl, withTransportSecurity);

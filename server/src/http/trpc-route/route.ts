@@ -21,6 +21,8 @@ export interface TrpcRouteParts {
   /** Hears of each call that is refused or fails. */
   onError: (error: unknown, path: string | undefined) => void;
   corsOrigins: readonly string[];
+  /** Called when a request is refused, since its turn comes too late. */
+  onTooLate?: () => void;
 }
 
 /**
@@ -35,8 +37,13 @@ export type TrpcRoute = (request: IncomingMessage, response: ServerResponse, tar
  * call. It reads Node's request and writes Node's response, since the fetch adapter's `Request`, `Response` and streams cost more
  * than all that a call does here.
  */
-export function createTrpcRoute({ requestContext, onError, corsOrigins }: TrpcRouteParts): TrpcRoute {
-  const gate = new Gate();
+export function createTrpcRoute({
+  requestContext,
+  onError,
+  corsOrigins,
+  onTooLate = () => {},
+}: TrpcRouteParts): TrpcRoute {
+  const gate = new Gate({ onTooLate });
   return async (request, response, url = request.url ?? '') => {
     const headers = apiHeaders(request, corsOrigins);
     try {
