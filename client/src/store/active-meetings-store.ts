@@ -1,7 +1,8 @@
 import { limits } from '@rollcall/shared/limits';
 import type { ActiveMeeting, MeetingJoins } from '@rollcall/shared/meeting';
-import { asRollcallError, type RollcallError } from '../error.ts';
+import type { RollcallError } from '../error.ts';
 import type { Calls } from './calls.ts';
+import { failureOf } from './failure.ts';
 import { Listeners } from './listeners.ts';
 import { isInView, onComingIntoView } from './page-view.ts';
 
@@ -106,7 +107,7 @@ async function readListing(
       error: undefined,
     };
   } catch (error) {
-    return { error: asRollcallError(error) };
+    return { error: failureOf(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { asRollcallError } from '../error.ts';
+import { failureOf } from './failure.ts';
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
@@ -15,7 +15,7 @@ export async function insist<Answer>(query: () => Promise<Answer>, signal: Abort
       return await query();
     } catch (error) {
       if (signal.aborted) return undefined;
-      const failure = asRollcallError(error);
+      const failure = failureOf(error);
       if (!failure.retryable) throw failure;
       await pause(Math.max(delayMs, failure.retryAfterMs ?? 0), signal);
     }

@@ -1,9 +1,10 @@
 import type { FeedEvent } from '@rollcall/shared/events';
 import type { Instance, User } from '@rollcall/shared/meeting';
-import { asRollcallError, type RollcallError } from '../error.ts';
+import type { RollcallError } from '../error.ts';
 import { keepLease } from '../links/leases.ts';
 import type { FeedConnection } from '../meeting/watch.ts';
 import type { Calls } from './calls.ts';
+import { failureOf } from './failure.ts';
 import { MeetingFeed } from './feed.ts';
 import { History } from './history.ts';
 import { insist } from './insist.ts';
@@ -281,7 +282,7 @@ class LiveMeeting {
     read(this.#reading.signal).then(
       () => this.#publish(),
       // The feed is refused for the same reason, or goes on without.
-      (error: unknown) => this.#options.onError?.(asRollcallError(error)),
+      (error: unknown) => this.#options.onError?.(failureOf(error)),
     );
   }
 
