@@ -21,7 +21,14 @@ export async function buildTypes(folder: string, scratch: string): Promise<void>
     plugins: [emittedModules(scratch), dts()],
     treeshake: { moduleSideEffects: false },
   });
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].d.ts', chunkFileNames: 'shared.d.ts' });
+  await bundle.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'shared.d.ts',
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+  });
   await bundle.close();
 }
 
