@@ -65,7 +65,12 @@ export function createApp(parts: AppParts): Served {
     if (!refusal) log.error({ err: error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
-  const routeParts = { requestContext, onError, corsOrigins, gate: new Gate({ onTooLate: () => metrics.onLimitHit('requests') }) };
+  const routeParts = {
+    requestContext,
+    onError,
+    corsOrigins,
+    gate: new Gate({ onTooLate: () => metrics.onLimitHit('requests') }),
+  };
   const trpcRoute = createTrpcRoute(routeParts);
 
   const app = new Hono<ServerEnv>();
