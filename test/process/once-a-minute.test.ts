@@ -57,11 +57,7 @@ test('another error, and another component, are said at once', () => {
   fail('opener', 'no MySQL');
   fail('closer', 'no MySQL');
 
-  expect(said()).toEqual([
-    failure('closer', 'no MySQL'),
-    failure('closer', 'no table'),
-    failure('opener', 'no MySQL'),
-  ]);
+  expect(said()).toEqual([failure('closer', 'no MySQL'), failure('closer', 'no table'), failure('opener', 'no MySQL')]);
 });
 
 test('that it works again is said once, and only of what has failed', () => {
