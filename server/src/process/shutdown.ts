@@ -30,9 +30,9 @@ export function onShutdown(log: Logger, steps: readonly (() => unknown)[], { sup
  *
  * @param again called at each further one; by default the process exits at once
  */
-export function onStopSignal(stop: (signal: string) => void, again: () => void = () => process.exit(1)): void {
+export function onStopSignal(stop: (signal: NodeJS.Signals) => void, again: () => void = () => process.exit(1)): void {
   let stoppingSince: number | undefined;
-  const hear = (signal: string) => {
+  const hear = (signal: NodeJS.Signals) => {
     const now = performance.now();
     if (stoppingSince === undefined) {
       stoppingSince = now;

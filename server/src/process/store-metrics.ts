@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Histogram, type Registry } from 'prom-client';
-import { z } from 'zod';
 import { readGauge } from './read-gauge.ts';
+import { version } from './version.ts';
 
 /** How a process uses its connections to MySQL. */
 export interface PoolUse {
@@ -112,6 +111,3 @@ export function addStoreMetrics(registry: Registry): StoreMetrics {
     },
   };
 }
-
-const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest));

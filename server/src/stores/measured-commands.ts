@@ -9,8 +9,8 @@ export type CommandListener = (command: string, seconds: number) => void;
 const sampled = 16;
 
 /**
- * Measures how long Redis takes for a sample of the commands of a client, until the reply or the failure. It takes some 20 ns
- * of processor time a command; the diagnostics channel of ioredis takes several µs, since it copies all arguments.
+ * Measures how long Redis takes for a sample of the commands of a client, until the reply or the failure. It takes 0.1 µs
+ * of processor time a command; the diagnostics channel of ioredis takes 1 µs and more, since it copies the arguments.
  */
 export function measureCommands(redis: RedisClient, onCommand: CommandListener): void {
   if (redis instanceof Cluster) redis.on('+node', (node: Redis) => measure(node, onCommand));
