@@ -114,12 +114,15 @@ await runEntry(async () => {
   log.info(ops ? { opsUrl: ops.url } : {}, 'watching the schedule');
 });
 
-/** To check Redis is a scheduler's own work. */
-const neededToBegin = ({ redis, mysql, tables, waitingFor }: Readiness): string | undefined =>
-  redis !== 'unreachable' && mysql === 'ok' && tables === 'ok' ? undefined : waitingFor;
+/** What a scheduler cannot do without. To check Redis is its own work. */
+function neededToBegin({ redis, mysql, tables, waitingFor }: Readiness): string | undefined {
+  return redis !== 'unreachable' && mysql === 'ok' && tables === 'ok' ? undefined : waitingFor;
+}
 
-const neededToGoOn = (state: Readiness): string | undefined =>
-  state.waitingFor !== undefined && neededToBegin(state) === undefined ? 'Redis is being checked' : state.waitingFor;
+function neededToGoOn(state: Readiness): string | undefined {
+  const isOnlyUnchecked = state.redis === 'unchecked' && neededToBegin(state) === undefined;
+  return isOnlyUnchecked ? 'Redis is being checked' : state.waitingFor;
+}
 
 interface OpsParts {
   readiness: () => Promise<Readiness>;

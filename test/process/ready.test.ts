@@ -63,9 +63,11 @@ test.each(['1', '2'])(
 
     await until(() => messages(scheduler).includes('watching the schedule') || scheduler.child.recentOutput());
     await until(() => messages(server).includes('ready for calls') || server.child.recentOutput());
-    // Between the tables and the check there may be a look of the server.
     const said = messages(server).filter((msg) => msg.startsWith('waiting: '));
-    expect([[waiting], [waiting, `waiting: ${unchecked}`]]).toContainEqual(said);
+    expect(said[0]).toBe(waiting);
+    // A look may come between two migrations, or between them and the check.
+    const older = 'the tables are those of an older version: run npm run migrate';
+    expect([waiting, `waiting: ${older}; ${unchecked}`, `waiting: ${unchecked}`]).toEqual(expect.arrayContaining(said));
     expect(scheduler.stderr.join('\n')).not.toMatch(/"level":50|failed/);
   },
 );
