@@ -9,8 +9,8 @@ import { loadScripts } from '@rollcall/lua/fence';
 import { connectRedis, serversOf, whenReady } from '@rollcall/server/stores/redis';
 import { Redis } from 'ioredis';
 import type { TestProject } from 'vitest/node';
-import { installClient } from './installed-client.ts';
 import { installMissing } from './install-missing.ts';
+import { installClient } from './installed-client.ts';
 import { planOf } from './plan.ts';
 import { root } from './repository.ts';
 

@@ -33,7 +33,9 @@ export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker:
     ...(usesBrowser
       ? [`  Chromium  ${findChromium() ?? 'to be installed'}; it runs the web console, which is built first`]
       : []),
-    ...(usesPackage ? ['  client    built and packed, and installed from npm beside what its tests compile and run it with'] : []),
+    ...(usesPackage
+      ? ['  client    built and packed, and installed from npm beside what its tests compile and run it with']
+      : []),
     ...(files.length > 80
       ? ['All of it takes about eight minutes on two cores, and longer on a machine that is busy.']
       : []),
