@@ -1,6 +1,6 @@
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
-import { closeDue } from '@rollcall/server/scheduler/closer';
+import { closeDue, closer } from '@rollcall/server/scheduler/closer';
 import { open } from '@rollcall/server/scheduler/opening';
 import { expect, test } from 'vitest';
 import { fill } from '../scheduler/support/fill.ts';
@@ -73,4 +73,35 @@ test('a large instance whose people leave in several passes ends once, and every
   );
   expect(out).toBeGreaterThan(0);
   expect(closed).toBeGreaterThan(out ?? Number.NaN);
+});
+
+test('everybody was out when they were, though the record could be closed only a while later', async () => {
+  await using sandbox = await openSandbox();
+  await using counted = await openCounted(sandbox);
+  const [congress, talk] = [await sandbox.addMeeting(), await sandbox.addMeeting()];
+  await activateDue(sandbox.scheduler);
+  await fill(sandbox.redis, congress, 3);
+  await archiveAll(sandbox.scheduler);
+  await endNow(sandbox, congress);
+  await endNow(sandbox, talk);
+  const { work } = closer(counted.scheduler, 0);
+  const lateness = async (stage: string) => (await counted.value('rollcall_end_lateness_seconds_sum', { stage })) ?? 0;
+
+  const unfinished = await sandbox.db.transaction().execute(async (holder) => {
+    await holder
+      .selectFrom('meeting_instance')
+      .select('archivedSeq')
+      .where('meetingID', '=', congress.meetingID)
+      .forUpdate()
+      .execute();
+    return (await work([congress, talk])) ?? [];
+  });
+  expect(unfinished).toEqual([{ ...congress, outAt: expect.any(Number), isSlow: true }]);
+  expect(await counted.value('rollcall_end_lateness_seconds_count', { stage: 'closed' })).toBe(1);
+  const [out, closed] = [await lateness('out'), await lateness('closed')];
+  // As if the record had been locked for five seconds.
+  await work(unfinished.map((one) => ({ ...one, outAt: (one.outAt ?? Number.NaN) - 5_000 })));
+
+  expect(await counted.value('rollcall_end_lateness_seconds_count', { stage: 'closed' })).toBe(2);
+  expect((await lateness('closed')) - closed - ((await lateness('out')) - out)).toBeGreaterThan(5);
 });
