@@ -20,6 +20,7 @@ import { feedRoute } from './feed-route.ts';
 import { Gate } from './gate.ts';
 import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
+import { plainFeedRoute } from './rest/feed-route.ts';
 import { openApiRoute } from './rest/openapi-route.ts';
 import { createRest, noSuchPath } from './rest/rest.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
@@ -51,20 +52,25 @@ export interface AppParts {
 
 /** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Served {
-  const { redis, hub, log, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
+  const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
     anyoneMaySchedule: parts.anyoneMaySchedule ?? false,
     mostChanges: limits?.changes,
-    fairUse: createFairUse(redis, limits),
+    fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
-  const routeParts = { requestContext, onError, corsOrigins, gate: new Gate() };
+  const routeParts = {
+    requestContext,
+    onError,
+    corsOrigins,
+    gate: new Gate({ onTooLate: () => metrics.onLimitHit('requests') }),
+  };
   const trpcRoute = createTrpcRoute(routeParts);
 
   const app = new Hono<ServerEnv>();
@@ -75,7 +81,7 @@ export function createApp(parts: AppParts): Served {
   if (corsOrigins.length > 0) {
     for (const path of ['/trpc/*', '/api/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
   }
-  app.route('/api/v1', createRest(routeParts));
+  app.route('/api/v1', createRest({ ...routeParts, watch: plainFeedRoute({ hub, ...routeParts }) }));
   app.get('/api/openapi.json', compress(), openApiRoute(routeParts));
   app.all('/api/*', noSuchPath(routeParts));
   app.all('/trpc/*', async (c) => {

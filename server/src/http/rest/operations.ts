@@ -30,7 +30,8 @@ const inputsOf = z.object({ inputs: z.tuple([z.custom<z.ZodType>((schema) => sch
 
 const { procedures: definitions }: AnyTRPCRouter['_def'] = appRouter._def;
 
-function operationOf(procedure: ProcedurePath): Operation {
+/** A procedure as REST has it. */
+export function operationOf(procedure: ProcedurePath): Operation {
   const { at, fields = {}, ...route } = routes[procedure];
   const callable = callables.get(procedure);
   if (!callable) throw new Error(`there is no procedure ${procedure}`);
