@@ -65,9 +65,9 @@ test.concurrent('a function is asked again with the token that was rejected, and
 
 test.concurrent('many calls that are refused at the same time ask for one fresh token', async () => {
   const seminar = await live();
-  let hand = (_: string) => {};
+  let hand = () => {};
   const fresh = new Promise<string>((resolve) => {
-    hand = resolve;
+    hand = () => resolve(good);
   });
   const { token, renewals } = source((rejected) => (rejected === undefined ? 'stale' : fresh));
   const { client, requests } = recordingClient({ url: api.url, token });
@@ -79,7 +79,7 @@ test.concurrent('many calls that are refused at the same time ask for one fresh 
   // Made while the fresh token is fetched, with the token that everybody still has.
   calls.push(client.meetings.joinTimes.query());
   await until(() => refused() === 3 || 'the later request has not been refused');
-  hand(good);
+  hand();
   await Promise.all(calls);
   await until(() => feed.events.length === 1 || 'the feed has not come up');
 
