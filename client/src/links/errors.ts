@@ -57,7 +57,10 @@ const unknown = 'Unknown error';
 
 function statusOf({ cause, meta }: TRPCClientError<AppRouter>): number | undefined {
   if (cause instanceof ForeignAnswer) return cause.status;
-  return meta?.['response'] instanceof Response ? meta['response'].status : undefined;
+  // Not by `instanceof`: frameworks replace the global Response.
+  const response: unknown = meta?.['response'];
+  const isResponse = typeof response === 'object' && response !== null && 'status' in response;
+  return isResponse && typeof response.status === 'number' ? response.status : undefined;
 }
 
 /** `fetch failed: connect ECONNREFUSED 127.0.0.1:8080`: what went wrong is often said by the cause alone. */
