@@ -1,6 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
@@ -16,8 +17,12 @@ import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
 import { exportRoutes } from './export/routes.ts';
 import { feedRoute } from './feed-route.ts';
+import { Gate } from './gate.ts';
 import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
+import { plainFeedRoute } from './rest/feed-route.ts';
+import { openApiRoute } from './rest/openapi-route.ts';
+import { createRest, noSuchPath } from './rest/rest.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
 import { shortcutTo } from './trpc-route/shortcut.ts';
 
@@ -45,31 +50,40 @@ export interface AppParts {
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The public face of a server: `/trpc` with the feed, `/export`, `/healthz`, and the web console. */
+/** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, and the web console. */
 export function createApp(parts: AppParts): Served {
-  const { redis, hub, log, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
+  const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
     anyoneMaySchedule: parts.anyoneMaySchedule ?? false,
     mostChanges: limits?.changes,
-    fairUse: createFairUse(redis, limits),
+    fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
-  const trpcRoute = createTrpcRoute({ requestContext, onError, corsOrigins });
+  const routeParts = {
+    requestContext,
+    onError,
+    corsOrigins,
+    gate: new Gate({ onTooLate: () => metrics.onLimitHit('requests') }),
+  };
+  const trpcRoute = createTrpcRoute(routeParts);
 
   const app = new Hono<ServerEnv>();
   app.use(requireUrl, withTransportSecurity);
   app.get('/healthz', (c) => c.json({ alive: true }));
-  app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError, corsOrigins }));
-  app.route('/export', exportRoutes({ requestContext, onError, corsOrigins }));
+  app.get('/trpc/meetings.watch', feedRoute({ hub, ...routeParts }));
+  app.route('/export', exportRoutes(routeParts));
   if (corsOrigins.length > 0) {
-    for (const path of ['/trpc/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
+    for (const path of ['/trpc/*', '/api/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
   }
+  app.route('/api/v1', createRest({ ...routeParts, watch: plainFeedRoute({ hub, ...routeParts }) }));
+  app.get('/api/openapi.json', compress(), openApiRoute(routeParts));
+  app.all('/api/*', noSuchPath(routeParts));
   app.all('/trpc/*', async (c) => {
     // A look at whether the server is there. Hono takes it for a GET, and would write an answer of its own.
     if (c.req.method === 'HEAD') return c.body(null, 204, apiHeaders(c.env.incoming, corsOrigins));
@@ -78,7 +92,7 @@ export function createApp(parts: AppParts): Served {
     return RESPONSE_ALREADY_SENT;
   });
   app.route('/', createConsole(devUsers));
-  app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc and /export.' }, 404));
+  app.notFound((c) => c.json({ error: 'Not found. The API is under /api, /trpc and /export.' }, 404));
   app.onError((error, c) => {
     log.error({ err: error }, 'a request failed');
     return c.json({ error: errorShape(undefined).message }, 500);

@@ -1,27 +1,26 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { Cleanup } from '../../support/cleanup.ts';
 import { runCommand } from '../../support/command.ts';
+import { consumerOf } from '../../support/consumer.ts';
 
 export interface Frontend extends AsyncDisposable {
   port: number;
 }
 
-const folder = 'test/browser/support/other-frontend';
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
 
-/** A frontend that is not Rollcall's console: built with the typed client, and served from a port of its own. */
+/** A frontend that is not Rollcall's console: built with the installed client, and served from a port of its own. */
 export const startFrontend = (): Promise<Frontend> => Cleanup.build(open);
 
 async function open(cleanup: Cleanup): Promise<Frontend> {
-  const built = await mkdtemp(join(tmpdir(), 'rollcall-frontend-'));
-  cleanup.defer(() => rm(built, { recursive: true, force: true }));
-  const { code, stderr } = await runCommand(['npx', 'vite', 'build', folder, '--outDir', built], {});
+  const folder = await consumerOf('test/package/support/consumer');
+  const { code, stderr } = await runCommand(['npx', 'vite', 'build', folder], {});
   if (code !== 0) throw new Error(`the frontend cannot be built:\n${stderr.join('\n')}`);
 
+  const built = join(folder, 'dist');
   const names = (await readdir(built, { recursive: true })).filter((name) => extname(name) in types);
   const files = new Map<string, Buffer>();
   for (const name of names) files.set(`/${name}`, await readFile(join(built, name)));

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { isTooMuch, TooLarge } from '../request-limits.ts';
 import { malformed } from './malformed.ts';
+import { isTooMuch, TooLarge } from './request-limits.ts';
 
 const utf8 = new TextDecoder();
 
@@ -34,3 +34,13 @@ export function announcedLength({ headers }: IncomingMessage): number | undefine
   const length = headers['content-length'];
   return length === undefined ? undefined : Number(length);
 }
+
+/** Bytes of a body that is read before the caller is known: more than any single call has. */
+const smallBytes = 64 * 1024;
+
+/** Whether a body is short, or of a length that only its end will tell. */
+export const isSmallBody = (request: IncomingMessage): boolean => (announcedLength(request) ?? 0) <= smallBytes;
+
+/** Whether the body of a request is said to be JSON. */
+export const isJson = ({ headers: { 'content-type': type = '' } }: IncomingMessage): boolean =>
+  type === 'application/json' || type.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
