@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './services/child.ts';
+import { unlessAborted } from './services/unless-aborted.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'web/dist');
@@ -23,9 +24,13 @@ const sources = [
  * Builds the web console if it is missing or older than its sources. Safe to run twice at the same time; pages that are
  * open keep the assets they were built with.
  *
+ * @param interruption stops the build
  * @throws {Error} if the build fails, with its output
  */
-export async function buildConsole(say: (line: string) => void): Promise<void> {
+export async function buildConsole(
+  say: (line: string) => void,
+  interruption: AbortSignal = new AbortController().signal,
+): Promise<void> {
   const newest = Math.max(...(await Promise.all(sources.map((path) => newestIn(join(root, path))))));
   const page = join(dist, 'index.html');
   if (existsSync(page) && (await newestIn(page)) >= newest) return;
@@ -33,19 +38,19 @@ export async function buildConsole(say: (line: string) => void): Promise<void> {
   await mkdir(dist, { recursive: true });
   const fresh = await mkdtemp(join(dist, 'building-'));
   try {
-    await build(fresh);
+    await build(fresh, interruption);
     await publish(fresh);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
 }
 
-async function build(folder: string): Promise<void> {
+async function build(folder: string, interruption: AbortSignal): Promise<void> {
   const args = ['run', '--silent', 'build', '--workspace', 'web', '--', '--outDir', folder, '--logLevel', 'warn'];
   // Whatever it is here: a test runner's would put the slow development build of React into the console.
   const env = { ...process.env, NODE_ENV: 'production' };
   await using vite = startChild('npm', args, { cwd: root, env });
-  const code = await vite.exited;
+  const code = await unlessAborted(interruption, vite.exited);
   if (code !== 0) throw new Error(`the web console cannot be built:\n${vite.recentOutput()}`);
 }
 

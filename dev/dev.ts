@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOptions } from '@rollcall/server/process/arguments';
 import { ConfigError, readConfig } from '@rollcall/server/process/config';
-import { runEntry } from '@rollcall/server/process/entry';
 import { buildConsole } from './console-build.ts';
 import { officeID, officeScope } from './demo/office.ts';
 import { type KeptFolder, openKeptFolder } from './kept-folder.ts';
 import { type OpenMeetings, openMeetings } from './open-meetings.ts';
+import { runCommand } from './run-command.ts';
 import { setStage } from './stage.ts';
 import { curlLines } from './try-lines.ts';
 
@@ -17,17 +17,21 @@ const options = {
   data: { type: 'string', default: fileURLToPath(new URL('../.rollcall', import.meta.url)) },
 } as const;
 
-await runEntry(async () => {
+await runCommand(async (interruption) => {
   const { fresh, data } = readOptions(process.argv.slice(2), options, usage);
   const { PORT } = readConfig(['PORT']);
   const print = (line: string) => console.log(line);
   await using kept = await keptFolder(resolve(data), fresh);
   // The API works without the console, and the page at its address says what is missing.
-  await buildConsole(print).catch((error: unknown) => print(String(error)));
+  await buildConsole(print, interruption).catch((error: unknown) => {
+    interruption.throwIfAborted();
+    print(String(error));
+  });
   let opened: OpenMeetings | undefined;
   await using stage = await setStage({
     port: PORT,
     say: print,
+    interruption,
     ...(kept && { kept }),
     async prepare(office) {
       opened = await openMeetings(office);
@@ -49,7 +53,7 @@ await runEntry(async () => {
   for (const line of curlLines(`${stage.url}/trpc`, opened.seminar)) print(`  ${line}`);
   print('');
 
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), stage.broken]);
+  if (!interruption.aborted) await Promise.race([once(interruption, 'abort'), stage.broken]);
   print('\nStopping.');
 });
 

@@ -1,5 +1,5 @@
 import type { Instance, RollcallClient } from '@rollcall/client';
-import { addInstance, addPeople, type MeetingName, putMeeting } from './demo/office.ts';
+import { addInstance, addPeople, after, type MeetingName, putMeeting } from './demo/office.ts';
 import type { DevUser } from './stage.ts';
 
 const minute = 60_000;
@@ -17,7 +17,9 @@ export async function openMeetings(office: RollcallClient): Promise<OpenMeetings
   const userIDs = await addPeople(office);
   const open = async (name: MeetingName, from: number, to: number) => {
     const meetingID = await putMeeting(office, name, userIDs);
-    return (await findOpen(office, meetingID)) ?? (await addInstance(office, meetingID, from, to));
+    const now = new Date();
+    const window = { fromdatetime: after(now, from), todatetime: after(now, to) };
+    return (await findOpen(office, meetingID)) ?? (await addInstance(office, meetingID, window));
   };
   const bdms = await open('bdms', -10 * minute, 50 * minute);
   const dsa = await open('dsa', minute / 3, 5 * minute);

@@ -1,18 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createRollcallClient, type RollcallClient } from '@rollcall/client';
+import type { RedisClient } from '@rollcall/lua/script';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { ConfigError, readConfig } from '@rollcall/server/process/config';
 import { reach } from '@rollcall/server/process/reach';
+import { redisTime } from '@rollcall/server/stores/clock';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import { officeID, officeScope } from './demo/office.ts';
 import { refuseOthers } from './demo/own-database.ts';
 import { type EntryProcess, startProcess } from './entry-process.ts';
 import type { KeptFolder } from './kept-folder.ts';
+import { createPatience, type Patience } from './services/patience.ts';
 import { NoServer } from './services/programs.ts';
 import { type Services, startServices } from './services/start-services.ts';
+import { unlessAborted } from './services/unless-aborted.ts';
+
+/** ms for a MySQL that is about to be stopped to close the connections to it. */
+const longestFarewellMs = 3_000;
 
 /** Redis, MySQL, one server and one scheduler, each a process of its own. */
 export interface Stage extends AsyncDisposable {
@@ -20,6 +28,8 @@ export interface Stage extends AsyncDisposable {
   url: string;
   db: Db;
   token(userID: number, scope?: string): Promise<string>;
+  /** The time by Redis's clock, by which meetings begin and end. */
+  now(): Promise<Date>;
   /** Rejects if the server or the scheduler ends before the stage is disposed of. */
   broken: Promise<never>;
 }
@@ -43,6 +53,10 @@ export interface StageOptions {
    * @returns the users whom the console offers to sign in as
    */
   prepare?: (office: RollcallClient) => Promise<readonly DevUser[]>;
+  /** For each part to be ready. */
+  patience?: Patience;
+  /** Stops setting the stage, and takes down what there is of it. */
+  interruption: AbortSignal;
 }
 
 /**
@@ -50,9 +64,13 @@ export interface StageOptions {
  * process.
  *
  * @throws {ConfigError} if what the environment names cannot be used: nothing was written to it
+ * @throws {Overdue} if a part is not ready in time
+ * @throws the reason of `interruption`, once that is aborted
  * @throws {Error} if a part does not start, after stopping those that did
  */
-export async function setStage({ port, say, kept, prepare }: StageOptions): Promise<Stage> {
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { port, say, kept, prepare, patience = createPatience(), interruption } = options;
+  const wait = <Result>(what: string, work: Promise<Result>) => unlessAborted(interruption, patience.for(what, work));
   const undo: (() => Promise<void>)[] = [];
   const tearDown = async () => {
     for (const step of undo.toReversed()) await step();
@@ -62,16 +80,24 @@ export async function setStage({ port, say, kept, prepare }: StageOptions): Prom
     return part;
   };
   try {
-    const services = keep(await provideServices(say, kept?.path));
+    const services = keep(await provideServices(say, interruption, kept?.path));
     say(`Redis (${services.origin.redis}) and MySQL (${services.origin.mysql}) are up.`);
     if (kept) say(whatIsKept(services, kept.path));
     const db = connectDb(services.databaseUrl);
-    undo.push(() => db.destroy());
-    if (services.origin.mysql === 'environment') await reach('MySQL', services.databaseUrl, refuseOthers(db));
-    await reach('Redis', firstOf(services.redisUrl), pingRedis(services.redisUrl));
-    await migrate(db).catch((error: unknown) => {
+    // A MySQL that hangs answers no farewell, and is stopped next.
+    undo.push(() => Promise.race([db.destroy(), delay(longestFarewellMs, undefined, { ref: false })]));
+    if (services.origin.mysql === 'environment') {
+      await wait('MySQL to answer', reach('MySQL', services.databaseUrl, refuseOthers(db)));
+    }
+    const { redis, ready } = connectTo(services.redisUrl);
+    undo.push(async () => redis.disconnect());
+    if (services.origin.redis === 'environment') {
+      await wait('Redis to answer', reach('Redis', firstOf(services.redisUrl), ready()));
+    }
+    const migrated = migrate(db).catch((error: unknown) => {
       throw kept ? unusable(kept.path, error) : error;
     });
+    await wait('the tables to be created', migrated);
 
     const secret = process.env['AUTH_SECRET'] || (kept?.secret ?? randomBytes(32).toString('hex'));
     const token = (userID: number, scope = '') => signToken(secret, { userID, scope });
@@ -84,15 +110,19 @@ export async function setStage({ port, say, kept, prepare }: StageOptions): Prom
       // Enough for one visitor, and started in half the time.
       WORKERS: process.env['WORKERS'] || '1',
     };
-    const scheduler = keep(startProcess('scheduler', env));
-    const devTokens = prepare ? await prepareBy(prepare, { env, token, scheduler }) : {};
+    // An OPS_PORT from outside is the server's.
+    const scheduler = keep(startProcess('scheduler', { ...env, OPS_PORT: '' }));
+    const devTokens = prepare ? await prepareBy(prepare, { env, token, scheduler, wait }) : {};
     const server = keep(startProcess('server', { ...env, ...devTokens }));
-    const [{ url }] = await Promise.all([server.ready, scheduler.ready]);
+    const { url } = await wait('the server to be ready', server.ready);
+    await wait('the scheduler to be ready', scheduler.ready);
     say('One server and one scheduler are running.');
     return {
       url: String(url),
       db,
       token,
+      // Not at the first attempt where the machine is so busy that Redis seems to be silent.
+      now: () => patience.until('the time', () => redisTime(redis).catch(() => undefined)),
       broken: Promise.race([server.broken, scheduler.broken]),
       [Symbol.asyncDispose]: tearDown,
     };
@@ -102,15 +132,23 @@ export async function setStage({ port, say, kept, prepare }: StageOptions): Prom
   }
 }
 
+interface Preparation extends Pick<Stage, 'token'> {
+  env: NodeJS.ProcessEnv;
+  scheduler: EntryProcess;
+  wait: <Result>(what: string, work: Promise<Result>) => Promise<Result>;
+}
+
 /** The console's users are in the server's environment, and have no userIDs before a server has added them. */
 async function prepareBy(
   prepare: NonNullable<StageOptions['prepare']>,
-  { env, token, scheduler }: Pick<Stage, 'token'> & { env: NodeJS.ProcessEnv; scheduler: EntryProcess },
+  { env, token, scheduler, wait }: Preparation,
 ): Promise<{ DEV_TOKENS: string }> {
   await using server = startProcess('server', { ...env, PORT: '0', OPS_PORT: '0' });
-  const [{ url }] = await Promise.all([server.ready, scheduler.ready]);
+  const { url } = await wait('the first server to be ready', server.ready);
+  await wait('the scheduler to be ready', scheduler.ready);
   const office = createRollcallClient({ url: String(url), token: await token(officeID, officeScope) });
-  const users = await Promise.race([prepare(office), server.broken, scheduler.broken]);
+  const prepared = Promise.race([prepare(office), server.broken, scheduler.broken]);
+  const users = await wait('the first meetings to be scheduled', prepared);
   const offered = users.map(async ({ userID, name, note }) => ({ name, note, token: await token(userID) }));
   return { DEV_TOKENS: JSON.stringify(await Promise.all(offered)) };
 }
@@ -122,15 +160,15 @@ function whatIsKept({ origin: { redis, mysql } }: Services, folder: string): str
 }
 
 /** The services that REDIS_URL and DATABASE_URL name, or private ones. */
-async function provideServices(say: (line: string) => void, folder?: string): Promise<Services> {
+async function provideServices(say: (line: string) => void, signal: AbortSignal, folder?: string): Promise<Services> {
   const given = [process.env['REDIS_URL'], process.env['DATABASE_URL']].filter(Boolean);
   if (given.length === 1) throw new ConfigError('Set both REDIS_URL and DATABASE_URL, or neither.');
   if (given.length === 2) readConfig(['REDIS_URL', 'DATABASE_URL']);
   try {
-    return await startServices({ say, ...(folder !== undefined && { folder }) });
+    return await startServices({ say, signal, ...(folder !== undefined && { folder }) });
   } catch (error) {
     if (error instanceof NoServer) throw new ConfigError(error.message);
-    throw folder === undefined ? error : unusable(folder, error);
+    throw folder === undefined || signal.aborted ? error : unusable(folder, error);
   }
 }
 
@@ -143,17 +181,15 @@ const unusable = (folder: string, cause: unknown): ConfigError =>
 
 const firstOf = (urls: string): string => urls.split(',')[0] ?? urls;
 
-/** @throws {Error} why Redis cannot be used */
-async function pingRedis(url: string): Promise<void> {
+/** `ready` rejects with the reason why Redis cannot be used. */
+function connectTo(redisUrl: string): { redis: RedisClient; ready: () => Promise<void> } {
   let lastError: Error | undefined;
-  const redis = connectRedis(url.split(','), (error) => {
+  const redis = connectRedis(redisUrl.split(','), (error) => {
     lastError = error;
   });
-  try {
-    await whenReady(redis);
-  } catch (error) {
-    throw lastError ?? error;
-  } finally {
-    redis.disconnect();
-  }
+  const ready = () =>
+    whenReady(redis).catch((error: unknown) => {
+      throw lastError ?? error;
+    });
+  return { redis, ready };
 }

@@ -1,6 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { ErrorCode } from '@rollcall/shared/refusals';
 import { isTRPCClientError, type TRPCClientError } from '@trpc/client';
+import { RollcallError } from './error.ts';
 
 /** The error of a call that Rollcall refused: `data.reason` says why, `data.issues` which fields are invalid. */
 export type RefusedCall = TRPCClientError<AppRouter> & { data: { reason: ErrorCode } };
@@ -9,12 +10,12 @@ export type RefusedCall = TRPCClientError<AppRouter> & { data: { reason: ErrorCo
 export const isRefusal = (error: unknown): error is RefusedCall =>
   isTRPCClientError<AppRouter>(error) && typeof error.data?.reason === 'string';
 
-/** Whether a retry may help: a service was unavailable, the user has made too many calls, or the answer was lost. */
-export const mayRetry = (error: unknown): boolean =>
-  !isRefusal(error) || error.data.reason === 'UNAVAILABLE' || error.data.reason === 'RATE_LIMITED';
+/** Whether a retry may help, as `RollcallError.retryable` says; true for an error that is none. */
+export const mayRetry = (error: unknown): boolean => !(error instanceof RollcallError) || error.retryable;
 
 /** In how many ms a retry may help at the soonest, as a refusal says; 0 for any other error. */
-export const retryAfterMs = (error: unknown): number => (isRefusal(error) ? (error.data.retryAfterMs ?? 0) : 0);
+export const retryAfterMs = (error: unknown): number =>
+  error instanceof RollcallError ? (error.retryAfterMs ?? 0) : 0;
 
 /** Why a call was refused; undefined if the error is not a refusal. */
 export const reasonOf = (error: unknown): ErrorCode | undefined => (isRefusal(error) ? error.data.reason : undefined);

@@ -1,4 +1,5 @@
 import { createRollcallClient, type Instance, type RollcallClient } from '@rollcall/client';
+import type { Patience } from '../services/patience.ts';
 import type { Narrator } from './narrator.ts';
 import type { UserIDs } from './office.ts';
 
@@ -13,26 +14,29 @@ interface Callers {
 /** The meeting day, as its scenes find it. */
 export interface Day extends Callers {
   narrator: Narrator;
+  patience: Patience;
+  /** By the clock that opens and ends meetings. */
+  now(): Promise<Date>;
   /** How many HTTP requests hamid's client has sent. */
   requests(): number;
   nameOf(userID: number): string;
   userIDs: UserIDs;
   /** Live, for john alone. */
   bdms: Instance;
-  /** Begins in a few seconds, for hamid, who is its host, haled and sara. */
+  /** Scheduled for later, for hamid, who is its host, haled and sara. */
   dsa: Instance;
   /** Live, for everybody. */
   seminar: Instance;
 }
 
-/** A client that counts its requests. */
+/** A client that counts its requests; one that is sent again, because it was not answered in time, counts once. */
 export function countingClient(url: string, token: string): { client: RollcallClient; requests: () => number } {
-  let requests = 0;
-  const counting: typeof fetch = (...request) => {
-    requests += 1;
-    return fetch(...request);
+  const requests = new Set<string>();
+  const counting: typeof fetch = (address, init) => {
+    requests.add(`${String(address)} ${String(init?.body)}`);
+    return fetch(address, init);
   };
-  return { client: createRollcallClient({ url, token, fetch: counting }), requests: () => requests };
+  return { client: createRollcallClient({ url, token, fetch: counting }), requests: () => requests.size };
 }
 
 /** @throws {Error} unless a promise of Rollcall was kept */

@@ -1,23 +1,30 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type ErrorCode, type FeedEvent, type Instance, type RollcallClient, reasonOf } from '@rollcall/client';
+import type { Patience } from '../services/patience.ts';
 
 /** Somebody who follows a meeting. */
 export interface Ear {
-  /** The first event that is like this, once it has come. */
-  until<Event extends FeedEvent>(isIt: (event: FeedEvent) => event is Event): Promise<Event>;
+  /** The first event that is like this, once it has come; `what` names it if it never does. */
+  until<Event extends FeedEvent>(what: string, isIt: (event: FeedEvent) => event is Event): Promise<Event>;
   /** Why the feed was refused, once it is. */
   refused(): Promise<ErrorCode>;
   stop(): void;
 }
 
-const everyMs = 5;
-
-/** Follows a meeting from now on. */
-export async function listen(client: RollcallClient, instance: Instance): Promise<Ear> {
+/**
+ * Follows a meeting from now on.
+ *
+ * @param who follows it, for the message if something does not come
+ */
+export async function listen(
+  patience: Patience,
+  who: string,
+  client: RollcallClient,
+  instance: Instance,
+): Promise<Ear> {
   const events: FeedEvent[] = [];
   let reason: ErrorCode | undefined;
   let subscription = { unsubscribe() {} };
-  await new Promise<void>((resolve, reject) => {
+  const started = new Promise<void>((resolve, reject) => {
     subscription = client.meetings.watch.subscribe(instance, {
       onStarted: () => resolve(),
       onData: ({ data }) => events.push(data),
@@ -27,20 +34,15 @@ export async function listen(client: RollcallClient, instance: Instance): Promis
       },
     });
   });
+  await patience.for(`${who}'s feed to start`, started);
   return {
-    async until(isIt) {
-      for (;;) {
+    until: (what, isIt) =>
+      patience.until(`${who} to hear ${what}`, () => {
         const event = events.find(isIt);
-        if (event) return event;
-        await delay(everyMs);
-      }
-    },
-    async refused() {
-      for (;;) {
-        if (reason !== undefined) return reason;
-        await delay(everyMs);
-      }
-    },
+        if (!event && reason !== undefined) throw new Error(`${who}'s feed ended before ${what}: ${reason}`);
+        return event;
+      }),
+    refused: () => patience.until(`${who}'s feed to end`, () => reason),
     stop: () => subscription.unsubscribe(),
   };
 }

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@rollcall/server/db/client';
 import { findArchived } from '@rollcall/server/db/record/archived';
 import { readChanges } from '@rollcall/server/db/record/read-changes';
 import type { Instance } from '@rollcall/shared/meeting';
+import type { Patience } from '../services/patience.ts';
 
 /** One change in the permanent record. */
 export interface RecordedChange {
@@ -17,14 +17,19 @@ export interface RecordedChange {
 /**
  * Waits until the scheduler has closed an instance, then reads its record from MySQL.
  *
+ * @param title of the meeting, for the message if that takes too long
  * @throws {Error} if `seq` does not run from 1 to N without a gap
  */
-export async function awaitRecord(db: Db, instance: Instance): Promise<RecordedChange[]> {
-  let archived = await findArchived(db, instance);
-  while (!archived?.endedAt) {
-    await delay(20);
-    archived = await findArchived(db, instance);
-  }
+export async function awaitRecord(
+  patience: Patience,
+  db: Db,
+  title: string,
+  instance: Instance,
+): Promise<RecordedChange[]> {
+  const archived = await patience.until(`the scheduler to archive and close ${title}`, async () => {
+    const found = await findArchived(db, instance);
+    return found?.endedAt ? found : undefined;
+  });
   const { log, messages, actions } = await readChanges(db, instance, 0, archived.archivedSeq);
   const changes = [
     ...log.map(({ reason, eventType, ...entry }) => ({

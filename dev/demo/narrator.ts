@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { type ErrorCode, reasonOf } from '@rollcall/client';
+import type { Patience } from '../services/patience.ts';
 
 /** Prints calls and their answers in columns, for people to read along. */
 export interface Narrator {
@@ -28,8 +29,15 @@ const answerColumn = ' '.repeat(2 + whoWidth + callWidth);
 
 type Style = Parameters<typeof styleText>[0];
 
-/** @param colour whether to print in colour */
-export function createNarrator(print: (line: string) => void, colour: boolean): Narrator {
+export interface NarratorOptions {
+  print: (line: string) => void;
+  /** Whether to print in colour. */
+  colour: boolean;
+  /** For the answers to calls. */
+  patience: Patience;
+}
+
+export function createNarrator({ print, colour, patience }: NarratorOptions): Narrator {
   const paint = (style: Style, text: string) => (colour ? styleText(style, text) : text);
   const line = (who: string, call: string, answer: string) =>
     print(
@@ -44,13 +52,14 @@ export function createNarrator(print: (line: string) => void, colour: boolean): 
     },
     note: (text) => print(paint('dim', `  ${text}`)),
     async ask(who, call, answer, describe) {
-      const given = await answer;
+      const given = await patience.for(`the answer to ${who}'s call "${call}"`, answer);
       line(who, call, describe(given));
       return given;
     },
     heard: (who, what) => line(who, paint('dim', '  hears'.padEnd(callWidth)), what),
     async refused(who, call, expected, answer) {
-      const reason = await answer.then(() => 'OK' as const, reasonOf);
+      const outcome = answer.then(() => 'OK' as const, reasonOf);
+      const reason = await patience.for(`the answer to ${who}'s call "${call}"`, outcome);
       if (reason !== expected) throw new Error(`${who} ${call}: expected ${expected}, got ${reason}`);
       line(who, call, paint('yellow', expected));
     },

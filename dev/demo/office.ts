@@ -63,15 +63,15 @@ async function findMeeting(office: RollcallClient, externalID: string): Promise<
   }
 }
 
-/** Schedules an instance of a meeting, from and to so many ms from now. */
+/** A time so many ms from another. */
+export const after = (time: Date, ms: number): Date => new Date(time.getTime() + ms);
+
+/** Schedules an instance of a meeting. */
 export async function addInstance(
   office: RollcallClient,
   meetingID: number,
-  from: number,
-  to: number,
+  window: { fromdatetime: Date; todatetime: Date },
 ): Promise<Instance> {
-  const now = Date.now();
-  const window = { fromdatetime: new Date(now + from), todatetime: new Date(now + to) };
   const { instances } = await office.schedule.addInstances.mutate({ meetingID, windows: [window] });
   const [added] = instances;
   if (!added) throw new Error('the server has added no instance');

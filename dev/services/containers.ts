@@ -1,27 +1,54 @@
 import { MySqlContainer } from '@testcontainers/mysql';
 import { RedisContainer } from '@testcontainers/redis';
+import { pullImage } from './docker-image.ts';
 import { pingMysql } from './mysql.ts';
 import { newPassword } from './password.ts';
 import { poll } from './poll.ts';
+import { imageOf, type Kind } from './programs.ts';
 import { pingRedis } from './redis.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Removed when this process ends, however it ends: testcontainers runs a watcher for that. */
 export interface Container extends AsyncDisposable {
   url: string;
 }
 
-const redisSettings = [
+export interface ContainerOptions {
+  /** Where the engine is. Default: the environment of this process. */
+  env?: NodeJS.ProcessEnv;
+  /** Stops waiting; what is there already is removed. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Starts a server in a container, after pulling its image if that is missing.
+ *
+ * @throws {Error} with the engine's own reason, if it cannot
+ */
+export async function startContainer(kind: Kind, options: ContainerOptions = {}): Promise<Container> {
+  const { signal = new AbortController().signal } = options;
+  await pullImage(imageOf(kind), options);
+  const starting = kind === 'redis' ? startRedis() : startMysql();
+  try {
+    return await unlessAborted(signal, starting);
+  } catch (error) {
+    // One that comes up after all is not wanted any more.
+    starting.then((container) => container[Symbol.asyncDispose]()).catch(() => {});
+    throw error;
+  }
+}
+
+/** What every Redis of a container runs with. */
+export const redisSettings = [
   ['--save', ''],
   ['--appendonly', 'no'],
   ['--maxmemory-policy', 'noeviction'],
   ['--lazyfree-lazy-expire', 'yes'],
-  ['--databases', '64'],
 ].flat();
 
-/** Starts Redis in a container, and pulls the image if it is missing. */
-export async function redisContainer(): Promise<Container> {
-  const redis = await new RedisContainer('redis:7')
-    .withCommand(['redis-server', ...redisSettings])
+async function startRedis(): Promise<Container> {
+  const redis = await new RedisContainer(imageOf('redis'))
+    .withCommand(['redis-server', ...redisSettings, '--databases', '64'])
     .withPassword(newPassword())
     .start();
   return await answering(redis.getConnectionUrl(), pingRedis, redis);
@@ -43,9 +70,9 @@ const grants = {
   mode: 0o644,
 };
 
-/** Starts MySQL in a container, with the database and user of a private MySQL, and pulls the image if it is missing. */
-export async function mysqlContainer(): Promise<Container> {
-  const mysql = await new MySqlContainer('mysql:8.4')
+/** With the database and user of a private MySQL. */
+async function startMysql(): Promise<Container> {
+  const mysql = await new MySqlContainer(imageOf('mysql'))
     .withDatabase('rollcall')
     .withUsername('rollcall')
     .withUserPassword(newPassword())

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -52,11 +51,12 @@ export async function startMysql(options: MysqlOptions = {}): Promise<PrivateMys
 
 async function start(flavour: Flavour, port: number, options: MysqlOptions): Promise<PrivateMysql> {
   const { password = newPassword(), extra = [] } = options;
-  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'rollcall-mysql-')));
+  // In one turn up to the start of the child, which removes the folder: no signal handler runs in between.
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'rollcall-mysql-'));
   const data = join(dir, 'data');
   const unfinished = join(dir, 'unfinished');
   const initFile = join(dir, 'init.sql');
-  await writeFile(initFile, accounts(password), { mode: 0o600 });
+  writeFileSync(initFile, accounts(password), { mode: 0o600 });
 
   const serve = [
     ...flavour.serve(data),
@@ -76,10 +76,10 @@ async function start(flavour: Flavour, port: number, options: MysqlOptions): Pro
   // Temporary files go next to the data: in a shared folder, two servers starting at the same time would collide.
   const env = { ...process.env, TMPDIR: dir };
   const removeDir = options.dir ? options.runDir : dir;
-  if (removeDir) await mkdir(removeDir, { recursive: true });
+  if (removeDir) mkdirSync(removeDir, { recursive: true });
   const child = startChild('/bin/sh', ['-c', steps], { env, ...(removeDir && { removeDir }) });
   const url = `mysql://rollcall:${password}@127.0.0.1:${port}/rollcall`;
-  await awaitReady(child, 'the MySQL server', () => pingMysql(url));
+  await awaitReady(child, 'the MySQL server', () => pingMysql(url), options.signal);
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 

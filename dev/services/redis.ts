@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -49,7 +49,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
 
 async function start(program: string, port: number, options: RedisOptions): Promise<PrivateRedis> {
   const { appendonly = false, password = newPassword(), extra = [] } = options;
-  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'rollcall-redis-')));
+  // In one turn up to the start of the child, which removes the folder: no signal handler runs in between.
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'rollcall-redis-'));
   const settings = [
     ['--bind', '127.0.0.1'],
     ['--port', String(port)],
@@ -62,12 +63,12 @@ async function start(program: string, port: number, options: RedisOptions): Prom
   ];
   // In a file, because any user of the machine can read the arguments.
   const secrets = join(dir, 'secrets.conf');
-  await writeFile(secrets, `requirepass ${password}\nmasterauth ${password}\n`, { mode: 0o600 });
+  writeFileSync(secrets, `requirepass ${password}\nmasterauth ${password}\n`, { mode: 0o600 });
   const removeDir = options.dir ? options.runDir : dir;
-  if (removeDir) await mkdir(removeDir, { recursive: true });
+  if (removeDir) mkdirSync(removeDir, { recursive: true });
   const child = startChild(program, [secrets, ...settings.flat(), ...extra], removeDir ? { removeDir } : {});
   const url = `redis://:${password}@127.0.0.1:${port}`;
-  await awaitReady(child, 'redis-server', () => pingRedis(url));
+  await awaitReady(child, 'redis-server', () => pingRedis(url), options.signal);
   return { url, port, password, dir, child, [Symbol.asyncDispose]: () => child.stop() };
 }
 

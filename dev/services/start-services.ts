@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrNone } from './all-or-none.ts';
+import type { Container } from './containers.ts';
 import { dockerAnswers } from './docker-engine.ts';
-import { thisMachine } from './machine.ts';
+import { type Machine, thisMachine } from './machine.ts';
 import { startMysql } from './mysql.ts';
-import { ensureServers, type FindOptions, type Kind, sayOnStderr } from './programs.ts';
+import { ensureServers, type FindOptions, type Kind, sayOnStderr, titleOf } from './programs.ts';
 import { startRedis } from './redis.ts';
 import { awaitVacancy } from './vacancy.ts';
 
@@ -25,11 +26,15 @@ export interface ServicesOptions {
   say?: (line: string) => void;
   /** Default: the environment of this process. */
   env?: NodeJS.ProcessEnv;
+  /** Default: the one that this process runs on. */
+  machine?: Machine;
   /**
    * Where private servers on this machine keep their data, for the next start with this folder. By default, they lose it when
    * they end; containers always do.
    */
   folder?: string;
+  /** Stops what is being started, which then fails with the reason of the signal. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -37,26 +42,33 @@ export interface ServicesOptions {
  * container, if a Docker engine answers; otherwise a private server on this machine, installed if need be. All but the
  * given ones end with this process, however it ends.
  *
- * @throws {NoServer} if a server is unavailable, with the commands that help
+ * @throws {NoServer} if a server is unavailable, with what Docker said of each if it answers, and the commands that help
  * @throws {Error} if one does not start, with its last output; the other is stopped first
  */
 export async function startServices(options: ServicesOptions = {}): Promise<Services> {
-  const { say = sayOnStderr, env = process.env, folder } = options;
+  const { say = sayOnStderr, env = process.env, machine = thisMachine(env), folder, signal } = options;
   const given = { redis: env['REDIS_URL'], mysql: env['DATABASE_URL'] };
   const wanted = kinds.filter((kind) => !given[kind]);
-  const find = { say, machine: thisMachine(env) };
 
-  const docker = wanted.length > 0 && (await dockerAnswers(env));
-  if (docker) say(`Starting ${wanted.join(' and ')} in Docker. The images are fetched once.`);
-  else await ensureServers(wanted, find);
+  const { containers, refusals } = await startContainers(wanted, { say, env, signal });
+  const find = { say, machine, signal, dockerSays: refusals };
+  // All at once, so that whoever has to install something is told so once.
+  const ensured = ensureServers(
+    wanted.filter((kind) => !containers.has(kind)),
+    find,
+  );
   const provide = async (kind: Kind): Promise<Service> => {
     const url = given[kind];
     if (url) return { url, origin: 'environment', [Symbol.asyncDispose]: async () => {} };
-    return docker ? container(kind, find, folder) : local(kind, find, folder);
+    const container = containers.get(kind);
+    if (container) return { ...container, origin: 'docker' };
+    await ensured;
+    return await local(kind, find, folder);
   };
 
   const starting = { redis: provide('redis'), mysql: provide('mysql') };
   const services = await allOrNone(Object.values(starting));
+  for (const refusal of refusals) say(`${refusal}, so it was started on this machine.`);
   const [redis, mysql] = [await starting.redis, await starting.mysql];
   return {
     redisUrl: redis.url,
@@ -73,32 +85,52 @@ interface Service extends AsyncDisposable {
   origin: Origin;
 }
 
-async function container(kind: Kind, find: Required<FindOptions>, folder?: string): Promise<Service> {
-  try {
-    // Loaded only when needed: loading it takes longer than starting a private Redis.
-    const { redisContainer, mysqlContainer } = await import('./containers.ts');
-    const { url, [Symbol.asyncDispose]: stop } = await (kind === 'redis' ? redisContainer() : mysqlContainer());
-    return { url, origin: 'docker', [Symbol.asyncDispose]: stop };
-  } catch (error) {
-    find.say(
-      `Docker cannot provide ${kind}, so starting it on this machine: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return local(kind, find, folder);
-  }
+interface ContainerOptions {
+  say: (line: string) => void;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal | undefined;
 }
 
-async function local(kind: Kind, find: Required<FindOptions>, folder?: string): Promise<Service> {
+/** Starts what a Docker engine can provide. Each refusal is one line: which service, and the engine's own reason. */
+async function startContainers(
+  wanted: readonly Kind[],
+  { say, env, signal }: ContainerOptions,
+): Promise<{ containers: Map<Kind, Container>; refusals: string[] }> {
+  const containers = new Map<Kind, Container>();
+  const refusals: string[] = [];
+  if (wanted.length === 0 || !(await dockerAnswers(env))) return { containers, refusals };
+  say(`Starting ${wanted.map(titleOf).join(' and ')} in Docker. The images are fetched once.`);
+  // Loaded only when needed: loading it takes longer than starting a private Redis.
+  const { startContainer } = await import('./containers.ts');
+  const outcomes = await Promise.allSettled(wanted.map((kind) => startContainer(kind, { env, signal })));
+  for (const [n, kind] of wanted.entries()) {
+    const outcome = outcomes[n];
+    if (outcome?.status === 'fulfilled') containers.set(kind, outcome.value);
+    else refusals.push(`Docker cannot provide ${titleOf(kind)} (${oneLine(outcome?.reason)})`);
+  }
+  if (signal?.aborted) {
+    await Promise.all([...containers.values()].map((container) => container[Symbol.asyncDispose]()));
+    throw signal.reason;
+  }
+  return { containers, refusals };
+}
+
+const oneLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, '; ');
+
+async function local(kind: Kind, find: FindOptions, folder?: string): Promise<Service> {
   const { url, child } = await (folder === undefined ? passing(kind, find) : kept(kind, find, join(folder, kind)));
   return { url, origin: 'local', [Symbol.asyncDispose]: () => child.stop() };
 }
 
-const passing = (kind: Kind, find: Required<FindOptions>) => (kind === 'redis' ? startRedis(find) : startMysql(find));
+const passing = (kind: Kind, find: FindOptions) => (kind === 'redis' ? startRedis(find) : startMysql(find));
 
 /** Unlike the others, these servers write to the disk what they acknowledge. */
-async function kept(kind: Kind, find: Required<FindOptions>, dir: string) {
+async function kept(kind: Kind, find: FindOptions, dir: string) {
   const runDir = join(dir, 'running');
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  await awaitVacancy(runDir, () => find.say(`Waiting for the ${kind} of an earlier run to end.`));
+  const onWait = () => find.say?.(`Waiting for the ${titleOf(kind)} of an earlier run to end.`);
+  await awaitVacancy(runDir, onWait, find.signal);
   const options = { ...find, dir, runDir };
   return kind === 'redis'
     ? startRedis({ ...options, appendonly: true })

@@ -12,15 +12,19 @@ const everyMs = 20;
  * by a crash of the machine is removed.
  *
  * @param onWait called once, if there is anything to wait for
+ * @throws the reason of `signal`, if that is aborted
  */
-export async function awaitVacancy(runDir: string, onWait: () => void): Promise<void> {
+export async function awaitVacancy(runDir: string, onWait: () => void, signal?: AbortSignal): Promise<void> {
   if (!existsSync(runDir)) return;
   const { mtimeMs } = await stat(runDir).catch(() => ({ mtimeMs: 0 }));
   const isOfThisBoot = mtimeMs > Date.now() - uptime() * 1_000;
   if (isOfThisBoot) {
     onWait();
     const deadline = performance.now() + longestMs;
-    while (existsSync(runDir) && performance.now() < deadline) await delay(everyMs);
+    while (existsSync(runDir) && performance.now() < deadline) {
+      signal?.throwIfAborted();
+      await delay(everyMs);
+    }
   }
   await rm(runDir, { recursive: true, force: true });
 }

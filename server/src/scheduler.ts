@@ -1,9 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { connectDb } from './db/client.ts';
+import type { RedisClient } from '@rollcall/lua/script';
+import { connectDb, type Db } from './db/client.ts';
+import { createReadiness } from './http/readiness.ts';
+import { serveSchedulerOps } from './http/scheduler-ops.ts';
 import { takeNoArguments } from './process/arguments.ts';
-import { readConfig } from './process/config.ts';
+import { type Config, readConfig, schedulerVariables } from './process/config.ts';
 import { runEntry } from './process/entry.ts';
+import { orListenFault } from './process/listen-fault.ts';
 import { createLog } from './process/log.ts';
+import { createSchedulerMetrics, type SchedulerMetrics } from './process/scheduler-metrics.ts';
 import { onShutdown } from './process/shutdown.ts';
 import { activator } from './scheduler/activator.ts';
 import { listenForChanges } from './scheduler/announcements.ts';
@@ -14,32 +19,52 @@ import type { Component } from './scheduler/component.ts';
 import { eraser } from './scheduler/eraser.ts';
 import { fence } from './scheduler/fence.ts';
 import { forgetter } from './scheduler/forgetter.ts';
+import { Looks } from './scheduler/looks.ts';
 import { type Loop, startLoop } from './scheduler/loop.ts';
+import { countInto, watchState } from './scheduler/observer.ts';
 import { Peers } from './scheduler/peers.ts';
 import { reconciler } from './scheduler/reconciler.ts';
 import { Roster } from './scheduler/roster.ts';
 import { sweeper } from './scheduler/sweeper.ts';
+import { measureCommands } from './stores/measured-commands.ts';
 import { connectRedis, whenReady } from './stores/redis.ts';
+import { RedisClock } from './stores/redis-clock.ts';
 
 await runEntry(async () => {
   takeNoArguments('npm run scheduler');
-  const config = readConfig(['DATABASE_URL', 'REDIS_URL', 'TICK_MS', 'PREPARE_MS', 'HEALTH_FILE', 'LOG_LEVEL']);
+  const config = readConfig(schedulerVariables);
   const log = createLog('scheduler', config.LOG_LEVEL);
-  const db = connectDb(config.DATABASE_URL);
+  const metrics = createSchedulerMetrics();
+  const { onCommand, onQuery, watchPool } = metrics.stores;
+  const db = connectDb(config.DATABASE_URL, { onQuery, onPool: watchPool });
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
+  measureCommands(redis, onCommand);
+  const clock = new RedisClock(redis);
   const peers = new Peers({ redis, db, log });
-  const ctx = { redis, db, log, isMine: peers.isMine };
+  const ctx = { redis, db, log, isMine: peers.isMine, observer: countInto(metrics, clock) };
+  const looks = new Looks();
 
   const loopOf = <Item>(component: Component<Item>, onLook?: () => unknown) => {
     const look = async () => {
       await whenReady(redis);
       return await component.look();
     };
-    return startLoop({ ...component, look }, { log, ...(onLook ? { onLook } : {}) });
+    looks.expect(component);
+    metrics.expect(component.name);
+    const noteLook = () => {
+      looks.note(component.name);
+      onLook?.();
+    };
+    return startLoop(
+      { ...component, look },
+      { log, onLook: noteLook, onFailure: () => metrics.onFailure(component.name) },
+    );
   };
   const noteHealth = () => config.HEALTH_FILE && writeFileSync(config.HEALTH_FILE, new Date().toISOString());
   const roster = new Roster(ctx, config.TICK_MS);
+  watchState(metrics, { redis, clock, peers, roster, looks });
   const activating = activator(ctx, config.TICK_MS, config.PREPARE_MS);
+  const ops = await serveOps(config, { redis, db, metrics, looks });
   const loops: Loop[] = [];
   await peers.start(() => {
     roster.readAllNext();
@@ -64,7 +89,7 @@ await runEntry(async () => {
     for (const meetingID of meetingIDs) activating.note(meetingID);
     for (const loop of [opening, closing]) loop.wake();
   });
-  log.info('watching the schedule');
+  log.info(ops ? { opsUrl: ops.url } : {}, 'watching the schedule');
 
   onShutdown(log, [
     // The others begin with what this one has not begun.
@@ -72,7 +97,26 @@ await runEntry(async () => {
     stopListening,
     // What was started finishes while the connections are still open; the next scheduler does whatever they leave undone.
     () => Promise.all(loops.map((loop) => loop.stop())),
+    () => clock.stop(),
     () => redis.disconnect(),
     () => db.destroy(),
+    // To the last, so that whoever asks is told.
+    () => ops?.close(),
   ]);
 });
+
+interface OpsParts {
+  redis: RedisClient;
+  db: Db;
+  metrics: SchedulerMetrics;
+  looks: Looks;
+}
+
+/** Serves health and metrics, where OPS_PORT says so: several schedulers may run on one machine. */
+async function serveOps(config: Pick<Config, 'HOST' | 'OPS_PORT'>, { redis, db, metrics, looks }: OpsParts) {
+  const readiness = createReadiness(redis, db);
+  metrics.stores.watchReadiness(readiness);
+  if (config.OPS_PORT === undefined) return undefined;
+  const parts = { readiness, stuck: () => looks.stuck, metrics: () => metrics.registry.metrics() };
+  return await orListenFault(serveSchedulerOps(parts, config.HOST, config.OPS_PORT), config);
+}

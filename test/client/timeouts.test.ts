@@ -104,7 +104,10 @@ test.concurrent('when all calls of a request are aborted, so is the request; a c
   aborter.abort('Ann has left');
   expect(await aborted).toEqual([causedBy('AbortError'), causedBy('AbortError')]);
   await until(() => requests[0]?.state === 'failed' || 'the request has not been cancelled');
-  expect(await failureOf(client.meetings.active.query({}, aborter))).toMatchObject({ message: 'Ann has left' });
+  expect(await failureOf(client.meetings.active.query({}, aborter))).toMatchObject({
+    message: 'meetings.active was aborted: Ann has left',
+    retryable: false,
+  });
 
   await proxy.heal();
   await client.meetings.joinTimes.query();

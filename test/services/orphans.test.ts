@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { commandsWith } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { ownFolder } from './support/own-folder.ts';
+import { nothingLeft, serverFolders } from './support/servers-left.ts';
 
 const ready = z.object({ ports: z.array(z.number()).length(2) });
 
@@ -49,18 +48,6 @@ function startParent(folder: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { process: parent, [Symbol.asyncDispose]: async () => void parent.kill('SIGKILL') };
-}
-
-/** Leaves out the folder that tsx creates there too. */
-async function serverFolders(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => name.startsWith('rollcall-'));
-}
-
-async function nothingLeft(folder: string): Promise<true | string> {
-  const commands = await commandsWith(folder);
-  if (commands.length > 0) return `still running: ${commands.join(', ')}`;
-  const names = await serverFolders(folder);
-  return names.length === 0 || `still there: ${names.join(', ')}`;
 }
 
 function accepts(port: number): Promise<boolean> {

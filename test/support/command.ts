@@ -10,13 +10,18 @@ export interface Command extends AsyncDisposable {
 }
 
 /**
- * Starts a command in the repository's folder. Its environment is only what is given, and where to find Node.
+ * Starts a command, in the repository's folder unless another is given. Its environment is only what is given, and where to
+ * find Node.
  */
-export function startCommand([program = '', ...args]: readonly string[], env: Record<string, string>): Command {
+export function startCommand(
+  [program = '', ...args]: readonly string[],
+  env: Record<string, string>,
+  cwd = root,
+): Command {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const child = startChild(program, args, {
-    cwd: root,
+    cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     onLine: (line, stream) => (stream === 'stdout' ? stdout : stderr).push(line),
   });
@@ -27,8 +32,9 @@ export function startCommand([program = '', ...args]: readonly string[], env: Re
 export async function runCommand(
   command: readonly string[],
   env: Record<string, string>,
+  cwd?: string,
 ): Promise<{ code: number | null; stdout: string[]; stderr: string[] }> {
-  await using running = startCommand(command, env);
+  await using running = startCommand(command, env, cwd);
   const code = await running.child.exited;
   return { code, stdout: running.stdout, stderr: running.stderr };
 }

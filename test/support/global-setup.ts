@@ -10,6 +10,7 @@ import { connectRedis, serversOf, whenReady } from '@rollcall/server/stores/redi
 import { Redis } from 'ioredis';
 import type { TestProject } from 'vitest/node';
 import { installMissing } from './install-missing.ts';
+import { installClient } from './installed-client.ts';
 import { planOf } from './plan.ts';
 import { root } from './repository.ts';
 
@@ -21,6 +22,8 @@ declare module 'vitest' {
     clusterUrl: string;
     /** A MySQL in which each sandbox makes a database of its own. */
     databaseUrl: string;
+    /** Where the client is installed, or why it is not; null if no file of this run is known to use it. */
+    installedClient: { folder: string } | { problem: string } | null;
   }
 }
 
@@ -34,12 +37,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   for (const line of plan.lines) say(line);
   await installMissing(plan, say);
   const built = plan.usesBrowser ? buildConsole(say) : undefined;
+  const installed = plan.usesPackage ? installClient(say) : undefined;
   // Awaited below; until then a failure is not unhandled.
   built?.catch(() => {});
+  installed?.catch(() => {});
   const services = startServices({ say });
   const cluster = startCluster({ say });
   const resources = await allOrNone<AsyncDisposable>([services, cluster]);
-  const stop = async () => void (await Promise.all(resources.map((resource) => resource[Symbol.asyncDispose]())));
+  const stop = async () => {
+    const client = await installed?.catch(() => undefined);
+    await Promise.all([...resources, ...(client ? [client] : [])].map((resource) => resource[Symbol.asyncDispose]()));
+  };
   try {
     await built;
     await refuseRedisInUse(await services);
@@ -51,8 +59,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('redisUrl', (await services).redisUrl);
   project.provide('clusterUrl', (await cluster).redisUrl);
   project.provide('databaseUrl', (await services).databaseUrl);
+  // What the tests of the client lack, a lost network say, is not lacked by others: they say so, and the rest runs.
+  project.provide('installedClient', (await installed?.then(({ folder }) => ({ folder }), problemOf)) ?? null);
   return stop;
 }
+
+const problemOf = (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) });
 
 /** Lets a Redis accept changes, as a scheduler does once it has checked it: the tests' own has nothing to be checked. */
 async function openFence(urls: string): Promise<void> {

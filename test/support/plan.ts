@@ -5,16 +5,23 @@ export interface Plan {
   /** To be read by whoever has started it. */
   lines: string[];
   usesBrowser: boolean;
+  /** Whether the client must be built, packed and installed as others would. */
+  usesPackage: boolean;
   /** Whether a MySQL must be installed on this machine. */
   needsMysql: boolean;
 }
+
+/** The test files that use the installed client, in part for another origin's page. */
+const ofPackage = /^package\/|^client\/readme/;
+const ofBrowser = /^browser\/|^package\/other-origin/;
 
 /**
  * @param files the test files, as paths below `test/`
  * @param docker whether a Docker engine answers
  */
 export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker: boolean): Plan {
-  const usesBrowser = files.some((file) => file.startsWith('browser/'));
+  const usesBrowser = files.some((file) => ofBrowser.test(file));
+  const usesPackage = files.some((file) => ofPackage.test(file));
   const from = (variable: string) => {
     if (env[variable]) return `the one that ${variable} names`;
     return docker ? 'a container of this run' : 'a private server of this run';
@@ -26,11 +33,14 @@ export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker:
     ...(usesBrowser
       ? [`  Chromium  ${findChromium() ?? 'to be installed'}; it runs the web console, which is built first`]
       : []),
+    ...(usesPackage
+      ? ['  client    built and packed, and installed from npm beside what its tests compile and run it with']
+      : []),
     ...(files.length > 80
       ? ['All of it takes about eight minutes on two cores, and longer on a machine that is busy.']
       : []),
   ];
-  return { lines, usesBrowser, needsMysql: !env['DATABASE_URL'] && !docker };
+  return { lines, usesBrowser, usesPackage, needsMysql: !env['DATABASE_URL'] && !docker };
 }
 
 /** `api 20`, `browser 7`, … */

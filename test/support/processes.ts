@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 
 interface Process {
   pid: number;
+  parent: number;
   group: number;
   command: string;
 }
@@ -22,6 +23,21 @@ export async function isGroupGone(group: number): Promise<true | string> {
   return left.length === 0 || `processes of group ${group} still running: ${left.join(', ')}`;
 }
 
+/** The pid of the process that started another one; undefined if that has ended. */
+export async function parentOf(pid: number): Promise<number | undefined> {
+  return (await processes()).find((one) => one.pid === pid)?.parent;
+}
+
+/** The pids of what these processes have started. */
+export async function childrenOf(parents: readonly number[]): Promise<number[]> {
+  return (await processes()).filter(({ parent }) => parents.includes(parent)).map(({ pid }) => pid);
+}
+
+/** Those of these pids whose processes have not ended. */
+export async function runningOf(pids: readonly number[]): Promise<number[]> {
+  return (await processes()).map(({ pid }) => pid).filter((pid) => pids.includes(pid));
+}
+
 /** The commands that contain this text. */
 export async function commandsWith(text: string): Promise<string[]> {
   return (await processes()).map(({ command }) => command).filter((command) => command.includes(text));
@@ -29,13 +45,18 @@ export async function commandsWith(text: string): Promise<string[]> {
 
 /** All processes but zombies, which have ended and only wait to be reaped. */
 async function processes(): Promise<Process[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,args='], {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,args='], {
     maxBuffer: 2 ** 26,
   });
   return stdout
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, , stat]) => !stat?.startsWith('Z'))
-    .map(([pid, group, , ...args]) => ({ pid: Number(pid), group: Number(group), command: args.join(' ') }));
+    .filter(([, , , stat]) => !stat?.startsWith('Z'))
+    .map(([pid, parent, group, , ...args]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      command: args.join(' '),
+    }));
 }

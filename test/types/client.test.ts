@@ -29,7 +29,7 @@ import {
   type UpsertedUser,
 } from '@rollcall/client';
 import type { AppRouter } from '@rollcall/server/router';
-import { TRPCClientError } from '@trpc/client';
+import { type TRPCClient, TRPCClientError } from '@trpc/client';
 import { expect, expectTypeOf, test } from 'vitest';
 
 // The compiler is what checks this file: `npm run check` fails where a line of it is untrue.
@@ -60,7 +60,8 @@ test('a join may have a lease, and what is about one join names it by its number
   expectTypeOf<Pick<Leave, 'seq'>>().toEqualTypeOf<{ seq?: number | undefined }>();
   expectTypeOf<{ meetingID: number; orderID: number; seq: number }>().toExtend<Input<Meetings['renew']['mutate']>>();
   expectTypeOf<Output<Meetings['renew']['mutate']>>().toEqualTypeOf<{ expiresAt: Date | null }>();
-  expectTypeOf(keepLease).toEqualTypeOf<(client: RollcallClient, join: LeasedJoin) => void>();
+  expectTypeOf(keepLease).toEqualTypeOf<(client: TRPCClient<AppRouter>, join: LeasedJoin) => void>();
+  expectTypeOf<RollcallClient>().toExtend<TRPCClient<AppRouter>>();
   expectTypeOf<{ meetingID: number; orderID: number; seq: number; lease: number }>().toExtend<LeasedJoin>();
 });
 

@@ -6,9 +6,9 @@ import { clock } from '../wording.ts';
 type Print = (line: string) => void;
 
 /** The proof: what MySQL has of the course, read by SQL. */
-export async function showRecord({ nameOf, dsa }: Day, db: Db, print: Print): Promise<void> {
+export async function showRecord({ nameOf, patience, dsa }: Day, db: Db, print: Print): Promise<void> {
   print('\nThe permanent record of DSA Course, in MySQL:\n');
-  const record = await awaitRecord(db, dsa);
+  const record = await awaitRecord(patience, db, 'DSA Course', dsa);
   print('  seq  time          user   event');
   for (const { seq, timestamp, userID, what } of record) {
     const name = userID === null ? '' : nameOf(userID);
@@ -18,8 +18,11 @@ export async function showRecord({ nameOf, dsa }: Day, db: Db, print: Print): Pr
 }
 
 /** Who was in and for how long, and who was invited and never came: read by the host, by API. */
-export async function showAttendance({ hamid, dsa }: Day, print: Print): Promise<void> {
-  const { people, absentees, seconds } = await hamid.history.attendance.query(dsa);
+export async function showAttendance({ hamid, patience, dsa }: Day, print: Print): Promise<void> {
+  const { people, absentees, seconds } = await patience.for(
+    'the attendance of DSA Course',
+    hamid.history.attendance.query(dsa),
+  );
   print(`\nThe attendance of DSA Course, which lasted ${seconds.toFixed(3)} s, as its host gets it by API:\n`);
   print('  user    seconds  share  joins  in from – to');
   for (const { name, seconds: own, share, joins, intervals } of people) {

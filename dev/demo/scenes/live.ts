@@ -1,13 +1,22 @@
 import type { Day } from '../day.ts';
 import { expect } from '../day.ts';
+import { after } from '../office.ts';
 import { someTime, untilActive } from '../waiting.ts';
 import { clock, lines, said, titles } from '../wording.ts';
 
-/** The course begins at its time, without anybody doing anything. */
-export async function begin({ narrator, john, hamid, haled, requests, dsa }: Day): Promise<void> {
+/** The course begins at its time, without anybody doing anything then. */
+export async function begin(day: Day): Promise<void> {
+  const { narrator, patience, john, hamid, haled, requests, dsa } = day;
   const { scene, note, ask, refused } = narrator;
   scene('DSA Course begins by the clock');
-  const { meeting, seenAt } = await untilActive(hamid, dsa);
+  const soon = after(await day.now(), 2_000);
+  await ask(
+    'hamid',
+    'bring it forward: in two seconds',
+    hamid.schedule.amend.mutate({ ...dsa, fromdatetime: soon }),
+    ({ effect, fromdatetime }) => `${effect}, from ${clock(fromdatetime)}`,
+  );
+  const { meeting, seenAt } = await untilActive(patience, hamid, 'DSA Course', dsa);
   note(`begins at ${clock(meeting.fromdatetime)}, seen active at ${clock(seenAt)}`);
   await ask('hamid', 'which meetings are active?', hamid.meetings.active.query(), ({ meetings }) => titles(meetings));
   await ask('hamid', 'join DSA Course', hamid.meetings.join.mutate(dsa), ({ seq }) => `change number ${seq}`);

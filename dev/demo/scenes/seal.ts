@@ -4,23 +4,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Instance } from '@rollcall/client';
+import type { Patience } from '../../services/patience.ts';
 import { expect } from '../day.ts';
 
 /** The record carries a seal, by which anybody can tell whether it was touched afterwards. */
 export async function showSeal(
+  patience: Patience,
   { url, token, dsa }: { url: string; token: string; dsa: Instance },
   print: (line: string) => void,
 ): Promise<void> {
   const path = `/export/${dsa.meetingID}/${dsa.orderID}/record.jsonl`;
-  const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new Error(`the record cannot be exported: ${response.status} ${await response.text()}`);
-  const record = await response.text();
+  const record = await patience.for('the export of the record', download(url + path, token));
   print(`\nIts export, ${path}, as \`npm run verify -- record.jsonl\` sees it, which needs no Rollcall:\n`);
-  const untouched = await verify(record);
+  const untouched = await patience.for('the verifier', verify(record));
   print(`  as it is        ${untouched.said}`);
-  const touched = await verify(record.replace('slide 3 of 10', 'slide 4 of 10'));
+  const changed = record.replace('slide 3 of 10', 'slide 4 of 10');
+  const touched = await patience.for('the verifier', verify(changed));
   print(`  a word changed  ${touched.said}`);
   expect(untouched.code === 0 && touched.code === 1, 'a record that was touched is found out');
+}
+
+async function download(address: string, token: string): Promise<string> {
+  const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the record cannot be exported: ${response.status} ${text}`);
+  return text;
 }
 
 const verifier = fileURLToPath(new URL('../../../verify/verify.mjs', import.meta.url));

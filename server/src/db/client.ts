@@ -1,6 +1,8 @@
 import { Socket } from 'node:net';
 import { Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
+import type { PoolUse } from '../process/store-metrics.ts';
+import { poolUse } from './pool-use.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -11,6 +13,10 @@ export interface DbOptions {
    * an hour to notice a lost route. Default 10 seconds; 0 for no limit, for work that may legitimately take long.
    */
   silenceTimeoutMs?: number;
+  /** Hears how long each query took, until its result or its failure, by its first word: `select`, `commit`. */
+  onQuery?: (statement: string, seconds: number) => void;
+  /** Is given what reads the use of the pool. */
+  onPool?: (read: () => PoolUse) => void;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface DbOptions {
  *
  * @param url `mysql://user:password@host:port/database`
  */
-export function connectDb(url: string, { silenceTimeoutMs = 10_000 }: DbOptions = {}): Db {
+export function connectDb(url: string, { silenceTimeoutMs = 10_000, onQuery, onPool }: DbOptions = {}): Db {
   const pool = createPool({
     uri: url,
     timezone: 'Z',
@@ -36,8 +42,17 @@ export function connectDb(url: string, { silenceTimeoutMs = 10_000 }: DbOptions 
   });
   pool.on('acquire', (connection) => socketOf(connection)?.setTimeout(silenceTimeoutMs));
   pool.on('release', (connection) => socketOf(connection)?.setTimeout(0));
-  return new Kysely<Database>({ dialect: new MysqlDialect({ pool }) });
+  onPool?.(() => poolUse(pool));
+  return new Kysely<Database>({
+    dialect: new MysqlDialect({ pool }),
+    ...(onQuery && {
+      log: ({ query, queryDurationMillis }) => onQuery(statementOf(query.sql), queryDurationMillis / 1000),
+    }),
+  });
 }
+
+/** The first word of a query: every query is ours, so there are few. */
+const statementOf = (sql: string): string => /[a-z]+/i.exec(sql)?.[0].toLowerCase() ?? '';
 
 /** Times are compared in UTC, whatever the server's zone. A lock that somebody else holds is waited for 2 s and not 50. */
 const session = "set time_zone = '+00:00', innodb_lock_wait_timeout = 2";

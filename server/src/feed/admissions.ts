@@ -36,6 +36,11 @@ export class Admissions {
     this.#stall = new Stall(parts.log, "check of watchers' rights");
   }
 
+  /** How many feeds are open. */
+  get size(): number {
+    return this.#admitted.size;
+  }
+
   /** Keeps an eye on a feed until its watcher is gone. */
   add(start: FeedStart, watcher: Watcher): void {
     if (this.#isClosed) watcher.cut();

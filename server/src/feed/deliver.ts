@@ -19,7 +19,7 @@ export async function deliver(
   hub.admissions.add(start, watcher);
   if (watcher.signal.aborted) return;
   if (start.record) {
-    begin(start, start.line, watcher, onPosition);
+    begin(hub, start, start.line, watcher, onPosition);
     return await deliverRecord(hub, start, endOf(start.record), watcher);
   }
   await hub.withLine(start.instance, async (line) => {
@@ -27,7 +27,7 @@ export async function deliver(
     if (!line || !(await line.reach(start.line.generation, watcher.signal))) return watcher.cut();
     const known = line.numberLine;
     const seq = Math.max(known.seq, start.line.seq);
-    begin(start, known.generation === start.line.generation ? { ...known, seq } : known, watcher, onPosition);
+    begin(hub, start, known.generation === start.line.generation ? { ...known, seq } : known, watcher, onPosition);
     await line.follow(watcher);
   });
 }
@@ -40,6 +40,7 @@ export const hasSeenAll = ({ line, isOver, lastEventId }: FeedStart): boolean =>
 
 /** Puts a watcher at its place on the line. One that has seen what is lost is sent a reset to the last common change. */
 function begin(
+  { parts: { observer } }: Hub,
   { line: { seq, generation }, lastEventId, details, caller }: FeedStart,
   line: NumberLine,
   watcher: Watcher,
@@ -51,8 +52,10 @@ function begin(
   watcher.details = details;
   watcher.admittedAt = caller.admin ? undefined : commonPoint({ seq, generation }, line);
   // The reset is the first to bear the new place, so that whoever misses it is sent it again.
-  if (place.seq < seen.seq) reset(watcher, place);
-  else onPosition(place);
+  if (place.seq < seen.seq) {
+    reset(watcher, place);
+    observer?.onReset();
+  } else onPosition(place);
 }
 
 /** Delivers the changes of an instance that has left Redis from MySQL. */

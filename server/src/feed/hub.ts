@@ -50,6 +50,11 @@ export class Hub {
     return this.#lines.size;
   }
 
+  /** How many feeds are open. */
+  get watchers(): number {
+    return this.admissions.size;
+  }
+
   /** Ends every watcher's feed; clients reconnect, here or elsewhere, and resume. */
   async close(): Promise<void> {
     this.#closed = true;

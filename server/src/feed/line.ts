@@ -11,6 +11,7 @@ import type { Batch } from './batch.ts';
 import { changesAfter } from './changes-after.ts';
 import { commonPoint } from './common-point.ts';
 import { EndingNotice } from './ending-notice.ts';
+import { oldestMade } from './oldest-made.ts';
 import { Pump, type PumpParts } from './pump.ts';
 import { Recent } from './recent.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -22,6 +23,15 @@ export interface LineParts extends PumpParts {
   admissions: Pick<Admissions, 'check'>;
   /** ms before the end of an instance that its watchers are sent a notice: by default five minutes; 0 for none. */
   endingMs?: number | undefined;
+  observer?: FeedObserver | undefined;
+}
+
+/** Hears what is sent, to count it. */
+export interface FeedObserver {
+  /** New changes were sent to all who follow an instance here, the oldest of them made at this moment. */
+  onDelivered(madeAt: Date): void;
+  /** A feed was sent a reset. */
+  onReset(): void;
 }
 
 const retryMs = 250;
@@ -132,10 +142,17 @@ export class Line {
       if (watcher.isBehind) this.#leaveBehind(watcher);
       else send(watcher, batch);
     }
+    this.#noteDelivered(batch);
     for (const { isPublic, todatetime } of batch.amendments) {
       if (isPublic === false) void this.#parts.admissions.check(this.#instance);
       if (todatetime) this.#ending.move(todatetime);
     }
+  }
+
+  #noteDelivered(batch: Batch): void {
+    const { observer } = this.#parts;
+    const madeAt = observer && this.#upToDate.size > 0 ? oldestMade(batch.events) : undefined;
+    if (madeAt) observer?.onDelivered(madeAt);
   }
 
   /** Sends a watcher no more batches as they come: it is gone, or has to catch up first. */
@@ -150,7 +167,10 @@ export class Line {
     for (const watcher of this.#watchers) {
       const seen = { seq: watcher.cursor, generation: before };
       const seq = commonPoint(seen, line);
-      if (seq < seen.seq) reset(watcher, { seq, generation: line.generation });
+      if (seq < seen.seq) {
+        reset(watcher, { seq, generation: line.generation });
+        this.#parts.observer?.onReset();
+      }
       // What has these numbers now was done later.
       if (watcher.admittedAt !== undefined) {
         watcher.admittedAt = commonPoint({ seq: watcher.admittedAt, generation: before }, line);

@@ -53,20 +53,25 @@ export interface AppParts {
 
 /** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, the web console, and `/docs`. */
 export function createApp(parts: AppParts): Served {
-  const { redis, hub, log, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
+  const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
     anyoneMaySchedule: parts.anyoneMaySchedule ?? false,
     mostChanges: limits?.changes,
-    fairUse: createFairUse(redis, limits),
+    fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
     else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
   };
-  const routeParts = { requestContext, onError, corsOrigins, gate: new Gate() };
+  const routeParts = {
+    requestContext,
+    onError,
+    corsOrigins,
+    gate: new Gate({ onTooLate: () => metrics.onLimitHit('requests') }),
+  };
   const trpcRoute = createTrpcRoute(routeParts);
 
   const app = new Hono<ServerEnv>();

@@ -21,12 +21,15 @@ interface Waiting {
 export class Gate {
   readonly #atOnce: number;
   readonly #now: () => number;
+  readonly #onTooLate: () => void;
   readonly #waiting = new Set<Waiting>();
   #inside = 0;
 
-  constructor({ size = atOnce, now = () => performance.now() } = {}) {
+  /** @param onTooLate called when a request is refused, since its turn comes too late */
+  constructor({ size = atOnce, now = () => performance.now(), onTooLate = () => {} } = {}) {
     this.#atOnce = size;
     this.#now = now;
+    this.#onTooLate = onTooLate;
   }
 
   /**
@@ -56,7 +59,9 @@ export class Gate {
     const patience = sawOutage ? outagePatienceMs : patienceMs;
     for (const next of this.#waiting) {
       this.#waiting.delete(next);
-      if (!next.isGone() && this.#now() - next.since < patience) return next.admit();
+      const isGone = next.isGone();
+      if (!isGone && this.#now() - next.since < patience) return next.admit();
+      if (!isGone) this.#onTooLate();
       next.refuse();
     }
     this.#inside -= 1;

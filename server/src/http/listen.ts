@@ -44,6 +44,7 @@ export const connectionLimits: ConnectionLimits = {
  * Serves an app.
  *
  * @param port 0 for any free one
+ * @param onTooMany called for each connection that is refused, since there are as many as may be
  * @throws {Error} if the address cannot be listened on
  */
 export async function listen(
@@ -51,6 +52,7 @@ export async function listen(
   host: string,
   port: number,
   { maxConnections, ...timeouts }: ConnectionLimits = connectionLimits,
+  onTooMany = () => {},
 ): Promise<Listening> {
   const serverOptions = {
     ...timeouts,
@@ -63,7 +65,7 @@ export async function listen(
   const server = createServer(serverOptions, (request, response) => {
     if (!take?.(request, response)) void viaHono(request, response);
   });
-  refuseBeyond(maxConnections, server);
+  refuseBeyond(maxConnections, server, onTooMany);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -88,11 +90,13 @@ export async function listen(
  * Closes connections beyond this many. By `server.maxConnections`, those of a worker would be offered to the next worker, and
  * where all are full, to one after the other without an end.
  */
-function refuseBeyond(maximum: number, server: Server): void {
+function refuseBeyond(maximum: number, server: Server, onTooMany: () => void): void {
   let open = 0;
   server.prependListener('connection', (socket: Socket) => {
     open += 1;
     socket.once('close', () => (open -= 1));
-    if (open > maximum) socket.destroy();
+    if (open <= maximum) return;
+    onTooMany();
+    socket.destroy();
   });
 }

@@ -5,10 +5,12 @@ import { createUsers } from '../domain/people/users.ts';
 import { Hub } from '../feed/hub.ts';
 import type { LineParts } from '../feed/line.ts';
 import { createSubscriptions } from '../feed/subscriptions.ts';
-import { createMetrics } from '../process/metrics.ts';
+import { createMetrics, type Metrics } from '../process/metrics.ts';
+import { measureCommands } from '../stores/measured-commands.ts';
 import { connectForReads } from '../stores/redis.ts';
+import { RedisClock } from '../stores/redis-clock.ts';
 import { type AppParts, createApp } from './app.ts';
-import { listen } from './listen.ts';
+import { connectionLimits, listen } from './listen.ts';
 import { createOps } from './ops.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 
@@ -26,7 +28,10 @@ export type ServerParts = Pick<
   | 'anyoneMaySchedule'
   | 'limits'
 > &
-  Pick<LineParts, 'endingMs'>;
+  Pick<LineParts, 'endingMs'> & {
+    /** By default, new ones. */
+    metrics?: Metrics | undefined;
+  };
 
 export interface RunningApi {
   /** Where the API and the console are, `http://host:port`. */
@@ -51,8 +56,10 @@ export interface RunningServer extends AsyncDisposable, Pick<RunningApi, 'url' |
  * @throws {Error} if the address cannot be listened on
  */
 export async function startApi(parts: ServerParts, host: string, port: number): Promise<RunningApi> {
-  const metrics = createMetrics();
+  const { metrics = createMetrics() } = parts;
   const reads = connectForReads(parts.redis);
+  measureCommands(reads, metrics.stores.onCommand);
+  const clock = new RedisClock(reads);
   const users = createUsers(reads, parts.db);
   const subscriptions = createSubscriptions(parts.redis);
   const memories = [users, ...(parts.subjects ? [parts.subjects] : [])];
@@ -61,19 +68,34 @@ export async function startApi(parts: ServerParts, host: string, port: number): 
     void subscriptions.subscribe(changedUsersChannel, (message) => forgetAnnounced(message, memories)).catch(() => {});
   subscriptions.onReconnect(hearChanges);
   hearChanges();
-  const hub = new Hub({ ...parts, redis: reads, users, subscriptions });
+  const observer = {
+    onDelivered: (madeAt: Date) => {
+      const delayMs = clock.since(madeAt);
+      if (delayMs !== undefined) metrics.onDelivered(delayMs);
+    },
+    onReset: metrics.onReset,
+  };
+  const hub = new Hub({ ...parts, redis: reads, users, subscriptions, observer });
+  metrics.watchFeeds(() => ({ watchers: hub.watchers, instances: hub.size }));
+  const readiness = createReadiness(parts.redis, parts.db);
+  metrics.stores.watchReadiness(readiness);
   const app = createApp({ ...parts, reads, users, hub, metrics });
-  const api = await orUndo(listen(app, host, port), () => reads.disconnect());
+  const onTooMany = () => metrics.onLimitHit('connections');
+  const disconnect = () => {
+    clock.stop();
+    reads.disconnect();
+  };
+  const api = await orUndo(listen(app, host, port, connectionLimits, onTooMany), disconnect);
   return {
     url: api.url,
     hub,
     registry: metrics.registry,
-    readiness: createReadiness(parts.redis, parts.db),
+    readiness,
     async close() {
       const closed = api.close();
       await hub.close();
       await closed;
-      reads.disconnect();
+      disconnect();
     },
   };
 }

@@ -66,7 +66,7 @@ const variables = {
   AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(0, 65535).default(8080),
-  /** The port of health checks and metrics; by default the one after PORT. */
+  /** The port of health checks and metrics; by default the one after PORT, and for a scheduler none. */
   OPS_PORT: integer(0, 65535).optional(),
   /** How many processes a server has, all on its one port; by default one for each core. */
   WORKERS: integer(1, 1024).default(availableParallelism),
@@ -181,6 +181,18 @@ export const serverVariables = [
   ...limitVariables,
 ] as const satisfies Variable[];
 export type ServerConfig = Pick<Config, (typeof serverVariables)[number]>;
+
+/** What a scheduler reads. */
+export const schedulerVariables = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'HOST',
+  'OPS_PORT',
+  'TICK_MS',
+  'PREPARE_MS',
+  'HEALTH_FILE',
+  'LOG_LEVEL',
+] as const satisfies Variable[];
 
 /** @throws {ConfigError} if there is no port after PORT */
 export function opsPortOf({ PORT, OPS_PORT = PORT && PORT + 1 }: Pick<Config, 'PORT' | 'OPS_PORT'>): number {

@@ -1,14 +1,14 @@
 import { type Config, ConfigError } from './config.ts';
 
+/** Where a process listens: a scheduler has no PORT. */
+type Listener = Pick<Config, 'HOST' | 'OPS_PORT'> & Partial<Pick<Config, 'PORT'>>;
+
 /**
  * Waits for a server to listen.
  *
  * @throws {ConfigError} if it cannot listen where its configuration says; any other error as it is
  */
-export async function orListenFault<Started>(
-  starting: Promise<Started>,
-  config: Pick<Config, 'HOST' | 'PORT' | 'OPS_PORT'>,
-): Promise<Started> {
+export async function orListenFault<Started>(starting: Promise<Started>, config: Listener): Promise<Started> {
   try {
     return await starting;
   } catch (error) {
@@ -17,10 +17,7 @@ export async function orListenFault<Started>(
 }
 
 /** What keeps a server from listening where its configuration says; undefined for any other error. */
-function listenFault(
-  error: unknown,
-  { HOST, PORT, OPS_PORT }: Pick<Config, 'HOST' | 'PORT' | 'OPS_PORT'>,
-): ConfigError | undefined {
+function listenFault(error: unknown, { HOST, PORT, OPS_PORT }: Listener): ConfigError | undefined {
   if (!(error instanceof Error) || !('code' in error && 'port' in error)) return undefined;
   const named = () => {
     if (error.port === OPS_PORT) return `OPS_PORT ${OPS_PORT}`;

@@ -1,9 +1,8 @@
 import { activeMeetingsKey, instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
-import type { Instance } from '@rollcall/shared/meeting';
 import { findInstancesCancelled, findInstancesOverdue, findNextEnd } from '../db/schedule/due-instances.ts';
 import { redisTime } from '../stores/clock.ts';
 import { inChunks } from '../stores/in-chunks.ts';
-import { close } from './closing.ts';
+import { close, type ToClose } from './closing.ts';
 import { type Component, tick } from './component.ts';
 import type { SchedulerContext } from './context.ts';
 import { nameOf } from './instance-name.ts';
@@ -14,7 +13,7 @@ const batch = 250;
 const gatherMs = 20;
 
 /** An instance that is to be closed, and whether one pass was not enough for it. */
-interface Overdue extends Instance {
+interface Overdue extends ToClose {
   isSlow?: boolean;
 }
 

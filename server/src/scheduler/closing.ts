@@ -24,7 +24,13 @@ interface Ending extends Instance {
   /** Somebody is in still, or MySQL lacks changes: the next pass goes on, with this instance alone. */
   isUnfinished?: boolean;
   isErased?: boolean;
+  /** When everybody was out of it, and when its record was closed, by `performance.now()`. */
+  outAt?: number | undefined;
+  closedAt?: number;
 }
+
+/** An instance that is to be closed, and when everybody was out of it, if an earlier pass has come so far. */
+export type ToClose = Instance & Pick<Ending, 'outAt'>;
 
 /** Takes each instance of a batch one step on, unless it has not come so far in this pass. */
 type Step = (ctx: SchedulerContext, endings: readonly Ending[]) => Promise<void>;
@@ -58,7 +64,9 @@ const removeParticipants: Step = async ({ redis }, endings) => {
       }
       ending.line = answer.outcome === 'OK' ? answer : null;
       ending.isUnfinished = answer.outcome === 'OK' && answer.remaining > 0;
-      if (!ending.isUnfinished) return;
+      if (ending.isUnfinished) continue;
+      ending.outAt ??= performance.now();
+      return;
     }
   });
 };
@@ -92,6 +100,7 @@ const recordEnds: Step = async (ctx, endings) => {
   await markEnded(ctx.db, lines, now);
   const lost = complete.filter(({ line }) => line === null);
   await concurrently(lost, (instance) => recordEndOfLost(ctx, instance, now));
+  for (const ending of complete) ending.closedAt = performance.now();
 };
 
 async function recordEndOfLost(ctx: SchedulerContext, { meetingID, orderID }: Instance, now: Date): Promise<void> {
@@ -109,12 +118,14 @@ const eraseKeys: Step = async (ctx, endings) => {
 };
 
 /** Takes the instances off the list last: until then any scheduler finds them there and carries on. */
-const unlist: Step = async ({ redis, log }, endings) => {
+const unlist: Step = async ({ redis, log, observer }, endings) => {
   await concurrently(
     endings.filter(({ isErased }) => isErased),
-    async ({ meetingID, orderID }) => {
+    async ({ meetingID, orderID, line, outAt: out, closedAt: closed }) => {
       const instance = { meetingID, orderID };
-      if (await unlistInstance(redis, instance)) log.info(instance, 'instance ended');
+      if (!(await unlistInstance(redis, instance))) return;
+      log.info(instance, 'instance ended');
+      if (line && out !== undefined && closed !== undefined) observer?.onEnded(line.todatetime, { out, closed });
     },
   );
 };
@@ -135,8 +146,9 @@ export const closing: readonly Step[] = [
  * @returns those that need another pass
  * @throws the error of one that failed; the others have come as far as the step before
  */
-export async function close(ctx: SchedulerContext, instances: readonly Instance[]): Promise<Instance[]> {
-  const endings = instances.map(({ meetingID, orderID }): Ending => ({ meetingID, orderID }));
+export async function close(ctx: SchedulerContext, instances: readonly ToClose[]): Promise<ToClose[]> {
+  const endings = instances.map(({ meetingID, orderID, outAt }): Ending => ({ meetingID, orderID, outAt }));
   for (const step of closing) await step(ctx, endings);
-  return endings.filter(({ isUnfinished }) => isUnfinished).map(({ meetingID, orderID }) => ({ meetingID, orderID }));
+  const unfinished = endings.filter(({ isUnfinished }) => isUnfinished);
+  return unfinished.map(({ meetingID, orderID, outAt }) => ({ meetingID, orderID, outAt }));
 }

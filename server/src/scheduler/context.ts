@@ -2,6 +2,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
+import type { SchedulerObserver } from './observer.ts';
 
 /** What the scheduler's components work with. */
 export interface SchedulerContext {
@@ -13,4 +14,5 @@ export interface SchedulerContext {
    * speed may rest on the answer.
    */
   isMine: (instance: Instance) => boolean;
+  observer?: SchedulerObserver | undefined;
 }

@@ -14,6 +14,8 @@ export interface LoopOptions {
   log: Logger;
   /** Called after each look that succeeded. */
   onLook?: () => unknown;
+  /** Called when a look has failed, or something that was due. */
+  onFailure?: () => unknown;
 }
 
 /** Items that are worked on at the same time: enough that a few hundred slow ones hold up nothing. */
@@ -25,7 +27,7 @@ const fewestBatches = 8;
  * Looks until stopped, and starts what is due without waiting for it: each item once at a time, and none held up by another.
  * What failed is looked for again soon.
  */
-export function startLoop<Item>(component: Component<Item>, { log, onLook }: LoopOptions): Loop {
+export function startLoop<Item>(component: Component<Item>, { log, onLook, onFailure }: LoopOptions): Loop {
   const most = Math.max(fewestBatches, Math.floor(mostItems / component.batch));
   const stopping = new AbortController();
   const due = new Due(component);
@@ -35,7 +37,9 @@ export function startLoop<Item>(component: Component<Item>, { log, onLook }: Loo
   const work = async (batch: readonly Item[]): Promise<void> => {
     const outcome = await attempt(component, batch, log);
     due.ended(batch, outcome);
-    if (outcome.failed.length > 0) setTimeout(() => waking.abort(), retryMs).unref();
+    if (outcome.failed.length === 0) return;
+    onFailure?.();
+    setTimeout(() => waking.abort(), retryMs).unref();
   };
   const begin = (): void => {
     while (running.size < most && !stopping.signal.aborted) {
@@ -58,6 +62,7 @@ export function startLoop<Item>(component: Component<Item>, { log, onLook }: Loo
       return Math.min(component.everyMs, Math.max(1, nextMs ?? component.everyMs));
     } catch (error) {
       log.error({ err: error, component: component.name }, 'look failed, retrying');
+      onFailure?.();
       return Math.min(component.everyMs, 2 * retryMs);
     }
   };

@@ -8,6 +8,7 @@ import { readChanges } from '../db/record/read-changes.ts';
 import { findUnclosed } from '../db/schedule/due-instances.ts';
 import { bringInLine } from '../domain/schedule/bring-in-line.ts';
 import { fingerprintOf, type Plan, readPlans } from '../domain/schedule/plan.ts';
+import { parseBranches } from '../stores/branches.ts';
 import { redisTime } from '../stores/clock.ts';
 import { list } from '../stores/listing.ts';
 import type { SchedulerContext } from './context.ts';
@@ -129,7 +130,11 @@ const activate: Step = async (ctx, opening, plan) => {
  *
  * @returns false if another scheduler has claimed the instance since, or its window is past
  */
-export async function activateAs({ redis, log }: SchedulerContext, opening: Opening, plan: Plan): Promise<boolean> {
+export async function activateAs(
+  { redis, log, observer }: SchedulerContext,
+  opening: Opening,
+  plan: Plan,
+): Promise<boolean> {
   const { meetingID, orderID, generation, archivedSeq } = opening;
   const { fromdatetime, todatetime } = plan;
   const isInLine = !mayHoldUninvited(opening, plan);
@@ -144,9 +149,14 @@ export async function activateAs({ redis, log }: SchedulerContext, opening: Open
     fingerprint: isInLine ? fingerprintOf(plan) : '',
   });
   if (outcome === 'INCOMPLETE') throw new Error('Redis does not have all of the record that was restored');
-  if (outcome === 'OK') log.info({ meetingID, orderID, generation, fromdatetime }, 'instance prepared');
-  return outcome === 'OK';
+  if (outcome !== 'OK') return false;
+  log.info({ meetingID, orderID, generation, fromdatetime }, 'instance prepared');
+  if (isFirst(opening)) observer?.onOpened(fromdatetime);
+  return true;
 }
+
+/** Whether no generation before this one was opened. */
+const isFirst = ({ branches }: Opening): boolean => parseBranches(branches).length === 1;
 
 /** The steps that open a claimed instance whose copy was not kept. A crash between two of them leaves a claim behind. */
 export const opening: readonly Step[] = [loadAudience, restoreRecord, activate];

@@ -60,6 +60,11 @@ export class Peers {
     await this.#stores.redis.zrem(schedulersKey, this.#self.id).catch(() => {});
   }
 
+  /** How many are alive, this one included; 0 while its heartbeats do not get through. */
+  get alive(): number {
+    return this.#isHeard() ? this.#members.length : 0;
+  }
+
   /** Whether the others count it as alive. */
   #isHeard(): boolean {
     return performance.now() - this.#beatAt < leaseMs;

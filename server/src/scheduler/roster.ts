@@ -2,6 +2,7 @@ import { instanceKeys, instanceOfKey } from '@rollcall/lua/keys';
 import type { Instance } from '@rollcall/shared/meeting';
 import { findInstancesBegun, findUnclosed, type ScheduledInstance } from '../db/schedule/due-instances.ts';
 import { type Line, readLines, readListed } from '../stores/lines.ts';
+import { type Behind, noteLag } from './archive-lag.ts';
 import type { Passed } from './archive-pass.ts';
 import type { SchedulerContext } from './context.ts';
 
@@ -20,6 +21,8 @@ export interface Seen {
   changedAt: number;
   /** In which looks it is read even if it does not change: the even ones, or the odd ones. */
   readonly turn: number;
+  /** A change that MySQL lacks, if it lacks any. */
+  behind?: Behind | undefined;
   /** What the sweeper found: where the line stood, and when the first lease expires, if there is one. */
   swept?: Line & { nextExpiry: Date | null };
 }
@@ -152,6 +155,7 @@ export class Roster {
     // A cursor never goes back: whoever has moved it meanwhile knows more than a query that was on its way.
     const isOlder = known?.generation === record.generation && known.archivedSeq > record.archivedSeq;
     seen.record = isOlder ? { ...record, archivedSeq: known.archivedSeq } : record;
+    noteLag(seen);
     return seen;
   }
 
@@ -181,4 +185,5 @@ function noteCopy(seen: Seen | undefined, copy: Line, now: number): void {
   if (copy.seq !== seen.copy.seq || copy.generation !== seen.copy.generation) seen.changedAt = now;
   seen.copy = copy;
   seen.readAt = now;
+  noteLag(seen);
 }

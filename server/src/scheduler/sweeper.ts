@@ -37,11 +37,12 @@ function mayHaveExpired({ isListed, copy, swept }: Seen, now: Date): boolean {
 }
 
 /** @returns whether there may be more to be swept at once */
-async function sweep({ redis }: SchedulerContext, seen: Seen): Promise<boolean> {
+async function sweep({ redis, observer }: SchedulerContext, seen: Seen): Promise<boolean> {
   // As it was before: whatever changes during the sweep makes another one due.
   const { seq, generation } = seen.copy;
   const answer = await scripts.sweep(redis, seen.instance, { limit: chunk });
   seen.swept = { seq, generation, nextExpiry: answer.outcome === 'OK' ? answer.nextExpiry : null };
+  if (answer.outcome === 'OK') observer?.onLeasesExpired(answer.removed);
   return answer.outcome === 'OK' && answer.expired === chunk;
 }
 

@@ -4,6 +4,7 @@ import type { RedisClient } from '@rollcall/lua/script';
 import { id } from '@rollcall/shared/input-fields';
 import { z } from 'zod';
 import type { UseLimits } from '../../process/config.ts';
+import type { Limit } from '../../process/metrics.ts';
 import type { Caller } from '../access/caller.ts';
 import { countedAs } from './counted-as.ts';
 import { OpenFeeds } from './open-feeds.ts';
@@ -29,12 +30,19 @@ export interface FairUse {
   countFeed(caller: Caller, response: Writable): Promise<void>;
 }
 
-/** @param limits undefined if they are off: then only the turns are kept */
-export function createFairUse(redis: RedisClient, limits: UseLimits | undefined): FairUse {
-  const turns = new Turns();
+/**
+ * @param limits undefined if they are off: then only the turns are kept
+ * @param onHit hears of each refusal
+ */
+export function createFairUse(
+  redis: RedisClient,
+  limits: UseLimits | undefined,
+  onHit: (limit: Limit) => void = () => {},
+): FairUse {
+  const turns = new Turns(() => onHit('waiting_reads'));
   if (!limits) return { turns, countCall: async () => {}, countFeed: async () => {} };
-  const rates = new Rates(redis, limits);
-  const feeds = new OpenFeeds(redis, limits.feeds);
+  const rates = new Rates(redis, limits, onHit);
+  const feeds = new OpenFeeds(redis, limits.feeds, () => onHit('feeds'));
   return {
     turns,
     async countCall(caller, kind, input) {

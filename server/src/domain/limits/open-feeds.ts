@@ -21,12 +21,14 @@ interface User {
 export class OpenFeeds {
   readonly #redis: RedisClient;
   readonly #most: number;
+  readonly #onHit: () => void;
   readonly #users = new Map<number, User>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(redis: RedisClient, most: number) {
+  constructor(redis: RedisClient, most: number, onHit: () => void) {
     this.#redis = redis;
     this.#most = most;
+    this.#onHit = onHit;
   }
 
   /**
@@ -38,7 +40,10 @@ export class OpenFeeds {
   async open(userID: number): Promise<() => void> {
     const feed = randomUUID();
     const answer = await scripts.openFeed(this.#redis, { userID }, { feed, most: this.#most, lease: leaseMs });
-    if (answer.outcome === 'FULL') throw new Refusal('RATE_LIMITED', { retryAfterMs: answer.wait });
+    if (answer.outcome === 'FULL') {
+      this.#onHit();
+      throw new Refusal('RATE_LIMITED', { retryAfterMs: answer.wait });
+    }
     const user = this.#users.get(userID) ?? { feeds: new Set(), renewAt: nextRenewal() };
     this.#users.set(userID, user);
     user.feeds.add(feed);

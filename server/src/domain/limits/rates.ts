@@ -18,11 +18,13 @@ interface Asking {
 export class Rates {
   readonly #redis: RedisClient;
   readonly #rates: Record<LimitedKind, Rate>;
+  readonly #onHit: (kind: LimitedKind) => void;
   readonly #asking = new Map<string, Asking>();
 
-  constructor(redis: RedisClient, rates: Record<LimitedKind, Rate>) {
+  constructor(redis: RedisClient, rates: Record<LimitedKind, Rate>, onHit: (kind: LimitedKind) => void) {
     this.#redis = redis;
     this.#rates = rates;
+    this.#onHit = onHit;
   }
 
   /** @throws {Refusal} `RATE_LIMITED` if the user has made too many calls of this kind */
@@ -32,7 +34,9 @@ export class Rates {
     const place = asking.wanted;
     asking.wanted += 1;
     const { granted, wait } = await asking.answer;
-    if (place >= granted) throw new Refusal('RATE_LIMITED', { retryAfterMs: wait });
+    if (place < granted) return;
+    this.#onHit(kind);
+    throw new Refusal('RATE_LIMITED', { retryAfterMs: wait });
   }
 
   #ask(key: string, kind: LimitedKind, userID: number): Asking {

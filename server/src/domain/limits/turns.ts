@@ -16,6 +16,12 @@ interface Queue {
 /** Lets only a few reads of each user run at the same time; the others wait in the order of their arrival. */
 export class Turns {
   readonly #queues = new Map<number, Queue>();
+  readonly #onHit: () => void;
+
+  /** @param onHit called when too many wait */
+  constructor(onHit: () => void = () => {}) {
+    this.#onHit = onHit;
+  }
 
   /**
    * Does the work in its turn.
@@ -28,7 +34,10 @@ export class Turns {
     this.#queues.set(userID, queue);
     if (queue.running < atOnce) queue.running += 1;
     else if (queue.waiting.length < maxWaiting) await new Promise<void>((resolve) => queue.waiting.push(resolve));
-    else throw new Refusal('RATE_LIMITED', { retryAfterMs });
+    else {
+      this.#onHit();
+      throw new Refusal('RATE_LIMITED', { retryAfterMs });
+    }
     try {
       if (over.aborted) throw new Refusal('UNAVAILABLE', { cause: new Error('no turn in time') });
       return await work();

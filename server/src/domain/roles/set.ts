@@ -10,7 +10,7 @@ import { once } from '../once.ts';
 import { type AudienceChange, type Effect, takeEffect } from '../schedule/take-effect.ts';
 import { findCandidate, isIn } from './candidate.ts';
 
-interface RolesSet {
+export interface RolesSet {
   hosts: Host[];
   /** Of the meeting; raised only if something changed. */
   version: number;

@@ -16,7 +16,7 @@ const mostOverlaps = 10;
 
 type Scheduled = Pick<Instance, 'orderID'> & Window;
 
-interface Added {
+export interface Added {
   /** In the order of the windows. `overlaps` has the orderIDs of other instances of the meeting, the lowest ten at most. */
   instances: (Scheduled & { overlaps: number[] })[];
   /** Of the meeting. */

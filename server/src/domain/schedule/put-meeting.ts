@@ -20,7 +20,7 @@ import { once } from '../once.ts';
 import { type Effect, takeEffect } from './take-effect.ts';
 import { untouchedAudience } from './untouched-audience.ts';
 
-interface Put {
+export interface Put {
   meetingID: number;
   version: number;
   /** Whether there was no such meeting before. */

@@ -12,7 +12,7 @@ import { cancellation } from './cancellation.ts';
 import { type Effect, takeEffect } from './take-effect.ts';
 import { untouchedAudience } from './untouched-audience.ts';
 
-interface Removed {
+export interface Removed {
   /** How many instances that were to come were called off. */
   cancelled: number;
   version: number;

@@ -7,9 +7,9 @@ import { instances } from '../../domain/schedule/instances.ts';
 import { meetings } from '../../domain/schedule/meetings.ts';
 import { putMeeting } from '../../domain/schedule/put-meeting.ts';
 import { removeMeeting } from '../../domain/schedule/remove-meeting.ts';
-import { procedure, router } from '../procedure.ts';
+import { procedure } from '../procedure.ts';
 
-export const schedule = router({
+export const schedule = {
   meetings: procedure.input(inputs.meetingsInput).query(({ ctx, input }) => meetings(ctx, input)),
   instances: procedure.input(inputs.instancesInput).query(({ ctx, input }) => instances(ctx, input)),
   putMeeting: procedure.input(inputs.putMeetingInput).mutation(({ ctx, input }) => putMeeting(ctx, input)),
@@ -18,4 +18,4 @@ export const schedule = router({
   end: procedure.input(inputs.endInput).mutation(({ ctx, input }) => end(ctx, input)),
   cancel: procedure.input(inputs.cancelInput).mutation(({ ctx, input }) => cancel(ctx, input)),
   removeMeeting: procedure.input(inputs.removeMeetingInput).mutation(({ ctx, input }) => removeMeeting(ctx, input)),
-});
+};
