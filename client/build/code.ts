@@ -10,5 +10,5 @@ export async function buildCode(folder: string): Promise<void> {
     platform: 'neutral',
     transform: { target: 'es2022' },
   });
-  await bundle.write({ dir: folder, format: 'esm', chunkFileNames: 'shared.js' });
+  await bundle.write({ dir: folder, format: 'esm', chunkFileNames: 'shared.js', minifyInternalExports: false });
 }

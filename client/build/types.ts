@@ -20,8 +20,19 @@ export async function buildTypes(folder: string, scratch: string): Promise<void>
     external: isExternal,
     plugins: [emittedModules(scratch), dts()],
     treeshake: { moduleSideEffects: false },
+    // It warns of types that a caller cannot name, since they are not exported.
+    onwarn(warning) {
+      throw new Error(warning.message);
+    },
   });
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].d.ts', chunkFileNames: 'shared.d.ts' });
+  await bundle.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'shared.d.ts',
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+  });
   await bundle.close();
 }
 

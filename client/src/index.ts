@@ -43,3 +43,21 @@ export type {
 } from './meeting/options.ts';
 export type { Feed, FeedConnection, FeedHandlers } from './meeting/watch.ts';
 export { isRefusal, mayRetry, type RefusedCall, reasonOf } from './refusal.ts';
+export {
+  type ActiveMeetingsOptions,
+  type ActiveMeetingsSnapshot,
+  type ActiveMeetingsStore,
+  createActiveMeetingsStore,
+} from './store/active-meetings-store.ts';
+export type { Calls } from './store/calls.ts';
+export type { MeetingActions } from './store/meeting-actions.ts';
+export type {
+  Connection,
+  Me,
+  MeetingDetails,
+  MeetingMessage,
+  MeetingSnapshot,
+  TakenOut,
+} from './store/meeting-snapshot.ts';
+export { createMeetingStore, type MeetingStore, type MeetingStoreOptions } from './store/meeting-store.ts';
+export { createStores, type Stores, type StoresOptions } from './store/stores.ts';

@@ -23,7 +23,7 @@ test('lua/README.md names every script', () => {
 });
 
 test('every npm script runs a file that exists', () => {
-  const files = [...read('package.json').matchAll(/"tsx ([^" ]+)/g)].map(([, file = '']) => file);
+  const files = [...read('package.json').matchAll(/--import tsx ([^" ]+)/g)].map(([, file = '']) => file);
 
   expect(files.length).toBeGreaterThan(0);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);

@@ -275,7 +275,7 @@ test('nobody slips in who was admitted just before a meeting was made private', 
   const caller = { userID: bob.userID, subject: '2', actAs: false, admin: false, schedule: false, people: false };
 
   await amend(seminar, { isPublic: 0 });
-  const start = { instance: seminar, lastEventId: undefined, caller, line, details: 'hidden' as const };
+  const start = { instance: seminar, lastEventId: undefined, caller, line, isOver: false, details: 'hidden' as const };
   const reader = eventsOf(hub, start).getReader();
 
   expect((await reader.read()).value).toMatchObject({ type: 'amended', seq: 1, isPublic: false });

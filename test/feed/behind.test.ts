@@ -2,9 +2,11 @@ import * as scripts from '@rollcall/lua/scripts';
 import { createUsers } from '@rollcall/server/domain/people/users';
 import { Batch } from '@rollcall/server/feed/batch';
 import { deliver } from '@rollcall/server/feed/deliver';
+import { eventFrame } from '@rollcall/server/feed/frames';
 import { Hub } from '@rollcall/server/feed/hub';
 import { createSubscriptions } from '@rollcall/server/feed/subscriptions';
 import type { Watcher } from '@rollcall/server/feed/watcher';
+import { trpcFormat } from '@rollcall/server/http/feed-format';
 import { ResponseWatcher } from '@rollcall/server/http/response-watcher';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { expect, test } from 'vitest';
@@ -26,6 +28,7 @@ function openSleeper(userID: number) {
     admittedAt: undefined,
     endingAt: 0,
     details: 'shown',
+    encode: eventFrame,
     signal: gone.signal,
     send: ({ events }) => void seqs.push(...events.map(({ seq }) => seq)),
     get isBehind() {
@@ -73,7 +76,7 @@ test('a watcher that is behind is sent nothing, and what it missed once it is no
   const line = await scripts.watch(redis, seminar, { email: '', admin: true });
   if (line.outcome !== 'OK') throw new Error('the seminar is not live');
   const caller = { userID: ann.userID, subject: '1', actAs: false, admin: true, schedule: false, people: false };
-  const start = { instance: seminar, lastEventId: { seq: 0 }, caller, line, details: 'shown' as const };
+  const start = { instance: seminar, lastEventId: { seq: 0 }, caller, line, isOver: false, details: 'shown' as const };
   const bob = openSleeper(1);
   const cleo = openSleeper(2);
   const delivered = [bob, cleo].map(({ watcher }) => deliver(hub, start, watcher));
@@ -113,7 +116,7 @@ interface Connection extends UnreadResponse {
 async function openConnection(): Promise<Connection> {
   const { response, client } = await openUnreadResponse();
   response.flushHeaders();
-  return { response, watcher: new ResponseWatcher(response, 1, 'meetings.watch'), client };
+  return { response, watcher: new ResponseWatcher(response, 1, trpcFormat), client };
 }
 
 const long = (seq: number) =>
@@ -125,7 +128,7 @@ async function fill({ watcher }: Connection): Promise<number> {
   while (!watcher.isBehind) {
     seq += 1;
     if (seq > 640) throw new Error('the watcher is not behind after 64 megabytes');
-    watcher.send(long(seq).part(0, 1, true));
+    watcher.send(long(seq).part(0, 1, true, eventFrame));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return seq;

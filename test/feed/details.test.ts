@@ -127,6 +127,7 @@ describe('a batch in which somebody joins twice', () => {
       admittedAt: undefined,
       endingAt: 0,
       details,
+      encode: eventFrame,
       send: (part) => {
         sent.push(...part.events);
         bytes += part.bytes.toString();

@@ -18,7 +18,7 @@ interface Feed extends UnreadResponse {
 
 /** A response that a pulse keeps alive, and a client that asked for it. */
 async function openFeed(): Promise<Feed> {
-  const pulse = createPulse();
+  const pulse = createPulse(pingFrame);
   const { response, client } = await openUnreadResponse();
   const before = performance.now();
   pulse.add(response);

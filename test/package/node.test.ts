@@ -28,10 +28,9 @@ test.each([
   expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
   expect(stdout.map((line) => JSON.parse(line))).toEqual([
     {
-      seq: 1,
       joinedInYear: new Date().getUTCFullYear(),
       names: ['Ann'],
-      seen: ['joined', 'Ann: from a program'],
+      seen: ['joined 1', 'Ann: from a program'],
       refusal: 'ALREADY_JOINED',
       invalid: [['body']],
     },

@@ -75,13 +75,28 @@ test('a worker that has ended before it was asked is not missed', async () => {
 });
 
 test('a server is ready if every one of its workers is, and shows the worst that one of them sees', () => {
-  const fine = { ready: true, redis: 'ok', mysql: 'ok' } as const;
-  const unchecked = { ready: false, redis: 'unchecked', mysql: 'ok' } as const;
-  const cutOff = { ready: false, redis: 'unreachable', mysql: 'unreachable' } as const;
+  const fine = { ready: true, redis: 'ok', mysql: 'ok', tables: 'ok' } as const;
+  const unchecked = { ...fine, ready: false, redis: 'unchecked', waitingFor: 'a check of Redis' } as const;
+  const cutOff = { ready: false, redis: 'unreachable', mysql: 'unreachable', tables: 'unknown' } as const;
+  const late = { ...fine, ready: false, tables: 'missing', waitingFor: 'the tables' } as const;
 
   expect(joinReadiness([fine, fine], 2)).toEqual({ ...fine, workers: { responding: 2, of: 2 } });
-  expect(joinReadiness([fine], 2)).toEqual({ ...fine, ready: false, workers: { responding: 1, of: 2 } });
+  expect(joinReadiness([fine], 2)).toEqual({
+    ...fine,
+    ready: false,
+    waitingFor: '1 of 2 workers to respond',
+    workers: { responding: 1, of: 2 },
+  });
   expect(joinReadiness([fine, unchecked], 2)).toEqual({ ...unchecked, workers: { responding: 2, of: 2 } });
-  expect(joinReadiness([unchecked, cutOff], 2)).toEqual({ ...cutOff, workers: { responding: 2, of: 2 } });
-  expect(joinReadiness([], 2)).toEqual({ ...cutOff, workers: { responding: 0, of: 2 } });
+  expect(joinReadiness([fine, late], 2)).toEqual({ ...late, workers: { responding: 2, of: 2 } });
+  expect(joinReadiness([late, { ...cutOff, waitingFor: 'MySQL' }], 2)).toEqual({
+    ...cutOff,
+    waitingFor: 'the tables',
+    workers: { responding: 2, of: 2 },
+  });
+  expect(joinReadiness([], 2)).toEqual({
+    ...cutOff,
+    waitingFor: '2 of 2 workers to respond',
+    workers: { responding: 0, of: 2 },
+  });
 });

@@ -1,12 +1,15 @@
 import type { AppRouter } from '@rollcall/server/router';
-import { httpSubscriptionLink, TRPCClientError, type TRPCLink } from '@trpc/client';
-import { observable } from '@trpc/server/observable';
+import { httpSubscriptionLink, type TRPCLink } from '@trpc/client';
 import superjson from 'superjson';
 import { mayRetry, reasonOf } from '../refusal.ts';
+import { admissions } from './admissions.ts';
 import { errors } from './errors.ts';
+import { failures } from './failures.ts';
 import { FeedSource } from './feed-source.ts';
+import { feedStates } from './feed-state.ts';
 import { fetchAnswer } from './fetch-answer.ts';
 import { expectType } from './foreign-answer.ts';
+import { inPieces } from './in-pieces.ts';
 import { interruptions } from './interruptions.ts';
 import { ownContext } from './own-context.ts';
 import { patientRetry } from './patient-retry.ts';
@@ -22,16 +25,6 @@ export interface FeedLinkOptions {
   fetch: typeof globalThis.fetch;
 }
 
-/** What is known of a feed over all its connections. */
-interface FeedState {
-  /** Where to resume, known even before the first event. */
-  position?: string;
-  /** Why its request failed, which an EventSource does not say. */
-  failure?: Error;
-  /** Whether its token was rejected and it has not been admitted since. */
-  isRejected: boolean;
-}
-
 /** ms before reconnecting when a connection has failed, or was answered with anything but a feed */
 const retryDelayMs = (): number => 250 + Math.random() * 500;
 
@@ -42,12 +35,7 @@ const retryDelayMs = (): number => 250 + Math.random() * 500;
  * The token travels in a header, which a browser's own EventSource cannot send; hence the `eventsource` package.
  */
 export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TRPCLink<AppRouter>[] {
-  const feeds = new WeakMap<object, FeedState>();
-  const stateOf = (context: object): FeedState => {
-    const state = feeds.get(context) ?? { isRejected: false };
-    feeds.set(context, state);
-    return state;
-  };
+  const stateOf = feedStates();
   return [
     ownContext,
     shield,
@@ -62,6 +50,7 @@ export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TR
     }),
     interruptions,
     errors(url),
+    admissions(stateOf),
     failures(stateOf),
     httpSubscriptionLink({
       url: endpoint,
@@ -73,14 +62,18 @@ export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TR
           onPosition(id) {
             state.position = id;
             state.isRejected = false;
+            if (state.isAdmitted) return;
+            state.isAdmitted = true;
+            state.onAdmitted();
           },
           async fetch(input, init) {
+            state.isAdmitted = false;
             try {
               const authorization = await tokens.authorization([context]);
               // Spelled as EventSource spells it: two spellings would be sent as two values.
               const from = state.position === undefined ? {} : { 'Last-Event-ID': state.position };
               const headers = { ...init.headers, ...from, authorization };
-              return expectType(await fetchAnswer(fetch, input, { ...init, headers }), 'text/event-stream');
+              return inPieces(expectType(await fetchAnswer(fetch, input, { ...init, headers }), 'text/event-stream'));
             } catch (error) {
               if (init.signal?.aborted) throw error;
               state.failure = error instanceof Error ? error : new Error(String(error));
@@ -93,20 +86,3 @@ export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TR
     }),
   ];
 }
-
-/** Replaces the error of an EventSource by the reason for which its request failed. */
-const failures =
-  (stateOf: (context: object) => FeedState): TRPCLink<AppRouter> =>
-  () =>
-  ({ op, next }) =>
-    observable((observer) =>
-      next(op).subscribe({
-        next: (envelope) => observer.next(envelope),
-        error(error) {
-          const { failure } = stateOf(op.context);
-          delete stateOf(op.context).failure;
-          observer.error(failure ? TRPCClientError.from(failure) : error);
-        },
-        complete: () => observer.complete(),
-      }),
-    );

@@ -1,13 +1,19 @@
 import type { Amended, FeedEvent } from '@rollcall/shared/events';
 import { withoutDetails } from '../domain/people/without-details.ts';
-import { Encoded, type Sendable } from './encoded.ts';
+import { Encoded, type EncodeEvent, type Sendable } from './encoded.ts';
+import { eventFrame } from './frames.ts';
 
-/** Events that are delivered together, encoded at most twice for any number of watchers: with and without details. */
+/**
+ * Events that are delivered together. In each format, they are encoded at most twice for any number of watchers: with and
+ * without details.
+ */
 export class Batch {
   readonly events: readonly FeedEvent[];
   readonly #generation: number;
-  readonly #withDetails: Encoded;
-  #withoutDetails: Encoded | undefined;
+  readonly #withDetails = new Map<EncodeEvent, Encoded>();
+  readonly #withoutDetails = new Map<EncodeEvent, Encoded>();
+  /** How many bytes it takes to keep, in one format. */
+  readonly size: number;
   /** By user: at which indexes they joined. */
   readonly #joins = new Map<number, number[]>();
   /** By user: at which index they last left because they are not invited any more. */
@@ -18,7 +24,6 @@ export class Batch {
   constructor(events: readonly FeedEvent[], generation: number) {
     this.events = events;
     this.#generation = generation;
-    this.#withDetails = new Encoded(events, generation);
     this.amendments = events.filter((event) => event.type === 'amended');
     for (const [index, event] of events.entries()) {
       if (event.type === 'left' && event.reason === 'uninvited') this.#uninvited.set(event.userID, index);
@@ -27,6 +32,9 @@ export class Batch {
       if (joins) joins.push(index);
       else this.#joins.set(event.userID, [index]);
     }
+    // In the format of most watchers.
+    const { length } = this.#encoded(eventFrame, true).bytes;
+    this.size = this.#joins.size > 0 ? 2 * length : length;
   }
 
   /** How many of the events a watcher with this cursor has already seen. */
@@ -48,16 +56,17 @@ export class Batch {
   }
 
   /** The events from one index up to another; without details, the age, gender and e-mail of who joined are null. */
-  part(from: number, to: number, details: boolean): Sendable {
-    if (details || this.#joins.size === 0) return this.#withDetails.part(from, to);
-    this.#withoutDetails ??= new Encoded(this.events.map(hideDetails), this.#generation);
-    return this.#withoutDetails.part(from, to);
+  part(from: number, to: number, details: boolean, encode: EncodeEvent): Sendable {
+    return this.#encoded(encode, details || this.#joins.size === 0).part(from, to);
   }
 
-  /** How many bytes it takes to keep. */
-  get size(): number {
-    const { length } = this.#withDetails.bytes;
-    return this.#joins.size > 0 ? 2 * length : length;
+  #encoded(encode: EncodeEvent, details: boolean): Encoded {
+    const known = details ? this.#withDetails : this.#withoutDetails;
+    const found = known.get(encode);
+    if (found) return found;
+    const encoded = new Encoded(details ? this.events : this.events.map(hideDetails), this.#generation, encode);
+    known.set(encode, encoded);
+    return encoded;
   }
 
   get last(): number {

@@ -32,6 +32,12 @@ export async function deliver(
   });
 }
 
+/** Whether a watcher who has seen the end, as far as there was one then, needs nothing more. */
+export const hasSeenAll = ({ line, isOver, lastEventId }: FeedStart): boolean =>
+  isOver &&
+  lastEventId?.seq === line.seq &&
+  commonPoint({ generation: line.generation, ...lastEventId }, line) === line.seq;
+
 /** Puts a watcher at its place on the line. One that has seen what is lost is sent a reset to the last common change. */
 function begin(
   { parts: { observer } }: Hub,

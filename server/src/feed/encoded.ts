@@ -1,5 +1,8 @@
 import type { FeedEvent } from '@rollcall/shared/events';
-import { chunkOf, eventFrame } from './frames.ts';
+import { chunkOf } from './frames.ts';
+
+/** Encodes an event of a generation of a line in the format of a feed. */
+export type EncodeEvent = (event: FeedEvent, generation: number) => string;
 
 /** Events as they are sent. */
 export interface Sendable {
@@ -9,7 +12,7 @@ export interface Sendable {
   readonly chunk?: Buffer;
 }
 
-/** Events of one generation of a line, encoded. */
+/** Events of one generation of a line, encoded in one format. */
 export class Encoded implements Sendable {
   readonly events: readonly FeedEvent[];
   readonly bytes: Buffer;
@@ -17,9 +20,9 @@ export class Encoded implements Sendable {
   /** Where in the bytes each event begins. */
   readonly #starts: number[] = [];
 
-  constructor(events: readonly FeedEvent[], generation: number) {
+  constructor(events: readonly FeedEvent[], generation: number, encode: EncodeEvent) {
     this.events = events;
-    const frames = events.map((event) => Buffer.from(eventFrame(event, generation)));
+    const frames = events.map((event) => Buffer.from(encode(event, generation)));
     let length = 0;
     for (const frame of frames) {
       this.#starts.push(length);

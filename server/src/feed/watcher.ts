@@ -1,9 +1,9 @@
-import type { Ended } from '@rollcall/shared/events';
+import type { Ended, FeedEvent } from '@rollcall/shared/events';
 import { Refusal } from '@rollcall/shared/refusals';
 import type { FeedStart } from '../domain/meetings/watch.ts';
 import type { Place } from '../stores/number-line.ts';
-import { Batch } from './batch.ts';
-import type { Sendable } from './encoded.ts';
+import type { Batch } from './batch.ts';
+import { Encoded, type EncodeEvent, type Sendable } from './encoded.ts';
 
 /** Somebody who follows an instance: their position in its numbers, and a way to send them the events after it. */
 export interface Watcher {
@@ -16,6 +16,8 @@ export interface Watcher {
   endingAt: number;
   /** Who joined is sent with age, gender and e-mail, or without, or with them from the watcher's own join on. */
   details: FeedStart['details'];
+  /** The format in which events are sent. Whoever has the same one is sent the same bytes. */
+  readonly encode: EncodeEvent;
   /** Sends events without waiting. */
   send(events: Sendable): void;
   /** Whether so much of what was sent is still waiting that nothing should be added to it. */
@@ -37,7 +39,7 @@ export interface Watcher {
  * unless it was made before the watcher was admitted, and so was void by then.
  */
 export function send(watcher: Watcher, batch: Batch): void {
-  const { admittedAt } = watcher;
+  const { admittedAt, encode } = watcher;
   const out = admittedAt === undefined ? undefined : batch.uninvitedAt(watcher.userID, admittedAt);
   const end = out === undefined ? batch.events.length : out + 1;
   let from = batch.seenAt(watcher.cursor);
@@ -46,31 +48,32 @@ export function send(watcher: Watcher, batch: Batch): void {
   // A watcher's own join is not hidden from them.
   for (const own of batch.joinsOf(watcher.userID)) {
     if (own < from || watcher.details === 'shown') continue;
-    if (own > from) watcher.send(batch.part(from, own, false));
-    watcher.send(batch.part(own, own + 1, true));
+    if (own > from) watcher.send(batch.part(from, own, false, encode));
+    watcher.send(batch.part(own, own + 1, true, encode));
     from = own + 1;
     if (watcher.details === 'shown once joined') watcher.details = 'shown';
   }
-  if (from < end) watcher.send(batch.part(from, end, watcher.details === 'shown'));
+  if (from < end) watcher.send(batch.part(from, end, watcher.details === 'shown', encode));
   if (out !== undefined) watcher.refuse(new Refusal('NOT_ALLOWED'));
 }
 
 /** Takes a watcher back to a place: what it was sent above it is lost. */
 export function reset(watcher: Watcher, { seq, generation }: Place): void {
   watcher.cursor = seq;
-  sendOne(watcher, new Batch([{ type: 'reset', seq, timestamp: new Date() }], generation));
+  sendOne(watcher, { type: 'reset', seq, timestamp: new Date() }, generation);
 }
 
 /** Sends a watcher the notice that the end is near. It bears the number of the last change, from which the watcher resumes. */
 export function sendEnding(watcher: Watcher, todatetime: Date, generation: number): void {
   watcher.endingAt = todatetime.getTime();
-  sendOne(watcher, new Batch([{ type: 'ending', seq: watcher.cursor, timestamp: todatetime }], generation));
+  sendOne(watcher, { type: 'ending', seq: watcher.cursor, timestamp: todatetime }, generation);
 }
 
 /** Sends a watcher the end, after which nothing follows. */
 export function finish(watcher: Watcher, ended: Ended, generation: number): void {
-  sendOne(watcher, new Batch([ended], generation));
+  sendOne(watcher, ended, generation);
   watcher.end();
 }
 
-const sendOne = (watcher: Watcher, batch: Batch): void => watcher.send(batch.part(0, 1, true));
+const sendOne = (watcher: Watcher, event: FeedEvent, generation: number): void =>
+  watcher.send(new Encoded([event], generation, watcher.encode));

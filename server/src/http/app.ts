@@ -1,6 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Authenticate } from '../domain/access/authenticate.ts';
@@ -12,12 +13,18 @@ import { createRequestContexts } from '../domain/request-context.ts';
 import type { Hub } from '../feed/hub.ts';
 import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
+import { OnceAMinute } from '../process/once-a-minute.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
+import { createDocs } from './docs.ts';
 import { exportRoutes } from './export/routes.ts';
 import { feedRoute } from './feed-route.ts';
+import { Gate } from './gate.ts';
 import { allowOrigins, apiHeaders, requireUrl, withTransportSecurity } from './headers.ts';
 import type { Served, ServerEnv } from './listen.ts';
+import { plainFeedRoute } from './rest/feed-route.ts';
+import { openApiRoute } from './rest/openapi-route.ts';
+import { createRest, noSuchPath } from './rest/rest.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
 import { shortcutTo } from './trpc-route/shortcut.ts';
 
@@ -39,13 +46,15 @@ export interface AppParts {
   anyoneMaySchedule?: boolean | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
+  /** Whether the tables are known to be missing or of an older version: calls are `UNAVAILABLE` then. */
+  lacksTables?: (() => boolean) | undefined;
   /** What a user may do; by default there are no limits. */
   limits?: UseLimits | undefined;
   /** Users whom the console signs in by one click; see DEV_TOKENS. */
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The public face of a server: `/trpc` with the feed, `/export`, `/healthz`, and the web console. */
+/** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, the web console, and `/docs`. */
 export function createApp(parts: AppParts): Served {
   const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
@@ -55,22 +64,33 @@ export function createApp(parts: AppParts): Served {
     mostChanges: limits?.changes,
     fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
+  const quiet = new OnceAMinute(log);
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
-    else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
+    else if (refusal.reason === 'UNAVAILABLE') {
+      quiet.failed('calls', 'warn', { err: refusal.cause, path }, 'service unavailable');
+    }
   };
-  const onTooLate = () => metrics.onLimitHit('requests');
-  const trpcRoute = createTrpcRoute({ requestContext, onError, corsOrigins, onTooLate });
+  const routeParts = {
+    requestContext,
+    onError,
+    corsOrigins,
+    gate: new Gate({ onTooLate: () => metrics.onLimitHit('requests') }),
+  };
+  const trpcRoute = createTrpcRoute(routeParts);
 
   const app = new Hono<ServerEnv>();
   app.use(requireUrl, withTransportSecurity);
   app.get('/healthz', (c) => c.json({ alive: true }));
-  app.get('/trpc/meetings.watch', feedRoute({ hub, requestContext, onError, corsOrigins }));
-  app.route('/export', exportRoutes({ requestContext, onError, corsOrigins }));
+  app.get('/trpc/meetings.watch', feedRoute({ hub, ...routeParts }));
+  app.route('/export', exportRoutes(routeParts));
   if (corsOrigins.length > 0) {
-    for (const path of ['/trpc/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
+    for (const path of ['/trpc/*', '/api/*', '/export/*']) app.options(path, allowOrigins(corsOrigins));
   }
+  app.route('/api/v1', createRest({ ...routeParts, watch: plainFeedRoute({ hub, ...routeParts }) }));
+  app.get('/api/openapi.json', compress(), openApiRoute(routeParts));
+  app.all('/api/*', noSuchPath(routeParts));
   app.all('/trpc/*', async (c) => {
     // A look at whether the server is there. Hono takes it for a GET, and would write an answer of its own.
     if (c.req.method === 'HEAD') return c.body(null, 204, apiHeaders(c.env.incoming, corsOrigins));
@@ -78,8 +98,9 @@ export function createApp(parts: AppParts): Served {
     await trpcRoute(c.env.incoming, c.env.outgoing, pathname + search);
     return RESPONSE_ALREADY_SENT;
   });
+  app.route('/', createDocs());
   app.route('/', createConsole(devUsers));
-  app.notFound((c) => c.json({ error: 'Not found. The API is under /trpc and /export.' }, 404));
+  app.notFound((c) => c.json({ error: 'Not found. The API is under /api, /trpc and /export.' }, 404));
   app.onError((error, c) => {
     log.error({ err: error }, 'a request failed');
     return c.json({ error: errorShape(undefined).message }, 500);

@@ -22,14 +22,14 @@ export const withTransportSecurity: MiddlewareHandler<ServerEnv> = async (c, nex
 };
 
 /** What other origins' pages may send and read. */
-const exposed = 'retry-after';
+const exposed = 'link, retry-after';
 
 /** Lets pages of these origins call the API, with a token and without cookies. */
 export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
   cors({
     origin: [...origins],
-    allowMethods: ['GET', 'POST'],
-    allowHeaders: ['authorization', 'content-type', 'last-event-id', 'trpc-accept'],
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'trpc-accept'],
     exposeHeaders: [exposed],
     maxAge: 600,
   });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { chunkOf, pingFrame, pingMs } from '../feed/frames.ts';
+import { chunkOf, pingMs } from '../feed/frames.ts';
 import { writeShared } from './shared-write.ts';
 
 /** A connection that takes nothing of what waits for it is closed after this. */
@@ -23,8 +23,8 @@ export interface Pulse {
   beat(now?: number): void;
 }
 
-/** Keeps open responses alive, all with one timer. */
-export function createPulse(): Pulse {
+/** Keeps open responses alive, all with one timer, by sending them a ping. */
+export function createPulse(pingFrame: string): Pulse {
   const responses = new Map<ServerResponse, Beating>();
   const bytes = Buffer.from(pingFrame);
   const ping = { bytes, chunk: chunkOf([bytes]) };

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from '@rollcall/shared/refusals';
-import type { Sendable } from '../feed/encoded.ts';
-import { closingFrame, errorFrame } from '../feed/frames.ts';
+import type { EncodeEvent, Sendable } from '../feed/encoded.ts';
 import type { Watcher } from '../feed/watcher.ts';
-import { errorShape } from '../trpc/error-shape.ts';
+import type { FeedFormat } from './feed-format.ts';
 import { writeShared } from './shared-write.ts';
 
-/** A watcher that receives its events over an HTTP response. All watchers are sent the same bytes. */
+/** A watcher that receives its events over an HTTP response. All watchers in one format are sent the same bytes. */
 export class ResponseWatcher implements Watcher {
   readonly userID: number;
   cursor = 0;
@@ -15,19 +14,23 @@ export class ResponseWatcher implements Watcher {
   endingAt = 0;
   details: Watcher['details'] = 'hidden';
   readonly #response: ServerResponse;
-  readonly #path: string;
+  readonly #format: FeedFormat;
   readonly #gone = new AbortController();
 
-  constructor(response: ServerResponse, userID: number, path: string) {
+  constructor(response: ServerResponse, userID: number, format: FeedFormat) {
     this.#response = response;
     this.userID = userID;
-    this.#path = path;
+    this.#format = format;
     response.once('close', () => this.#gone.abort());
     if (response.destroyed) this.#gone.abort();
   }
 
   get signal(): AbortSignal {
     return this.#gone.signal;
+  }
+
+  get encode(): EncodeEvent {
+    return this.#format.encode;
   }
 
   send(events: Sendable): void {
@@ -45,11 +48,11 @@ export class ResponseWatcher implements Watcher {
   }
 
   end(): void {
-    this.#close(closingFrame);
+    this.#close(this.#format.closing);
   }
 
   refuse(refusal: Refusal): void {
-    this.#close(errorFrame(errorShape(refusal, this.#path)));
+    this.#close(this.#format.error(refusal));
   }
 
   cut(): void {

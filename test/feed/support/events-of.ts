@@ -1,6 +1,7 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
 import type { FeedStart } from '@rollcall/server/domain/meetings/watch';
 import { deliver } from '@rollcall/server/feed/deliver';
+import { eventFrame } from '@rollcall/server/feed/frames';
 import type { Hub } from '@rollcall/server/feed/hub';
 import type { Watcher } from '@rollcall/server/feed/watcher';
 import type { FeedEvent } from '@rollcall/shared/events';
@@ -24,6 +25,7 @@ export function eventsOf(hub: Hub, feed: FeedStart, signal = new AbortController
       cursor: 0,
       admittedAt: undefined,
       endingAt: 0,
+      encode: eventFrame,
       signal: AbortSignal.any([signal, gone.signal]),
       send({ events }) {
         if (gone.signal.aborted) return;

@@ -34,7 +34,7 @@ export async function follow(
   const over = (async () => {
     for await (const event of eventsOf(
       hub,
-      { instance, lastEventId: { seq: lastEventId }, caller, line, details: 'shown' },
+      { instance, lastEventId: { seq: lastEventId }, caller, line, isOver: false, details: 'shown' },
       gone.signal,
     ))
       events.push(event);

@@ -18,6 +18,8 @@ export interface FeedStart {
   lastEventId: WatchInput['lastEventId'];
   /** The number line when access was checked. */
   line: NumberLine;
+  /** Whether the instance's time was over when access was checked. Its last changes may be yet to come. */
+  isOver: boolean;
   caller: Caller;
   /** Whether the watcher sees age, gender and e-mail of who joins. */
   details: 'shown' | 'hidden' | 'shown once joined';
@@ -36,7 +38,10 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
   const { caller } = ctx;
   const access = await readAccess(ctx);
   const line = await scripts.watch(ctx.redis, instance, access);
-  if (line.outcome === 'OK') return { instance, lastEventId, caller, line, details: await detailsFor(ctx, instance) };
+  if (line.outcome === 'OK') {
+    const isOver = line.todatetime <= line.now;
+    return { instance, lastEventId, caller, line, isOver, details: await detailsFor(ctx, instance) };
+  }
 
   const record = await findArchived(ctx.db, instance);
   const now = await redisTime(ctx.redis);
@@ -47,7 +52,7 @@ export async function watch(ctx: Context, { meetingID, orderID, lastEventId }: W
   if (!record.endedAt) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   const { archivedSeq: seq, generation, branches } = record;
   const details = await detailsFor(ctx, instance);
-  return { instance, lastEventId, caller, line: { seq, generation, branches }, details, record };
+  return { instance, lastEventId, caller, line: { seq, generation, branches }, isOver: true, details, record };
 }
 
 async function detailsFor(ctx: Context, instance: Instance): Promise<FeedStart['details']> {

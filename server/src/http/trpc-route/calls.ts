@@ -1,21 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import { AbsentInstance } from '@rollcall/lua/script';
-import type { Refusal } from '@rollcall/shared/refusals';
 import { refusalOf } from '../../domain/refusal-of.ts';
 import type { RequestContext } from '../../domain/request-context.ts';
 import { answerOf, callables } from '../../trpc/answer.ts';
 import { errorShape } from '../../trpc/error-shape.ts';
+import { isSmallBody, readBody } from '../body.ts';
 import type { Gate } from '../gate.ts';
-import { announcedLength, readBody } from './body.ts';
+import { isOutage } from '../in-turn.ts';
+import { malformed } from '../malformed.ts';
 import { readInputs } from './inputs.ts';
-import { malformed } from './malformed.ts';
 import type { Target } from './target.ts';
 import type { Answer } from './write-answers.ts';
 
 const methods = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
-
-/** Bytes of a body that is read before the caller is known: more than any single call has. */
-const smallBytes = 64 * 1024;
 
 /** The calls of one request. */
 export class Calls {
@@ -59,7 +55,7 @@ export class Calls {
    * is read so that no slow sender keeps a place at the gate.
    */
   get isReadFirst(): boolean {
-    return this.#request.method !== 'GET' && (announcedLength(this.#request) ?? 0) <= smallBytes;
+    return this.#request.method !== 'GET' && isSmallBody(this.#request);
   }
 
   /** Makes every call when it is the turn of the request, or at once where a large body is still to come. None rejects. */
@@ -104,7 +100,3 @@ export class Calls {
     return answerOf(this.#context, callable, async () => (await this.inputs())[n]);
   }
 }
-
-/** Whether a store does not respond; a single instance that Redis lacks for the moment is not that. */
-const isOutage = (refusal: Refusal | undefined): boolean =>
-  refusal?.reason === 'UNAVAILABLE' && !(refusal.cause instanceof AbsentInstance);

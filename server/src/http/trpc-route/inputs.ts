@@ -1,5 +1,5 @@
 import { readWireInput } from '../../trpc/wire-input.ts';
-import { malformed } from './malformed.ts';
+import { malformed } from '../malformed.ts';
 import type { Target } from './target.ts';
 
 /**

@@ -3,12 +3,12 @@ import { refusalOf } from '../../domain/refusal-of.ts';
 import type { CreateRequestContext } from '../../domain/request-context.ts';
 import { callables } from '../../trpc/answer.ts';
 import { errorShape } from '../../trpc/error-shape.ts';
-import { Gate } from '../gate.ts';
+import { announcedLength, isJson } from '../body.ts';
+import type { Gate } from '../gate.ts';
 import { apiHeaders } from '../headers.ts';
+import { malformed } from '../malformed.ts';
 import { isTooLong, isTooMuch, TooLarge } from '../request-limits.ts';
-import { announcedLength } from './body.ts';
 import { Calls } from './calls.ts';
-import { malformed } from './malformed.ts';
 import { streamAnswers } from './stream-answers.ts';
 import { readTarget, type Target } from './target.ts';
 import { writeAnswers } from './write-answers.ts';
@@ -17,12 +17,11 @@ import { writeAnswers } from './write-answers.ts';
 const endpoint = '/trpc/';
 
 export interface TrpcRouteParts {
+  gate: Gate;
   requestContext: CreateRequestContext;
   /** Hears of each call that is refused or fails. */
   onError: (error: unknown, path: string | undefined) => void;
   corsOrigins: readonly string[];
-  /** Called when a request is refused, since its turn comes too late. */
-  onTooLate?: () => void;
 }
 
 /**
@@ -37,13 +36,7 @@ export type TrpcRoute = (request: IncomingMessage, response: ServerResponse, tar
  * call. It reads Node's request and writes Node's response, since the fetch adapter's `Request`, `Response` and streams cost more
  * than all that a call does here.
  */
-export function createTrpcRoute({
-  requestContext,
-  onError,
-  corsOrigins,
-  onTooLate = () => {},
-}: TrpcRouteParts): TrpcRoute {
-  const gate = new Gate({ onTooLate });
+export function createTrpcRoute({ gate, requestContext, onError, corsOrigins }: TrpcRouteParts): TrpcRoute {
   return async (request, response, url = request.url ?? '') => {
     const headers = apiHeaders(request, corsOrigins);
     try {
@@ -74,10 +67,10 @@ function throwTooLarge(error: unknown): void {
  * @throws {Refusal} `INVALID_INPUT` if the request as a whole is refused
  */
 function readRequest(request: IncomingMessage, url: string): Target & { isStreamed: boolean } {
-  const { method, headers } = request;
+  const { method } = request;
   if (isTooLong(url)) throw new TooLarge('url');
   if (isTooMuch(announcedLength(request) ?? 0)) throw new TooLarge('body');
-  if (method !== 'GET' && !isJson(headers['content-type'])) throw malformed('must be of the type application/json');
+  if (method !== 'GET' && !isJson(request)) throw malformed('must be of the type application/json');
   const target = readTarget(url, endpoint);
   const isStreamed = wantsLines(request);
   if (isStreamed && !target.isBatch) throw malformed('Streaming requests must be batched (you can do a batch of 1)');
@@ -89,9 +82,6 @@ function refuseMixture({ paths }: Target): void {
   const types = new Set(paths.flatMap((path) => callables.get(path)?.type ?? []));
   if (types.size > 1) throw malformed(`Cannot mix procedure types in call: ${[...types].join(', ')}`);
 }
-
-const isJson = (contentType = ''): boolean =>
-  contentType === 'application/json' || contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 
 /** Whether the sender wants the answers of a batch one by one, as JSON Lines. */
 function wantsLines({ headers }: IncomingMessage): boolean {

@@ -1,5 +1,5 @@
 import { limits } from '@rollcall/shared/limits';
-import { malformed } from './malformed.ts';
+import { malformed } from '../malformed.ts';
 
 /** What the target of a request, such as `/trpc/meetings.join,messages.post?batch=1`, asks for. */
 export interface Target {

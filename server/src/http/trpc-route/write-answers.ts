@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type ErrorShape, errorShape } from '../../trpc/error-shape.ts';
 import { writeWireOutput } from '../../trpc/wire-output.ts';
+import { retryAfter } from '../retry-after.ts';
 
 /** What a call is answered, as tRPC names it. */
 export type Answer = { result: { data: unknown } } | { error: ErrorShape };
@@ -15,11 +16,9 @@ export function writeAnswers(
 ): void {
   const all = Array.isArray(answers) ? answers : [answers];
   const body = JSON.stringify(Array.isArray(answers) ? answers.map(wireOf) : wireOf(answers));
-  const waitMs = waitOf(all);
   response.writeHead(statusOf(all), {
     ...headers,
-    // In seconds.
-    ...(waitMs > 0 && { 'retry-after': String(Math.ceil(waitMs / 1000)) }),
+    ...retryAfter(waitOf(all)),
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   });

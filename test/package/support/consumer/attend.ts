@@ -1,46 +1,48 @@
-import { createRollcallClient, type ErrorCode, type FeedEvent, isRefusal, reasonOf } from '@rollcall/client';
+import { createRollcallClient, type ErrorCode, type FeedEvent, RollcallError, reasonOf } from '@rollcall/client';
 
 // A program that attends a meeting, and prints what it came to as JSON.
 
 const [url = '', token = '', meetingID = '', orderID = ''] = process.argv.slice(2);
-const instance = { meetingID: Number(meetingID), orderID: Number(orderID) };
 const rollcall = createRollcallClient({ url, token });
+const meeting = rollcall.meeting(Number(meetingID), Number(orderID));
 
-const events: FeedEvent[] = [];
+const seen: string[] = [];
+const describe = (event: FeedEvent): string =>
+  event.type === 'posted' ? `${event.name}: ${event.body}` : `${event.type} ${event.seq}`;
 const hasPosted = new Promise<void>((resolve, reject) => {
-  const feed = rollcall.meetings.watch.subscribe(
-    { ...instance, lastEventId: '0' },
+  const feed = meeting.watch(
     {
-      onData({ data: event }) {
-        events.push(event);
+      onEvent(event) {
+        seen.push(describe(event));
         if (event.type !== 'posted') return;
-        feed.unsubscribe();
+        feed.stop();
         resolve();
       },
       onError: reject,
     },
+    { after: 0 },
   );
 });
 
-const { seq, joinedAt } = await rollcall.meetings.join.mutate(instance);
-await rollcall.messages.post.mutate({ ...instance, body: 'from a program' });
-const { participants } = await rollcall.meetings.participants.query(instance);
+// By procedure, and by the handle of the meeting.
+const { joinedAt } = await rollcall.meetings.join.mutate({ meetingID: meeting.meetingID, orderID: meeting.orderID });
+await meeting.post('from a program');
 await hasPosted;
 
 let refusal: ErrorCode | undefined;
 let invalid: (string | number)[][] = [];
 try {
-  await rollcall.meetings.join.mutate(instance);
+  await meeting.join();
 } catch (error) {
   refusal = reasonOf(error);
 }
 try {
-  await rollcall.messages.post.mutate({ ...instance, body: '' });
+  await meeting.post('');
 } catch (error) {
-  if (isRefusal(error)) invalid = error.data.issues.map(({ path }) => path);
+  if (error instanceof RollcallError) invalid = error.issues.map(({ path }) => path);
 }
 
 const joinedInYear: number = joinedAt.getUTCFullYear();
-const names: string[] = participants.map(({ name }) => name);
-const seen = events.map((event) => (event.type === 'posted' ? `${event.name}: ${event.body}` : event.type));
-console.log(JSON.stringify({ seq, joinedInYear, names, seen, refusal, invalid }));
+const names: string[] = [];
+for await (const { name } of meeting.participants()) names.push(name);
+console.log(JSON.stringify({ joinedInYear, names, seen, refusal, invalid }));

@@ -1,4 +1,4 @@
-import { createRollcallClient, type FeedEvent, isRefusal, type RollcallClient, reasonOf } from '@rollcall/client';
+import { createRollcallClient, type FeedEvent, type RollcallClient, RollcallError, reasonOf } from '@rollcall/client';
 
 // Each of these lines must not compile. If one does, as it would if nothing were typed, the comment before it is an error.
 
@@ -29,6 +29,12 @@ export async function misuse(rollcall: RollcallClient, event: FeedEvent, error: 
   event.body.trim();
   // @ts-expect-error no such reason
   if (reasonOf(error) === 'TOO_LATE') return;
-  // @ts-expect-error no such field of a refusal
-  if (isRefusal(error)) error.data.cause.trim();
+  // @ts-expect-error an error has no such field
+  if (error instanceof RollcallError) error.status.toFixed();
+  // @ts-expect-error nor has what the server says of it
+  if (error instanceof RollcallError) error.data?.status.toFixed();
+  // @ts-expect-error a message is text
+  await rollcall.meeting(1, 1).post({ body: 'Good morning!' });
+  // @ts-expect-error a feed needs onError
+  rollcall.meeting(1, 1).watch({ onEvent: () => {} });
 }

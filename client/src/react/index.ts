@@ -1,0 +1,15 @@
+export type { ActiveMeetingsSnapshot } from '../store/active-meetings-store.ts';
+export type { MeetingActions } from '../store/meeting-actions.ts';
+export type {
+  Connection,
+  Me,
+  MeetingDetails,
+  MeetingMessage,
+  MeetingSnapshot,
+  TakenOut,
+} from '../store/meeting-snapshot.ts';
+export type { StoresOptions } from '../store/stores.ts';
+export { RollcallProvider, type RollcallProviderProps } from './provider.ts';
+export { type ActiveMeetingsState, type UseActiveMeetingsOptions, useActiveMeetings } from './use-active-meetings.ts';
+export { type MeetingState, useMeeting } from './use-meeting.ts';
+export { useRollcall } from './use-rollcall.ts';

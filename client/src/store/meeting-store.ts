@@ -1,0 +1,337 @@
+import type { FeedEvent } from '@rollcall/shared/events';
+import type { Instance, User } from '@rollcall/shared/meeting';
+import type { RollcallError } from '../error.ts';
+import { keepLease } from '../links/leases.ts';
+import type { FeedConnection } from '../meeting/watch.ts';
+import type { Calls } from './calls.ts';
+import { failureOf } from './failure.ts';
+import { MeetingFeed } from './feed.ts';
+import { History } from './history.ts';
+import { insist } from './insist.ts';
+import { kept, keptItems } from './kept.ts';
+import { Listeners } from './listeners.ts';
+import type { MeetingActions } from './meeting-actions.ts';
+import {
+  type Connection,
+  type Me,
+  type MeetingDetails,
+  type MeetingMessage,
+  type MeetingSnapshot,
+  unknownMeeting,
+} from './meeting-snapshot.ts';
+import { Membership } from './membership.ts';
+import { Outbox } from './outbox.ts';
+import { readPeople } from './read-people.ts';
+
+export interface MeetingStoreOptions {
+  /** The client's user, if known; otherwise the store asks the server. */
+  userID?: number | undefined;
+  /**
+   * Seconds after which the user is taken out if the page, or process, is gone (30 by default). Null to join without a
+   * lease, and to stay in until leaving.
+   */
+  lease?: number | null | undefined;
+  /** Called with every error of the store, also those that its snapshots have. */
+  onError?: ((error: RollcallError) => void) | undefined;
+  /** Called when the store has stopped because nobody listens any more. */
+  onStop?: (() => void) | undefined;
+}
+
+/** A meeting as it is, followed for as long as somebody subscribes. */
+export interface MeetingStore extends MeetingActions {
+  /** The meeting now. The same object until something changes. */
+  getSnapshot(): MeetingSnapshot;
+  /**
+   * Calls a listener after each change, and connects with the first. Disconnects a tick after the last is gone, and resumes
+   * where it was with the next.
+   *
+   * @returns unsubscribes
+   */
+  subscribe(listener: () => void): () => void;
+  /** Disconnects, whoever listens, and drops what is not sent yet. */
+  close(): void;
+}
+
+/**
+ * Creates a store of a meeting: its people, its messages and what happened, from its beginning on and kept up to date, and
+ * what the user does in it, shown before the server has answered. It needs no framework.
+ *
+ * @example
+ * const store = createMeetingStore(rollcall, { meetingID: 1, orderID: 1 });
+ * const unsubscribe = store.subscribe(() => console.log(store.getSnapshot().people.length, 'in'));
+ * store.join();
+ */
+export const createMeetingStore = (
+  client: Calls,
+  instance: Instance,
+  options: MeetingStoreOptions = {},
+): MeetingStore => {
+  const { meetingID, orderID } = instance;
+  const store = new LiveMeeting(client, { meetingID, orderID }, options);
+  return {
+    getSnapshot: () => store.snapshot,
+    subscribe: (listener) => store.listeners.add(listener),
+    join: () => store.join(),
+    leave: () => store.leave(),
+    post: (body) => store.outbox.post(body),
+    retry: (key) => store.outbox.retry(key),
+    discard: (key) => store.outbox.discard(key),
+    reconnect: () => store.reconnect(),
+    close: () => store.close(),
+  };
+};
+
+const defaultLease = 30;
+
+class LiveMeeting {
+  readonly #client: Calls;
+  readonly #instance: Instance;
+  readonly #options: MeetingStoreOptions;
+  readonly #feed: MeetingFeed;
+  readonly #membership: Membership;
+  readonly listeners: Listeners;
+  readonly outbox: Outbox;
+  snapshot: MeetingSnapshot = unknownMeeting;
+
+  #userID: number | undefined;
+  #history: History;
+  /** The delivered messages. Grows in place, but for a loss. */
+  #sent: MeetingMessage[] = [];
+  #details: MeetingDetails | undefined;
+  /** By userID: what the feed has delivered without. */
+  #people: ReadonlyMap<number, User> | undefined;
+  #connection: Exclude<Connection, 'over'> = 'connecting';
+  #isOver = false;
+  #wasLive = false;
+  #error: RollcallError | undefined;
+  /** The join whose lease is renewed. */
+  #keptJoin: number | undefined;
+  /** Of what is read while the store runs. */
+  #reading = new AbortController();
+  #isReadingPeople = false;
+
+  constructor(client: Calls, instance: Instance, options: MeetingStoreOptions) {
+    this.#client = client;
+    this.#instance = instance;
+    this.#options = options;
+    this.#userID = options.userID;
+    this.#history = new History(options.userID);
+    this.snapshot = { ...unknownMeeting, me: { ...unknownMeeting.me, userID: options.userID } };
+    const onError = (error: RollcallError) => options.onError?.(error);
+    this.listeners = new Listeners(
+      () => this.#start(),
+      () => this.#stop(),
+    );
+    this.#feed = new MeetingFeed(client, instance, {
+      onEvents: (events) => this.#apply(events),
+      onConnection: ({ state }) => this.#connect(state),
+      onEnd: () => this.#finish(),
+      onError: (error) => this.#refuse(error),
+    });
+    this.outbox = new Outbox({
+      send: (message) => client.messages.post.mutate({ ...instance, ...message }),
+      deliveredUpTo: () => this.#history.seq,
+      onChange: () => this.#publish(),
+      onError,
+    });
+    this.#membership = new Membership({
+      send: (action) => (action === 'join' ? this.#sendJoin() : client.meetings.leave.mutate(instance)),
+      onChange: () => this.#publish(),
+      onError,
+    });
+  }
+
+  join(): void {
+    if (this.snapshot.me.presence === 'out') void this.#membership.act('join');
+  }
+
+  leave(): void {
+    if (this.snapshot.me.presence === 'in') void this.#membership.act('leave');
+  }
+
+  reconnect(): void {
+    if (this.#connection !== 'refused') return;
+    this.#error = undefined;
+    this.#connection = 'connecting';
+    this.#wasLive = false;
+    this.#feed.start();
+    this.#publish();
+  }
+
+  close(): void {
+    this.outbox.close();
+    this.listeners.stop();
+  }
+
+  #start(): void {
+    this.#reading = new AbortController();
+    if (this.#userID === undefined) this.#read((signal) => this.#readUser(signal));
+    if (this.#details === undefined) this.#read((signal) => this.#readDetails(signal));
+    if (!this.#isOver && this.#connection !== 'refused') this.#feed.start();
+  }
+
+  #stop(): void {
+    this.#reading.abort();
+    this.#feed.stop();
+    if (this.#connection === 'live') this.#connection = 'reconnecting';
+    this.#publish();
+    this.#options.onStop?.();
+  }
+
+  #apply(events: readonly FeedEvent[]): void {
+    if (events.some(({ type }) => type === 'reset')) return this.#startOver();
+    for (const event of events) {
+      if (this.#history.add(event) && event.type === 'posted') this.#deliver(event);
+    }
+    this.outbox.settle();
+    if (this.#history.endedAt) this.#end();
+    this.#keepLease();
+    this.#completePeople();
+    this.#publish();
+  }
+
+  #deliver(event: Extract<FeedEvent, { type: 'posted' }>): void {
+    const { seq, userID, name, body, timestamp } = event;
+    const key = this.outbox.deliver(event, userID === this.#userID) ?? String(seq);
+    this.#sent.push({ key, seq, userID, name, body, timestamp, status: 'sent', error: undefined });
+  }
+
+  /** The server has lost changes, and any that was delivered may be among them. */
+  #startOver(): void {
+    this.#history = new History(this.#userID);
+    this.#sent = [];
+    this.#people = undefined;
+    this.#membership.forget();
+    this.#feed.startOver();
+    // They may have included a change of the schedule, which these would still have.
+    this.#read((signal) => this.#readDetails(signal));
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.outbox.end();
+    this.#membership.forget();
+  }
+
+  #connect(state: FeedConnection['state']): void {
+    if (state === 'live') this.#wasLive = true;
+    // The feed knows of its own connections alone, not of those before it was stopped.
+    this.#connection = state === 'connecting' && this.#wasLive ? 'reconnecting' : state;
+    this.#publish();
+  }
+
+  #finish(): void {
+    this.#end();
+    this.#publish();
+  }
+
+  #refuse(error: RollcallError): void {
+    this.#connection = 'refused';
+    this.#error = error;
+    this.#options.onError?.(error);
+    this.#publish();
+  }
+
+  #sendJoin(): Promise<{ seq: number }> {
+    const { lease = defaultLease } = this.#options;
+    return this.#client.meetings.join.mutate({ ...this.#instance, ...(lease === null ? {} : { lease }) });
+  }
+
+  /** After a reload, the client does not know the join that the page made before. */
+  #keepLease(): void {
+    const { lease = defaultLease } = this.#options;
+    const { joinSeq } = this.#history.own;
+    if (lease === null || joinSeq === undefined || joinSeq === this.#keptJoin) return;
+    this.#keptJoin = joinSeq;
+    keepLease(this.#client, { ...this.#instance, seq: joinSeq, lease });
+  }
+
+  /** Who joined before the user did was delivered without age, gender and e-mail, where only participants see them. */
+  #completePeople(): void {
+    const { own, hasHiddenDetails } = this.#history;
+    if (own.firstJoinSeq === undefined || this.#isOver || !hasHiddenDetails || this.#isReadingPeople) return;
+    if (this.#people) return;
+    this.#isReadingPeople = true;
+    this.#read(async (signal) => {
+      try {
+        this.#people = await insist(() => readPeople(this.#client, this.#instance, signal), signal);
+        if (this.#people) this.#history.fillIn(this.#people);
+      } finally {
+        this.#isReadingPeople = false;
+      }
+    });
+  }
+
+  async #readUser(signal: AbortSignal): Promise<void> {
+    const answer = await insist(() => this.#client.users.me.query(undefined, { signal }), signal);
+    if (!answer) return;
+    this.#userID = answer.user.userID;
+    this.#history.identify(this.#userID);
+    this.#keepLease();
+    this.#completePeople();
+  }
+
+  async #readDetails(signal: AbortSignal): Promise<void> {
+    const answer = await insist(() => this.#client.meetings.get.query(this.#instance, { signal }), signal);
+    if (!answer) return;
+    const { title, description, isPublic, fromdatetime, todatetime, role } = answer;
+    this.#details = { title, description, isPublic, fromdatetime, todatetime, role };
+  }
+
+  #read(read: (signal: AbortSignal) => Promise<void>): void {
+    read(this.#reading.signal).then(
+      () => this.#publish(),
+      // The feed is refused for the same reason, or goes on without.
+      (error: unknown) => this.#options.onError?.(failureOf(error)),
+    );
+  }
+
+  #publish(): void {
+    const before = this.snapshot;
+    const history = this.#history;
+    const unsent = keptItems(before.unsent, this.#unsent());
+    const sentBefore = before.messages.length - before.unsent.length;
+    const hasSameMessages =
+      unsent === before.unsent &&
+      sentBefore === this.#sent.length &&
+      before.messages[sentBefore - 1] === this.#sent.at(-1);
+    const hasSameChanges =
+      before.changes.length === history.changes.length && before.changes.at(-1) === history.changes.at(-1);
+    this.snapshot = {
+      connection: this.#isOver ? 'over' : this.#connection,
+      error: this.#isOver ? undefined : this.#error,
+      meeting: this.#details && kept(before.meeting, { ...this.#details, ...history.amended }),
+      people: history.people,
+      stayed: history.stayed,
+      messages: hasSameMessages ? before.messages : [...this.#sent, ...unsent],
+      unsent,
+      changes: hasSameChanges ? before.changes : [...history.changes],
+      me: kept(before.me, this.#me()),
+      endingAt: history.endingAt,
+      endedAt: history.endedAt,
+      isCancelled: history.isCancelled,
+    };
+    this.listeners.notify();
+  }
+
+  #me(): Me {
+    const { name, joinSeq, firstJoinSeq, takenOut } = this.#history.own;
+    const presence = this.#membership.presence(joinSeq, this.#history.seq);
+    const { problem } = this.#membership;
+    return { userID: this.#userID, name, presence, joinSeq, firstJoinSeq, takenOut, problem };
+  }
+
+  #unsent(): MeetingMessage[] {
+    const { name = '' } = this.#history.own;
+    return this.outbox.entries.map(({ key, seq, body, timestamp, status, error }) => ({
+      key,
+      seq,
+      userID: this.#userID,
+      name,
+      body,
+      timestamp,
+      status,
+      error,
+    }));
+  }
+}
