@@ -34,7 +34,7 @@ test('a scheduler with a port says that it is alive and ready, and does so to th
     const response = await fetch(`${opsUrl}/readyz`);
     return response.ok && (await response.json());
   });
-  expect(ready).toEqual({ ready: true, redis: 'ok', mysql: 'ok', stuck: [] });
+  expect(ready).toEqual({ ready: true, redis: 'ok', mysql: 'ok', tables: 'ok', stuck: [] });
   expect(await (await fetch(`${opsUrl}/healthz`)).json()).toEqual({ alive: true });
   const metrics = await fetch(`${opsUrl}/metrics`);
   expect(metrics.headers.get('content-type')).toMatch(/^text\/plain/);
