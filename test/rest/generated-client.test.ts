@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from '@rollcall/dev/services/child';
 import { expect, test } from 'vitest';
+import { startSchedulerProcess } from '../scheduler/support/scheduler-process.ts';
 import { openApiStage } from '../support/api-stage.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { runCommand } from '../support/command.ts';
@@ -24,6 +25,7 @@ const emptyProject = () =>
 test('a client that is generated from the document does the whole walkthrough', async () => {
   await using stage = await openApiStage();
   const { sandbox, api } = stage;
+  await using _scheduler = await startSchedulerProcess(sandbox, 15_000);
   await using project = await emptyProject();
   const { folder } = project;
   const run = async (command: readonly string[], env: Record<string, string> = {}) => {
