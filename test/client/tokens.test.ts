@@ -65,11 +65,15 @@ test.concurrent('a function is asked again with the token that was rejected, and
 
 test.concurrent('many calls that are refused at the same time ask for one fresh token', async () => {
   const seminar = await live();
+  let current = 'stale';
   let hand = () => {};
   const fresh = new Promise<string>((resolve) => {
-    hand = () => resolve(good);
+    hand = () => {
+      current = good;
+      resolve(good);
+    };
   });
-  const { token, renewals } = source((rejected) => (rejected === undefined ? 'stale' : fresh));
+  const { token, renewals } = source((rejected) => (rejected === undefined ? current : fresh));
   const { client, requests } = recordingClient({ url: api.url, token });
   const refused = () => requests.filter(({ status }) => status === 401).length;
 
