@@ -13,8 +13,10 @@ import { createRequestContexts } from '../domain/request-context.ts';
 import type { Hub } from '../feed/hub.ts';
 import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
+import { OnceAMinute } from '../process/once-a-minute.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
+import { createDocs } from './docs.ts';
 import { exportRoutes } from './export/routes.ts';
 import { feedRoute } from './feed-route.ts';
 import { Gate } from './gate.ts';
@@ -44,13 +46,15 @@ export interface AppParts {
   anyoneMaySchedule?: boolean | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
+  /** Whether the tables are known to be missing or of an older version: calls are `UNAVAILABLE` then. */
+  lacksTables?: (() => boolean) | undefined;
   /** What a user may do; by default there are no limits. */
   limits?: UseLimits | undefined;
   /** Users whom the console signs in by one click; see DEV_TOKENS. */
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, and the web console. */
+/** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, the web console, and `/docs`. */
 export function createApp(parts: AppParts): Served {
   const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
@@ -60,10 +64,13 @@ export function createApp(parts: AppParts): Served {
     mostChanges: limits?.changes,
     fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
+  const quiet = new OnceAMinute(log);
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
-    else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
+    else if (refusal.reason === 'UNAVAILABLE') {
+      quiet.failed('calls', 'warn', { err: refusal.cause, path }, 'service unavailable');
+    }
   };
   const routeParts = {
     requestContext,
@@ -91,6 +98,7 @@ export function createApp(parts: AppParts): Served {
     await trpcRoute(c.env.incoming, c.env.outgoing, pathname + search);
     return RESPONSE_ALREADY_SENT;
   });
+  app.route('/', createDocs());
   app.route('/', createConsole(devUsers));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /api, /trpc and /export.' }, 404));
   app.onError((error, c) => {
