@@ -9,13 +9,13 @@ import { Cleanup } from '../../support/cleanup.ts';
 import { runCommand } from '../../support/command.ts';
 import { patienceMs } from '../../support/patience.ts';
 
-export interface Place {
+interface Place {
   url: string;
   token: string;
   instance: Instance;
 }
 
-export interface HooksPage extends AsyncDisposable {
+interface HooksPage extends AsyncDisposable {
   page: Page;
   /** What a developer's tools would show in red. */
   problems: string[];
