@@ -26,7 +26,7 @@ export const left = (seq: number, name: Name, reason: LeaveReason = 'left'): Fee
   ...about(seq, name),
   reason,
 });
-export const posted = (seq: number, name: Name, body: string): FeedChange => ({
+export const posted = (seq: number, name: Name, body: string): Extract<FeedChange, { type: 'posted' }> => ({
   type: 'posted',
   ...about(seq, name),
   body,
