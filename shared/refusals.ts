@@ -1,6 +1,6 @@
 /**
  * Every reason for refusing a call. The same word travels from the Lua scripts through the server to the client's
- * `error.data.reason`.
+ * `error.reason`.
  */
 export const errorCodes = [
   'MEETING_NOT_ACTIVE',

@@ -7,10 +7,10 @@ import { rolldown } from 'rolldown';
  *
  * @param isExternal which of its imports to leave out; none by default
  */
-export async function compressedBytes(module: string, isExternal = (_: string): boolean => false): Promise<number> {
+export async function compressedBytes(module: string, isExternal?: (name: string) => boolean): Promise<number> {
   await using bundle = await rolldown({
     input: module,
-    external: (name) => name !== module && isExternal(name),
+    external: (name) => name !== module && (isExternal?.(name) ?? false),
     platform: 'browser',
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   });

@@ -20,6 +20,10 @@ export async function buildTypes(folder: string, scratch: string): Promise<void>
     external: isExternal,
     plugins: [emittedModules(scratch), dts()],
     treeshake: { moduleSideEffects: false },
+    // It warns of types that a caller cannot name, since they are not exported.
+    onwarn(warning) {
+      throw new Error(warning.message);
+    },
   });
   await bundle.write({
     dir: folder,

@@ -49,6 +49,7 @@ export {
   type ActiveMeetingsStore,
   createActiveMeetingsStore,
 } from './store/active-meetings-store.ts';
+export type { Calls } from './store/calls.ts';
 export type { MeetingActions } from './store/meeting-actions.ts';
 export type {
   Connection,

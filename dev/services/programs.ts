@@ -95,6 +95,12 @@ export function missingPackages(kinds: readonly Kind[], machine: Machine): strin
 /** How a server is called in messages. */
 export const titleOf = (kind: Kind): string => servers[kind].title;
 
+/** In one line: what Docker cannot provide, and its own reason. */
+export function refusalOf(what: string, reason: unknown): string {
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return `Docker cannot provide ${what} (${text.trim().replaceAll(/\s*\n\s*/g, '; ')})`;
+}
+
 /** The image of a server in the Docker registry. */
 export const imageOf = (kind: Kind): string => servers[kind].image;
 

@@ -5,7 +5,7 @@ import type { Container } from './containers.ts';
 import { dockerAnswers } from './docker-engine.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import { startMysql } from './mysql.ts';
-import { ensureServers, type FindOptions, type Kind, sayOnStderr, titleOf } from './programs.ts';
+import { ensureServers, type FindOptions, type Kind, refusalOf, sayOnStderr, titleOf } from './programs.ts';
 import { startRedis } from './redis.ts';
 import { awaitVacancy } from './vacancy.ts';
 
@@ -106,7 +106,7 @@ async function startContainers(
   for (const [n, kind] of wanted.entries()) {
     const outcome = outcomes[n];
     if (outcome?.status === 'fulfilled') containers.set(kind, outcome.value);
-    else refusals.push(`Docker cannot provide ${titleOf(kind)} (${oneLine(outcome?.reason)})`);
+    else refusals.push(refusalOf(titleOf(kind), outcome?.reason));
   }
   if (signal?.aborted) {
     await Promise.all([...containers.values()].map((container) => container[Symbol.asyncDispose]()));
@@ -114,9 +114,6 @@ async function startContainers(
   }
   return { containers, refusals };
 }
-
-const oneLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, '; ');
 
 async function local(kind: Kind, find: FindOptions, folder?: string): Promise<Service> {
   const { url, child } = await (folder === undefined ? passing(kind, find) : kept(kind, find, join(folder, kind)));

@@ -16,7 +16,7 @@ test('a server is alive and ready, counts its calls by outcome, and serves nothi
   const alive = await fetch(`${api.url}/healthz`);
   expect({ status: alive.status, body: await alive.json() }).toEqual({ status: 200, body: { alive: true } });
   const ready = await fetch(`${api.opsUrl}/readyz`);
-  const state = { ready: true, redis: 'ok', mysql: 'ok' };
+  const state = { ready: true, redis: 'ok', mysql: 'ok', tables: 'ok' };
   expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: state });
 
   const metrics = await fetch(`${api.opsUrl}/metrics`);

@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 const sandbox = await openSandbox();
 afterAll(() => sandbox[Symbol.asyncDispose]());
 
-const allWell = { ready: true, redis: 'ok', mysql: 'ok' };
+const allWell = { ready: true, redis: 'ok', mysql: 'ok', tables: 'ok' };
 
 /** A look at Redis and MySQL, and how often MySQL was asked for it. */
 function countedReadiness() {
@@ -56,6 +56,11 @@ test('a Redis that no scheduler has checked is not ready, and says so', async ()
   const before = await createReadiness(redis, sandbox.db)();
   await Promise.all(serversOf(redis).masters.map(loadScripts));
 
-  expect(before).toEqual({ ready: false, redis: 'unchecked', mysql: 'ok' });
+  expect(before).toEqual({
+    ...allWell,
+    ready: false,
+    redis: 'unchecked',
+    waitingFor: 'no scheduler has checked Redis yet',
+  });
   expect(await createReadiness(redis, sandbox.db)()).toEqual(allWell);
 });

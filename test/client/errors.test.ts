@@ -2,7 +2,7 @@ import { createRollcallClient, isRefusal, mayRetry, RollcallError, reasonOf } fr
 import { startProxy } from '@rollcall/dev/services/proxy';
 import { TRPCClientError } from '@trpc/client';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { defaultLimits, startApi } from '../support/api.ts';
 import { openApiStage, openApiStageForFile } from '../support/api-stage.ts';
 import { until } from '../support/until.ts';
@@ -102,6 +102,21 @@ test.concurrent('where nobody answers, the error says who was called, and what i
   expect(failure.message).toBe(
     `meetings.active: ${proxy.url} did not answer: fetch failed: connect ECONNREFUSED 127.0.0.1:${port}`,
   );
+});
+
+test('in a page of another origin, the error asks whether the server allows it', async () => {
+  await using proxy = await startProxy(api.url);
+  await proxy.refuse();
+  const unheard = createRollcallClient({ url: proxy.url, token, retries: 0 });
+  const asked = `${proxy.url} did not answer (if it is up: do its CORS_ORIGINS have https://shop.example?): fetch failed`;
+  try {
+    vi.stubGlobal('origin', 'https://shop.example');
+    expect((await failureOf(unheard.meetings.active.query())).message).toContain(asked);
+    vi.stubGlobal('origin', new URL(proxy.url).origin);
+    expect((await failureOf(unheard.meetings.active.query())).message).toContain(`${proxy.url} did not answer: `);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test.concurrent('a time-out may be retried, a call that was aborted may not', async () => {

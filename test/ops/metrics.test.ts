@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 /** Values by names such as `rollcall_calls_total{outcome="OK"}`. */
-function valuesOf<const Name extends string>(said: Exposition, names: readonly Name[]) {
+function valuesOf(said: Exposition, names: readonly string[]) {
   const entries = names.map((text) => {
     const [name = '', labels = ''] = text.split('{');
     const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label = '', value = '']) => [label, value] as const);
@@ -46,7 +46,6 @@ test('while three are in and two follow, the server has counted what each did', 
     rollcall_mysql_pool_limit: 20,
     'rollcall_mysql_pool_connections{state="free"}': expect.toSatisfy((free) => free >= 1),
     'rollcall_mysql_query_duration_seconds_count{statement="select"}': expect.toSatisfy((count) => count >= 1),
-    rollcall_redis_command_duration_seconds_count: expect.toSatisfy((count) => count >= 1),
     'rollcall_build_info{version="0.2.0"}': 1,
   });
 });
@@ -66,7 +65,8 @@ test('the scheduler has opened one instance ahead and one late, and MySQL has al
     rollcall_schedulers: 1,
     rollcall_ready: 1,
     'rollcall_scheduler_look_age_seconds{component="archiver"}': expect.toSatisfy((age) => age < 60),
-    'rollcall_redis_command_duration_seconds_count{command="beat.lua"}': expect.toSatisfy((count) => count >= 1),
+    // One of hundreds at least.
+    rollcall_redis_command_duration_seconds_count: expect.toSatisfy((count) => count >= 1),
   });
 });
 

@@ -111,7 +111,7 @@ test('Ctrl-C in a terminal, which goes to every process, is an orderly stop, too
 test('a worker that hangs makes the server unready, and is ended by a second signal', async () => {
   await using stage = await openCrewStage(withinShell);
   const [hanging = 0] = stage.workerPids();
-  const stores = { redis: 'ok', mysql: 'ok' };
+  const stores = { redis: 'ok', mysql: 'ok', tables: 'ok' };
   const readyz = async () => {
     const response = await fetch(`${stage.opsUrl}/readyz`);
     return { status: response.status, state: await response.json() };
@@ -121,7 +121,12 @@ test('a worker that hangs makes the server unready, and is ended by a second sig
   process.kill(hanging, 'SIGSTOP');
   expect(await readyz()).toEqual({
     status: 503,
-    state: { ready: false, ...stores, workers: { responding: 1, of: 2 } },
+    state: {
+      ready: false,
+      ...stores,
+      waitingFor: '1 of 2 workers to respond',
+      workers: { responding: 1, of: 2 },
+    },
   });
   process.kill(hanging, 'SIGCONT');
   await until(async () => (await readyz()).status === 200 || 'not ready again');

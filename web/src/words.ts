@@ -40,6 +40,9 @@ const byIntent: Partial<Record<Intent, Partial<Record<ErrorCode, string>>>> = {
   },
 };
 
+/** Where nobody knows why. */
+export const notSent = 'Your message was not sent. Please try again.';
+
 /** Why an attempt failed, in plain words. */
 export function inWords(error: unknown, intent: Intent): string {
   if (!isRefusal(error)) return 'The server cannot be reached. Check your connection, and try again.';

@@ -18,7 +18,8 @@ export const aborts: TRPCLink<AppRouter> =
         observer.error(new RollcallError(`${op.path} was aborted: ${cause.message}`, { cause, retryable: false }));
       };
       signal.addEventListener('abort', end, { once: true });
-      const sent = signal.aborted ? end() : next(op).subscribe(observer);
+      // The links below learn of it by being unsubscribed: one listener for each call is enough.
+      const sent = signal.aborted ? end() : next({ ...op, signal: null }).subscribe(observer);
       return () => {
         signal.removeEventListener('abort', end);
         sent?.unsubscribe();

@@ -43,13 +43,21 @@ function describe(error: TRPCClientError<AppRouter>, path: string, url: string):
     return new RollcallError(`${path}: ${cause.message}`, { cause: cause.reason, retryable: false });
   }
   const status = statusOf(error);
-  const what = status === undefined ? 'did not answer' : `did not answer as Rollcall does (HTTP ${status})`;
+  const what =
+    status === undefined ? `did not answer${hintOf(url)}` : `did not answer as Rollcall does (HTTP ${status})`;
   const found = cause instanceof Error ? cause : new Error(message === unknown ? 'The connection has ended.' : message);
   return new RollcallError(`${path}: ${url} ${what}: ${withCauses(found)}`, {
     cause: found,
     meta,
     retryable: status === undefined || !finalStatuses.includes(status),
   });
+}
+
+/** To a page, a server that does not allow its origin looks like one that is down: browsers do not say which it is. */
+function hintOf(url: string): string {
+  const origin: unknown = Reflect.get(globalThis, 'origin');
+  if (typeof origin !== 'string' || new URL(url, origin).origin === origin) return '';
+  return ` (if it is up: do its CORS_ORIGINS have ${origin}?)`;
 }
 
 /** tRPC's message for what has none. */

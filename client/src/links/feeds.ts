@@ -9,6 +9,7 @@ import { FeedSource } from './feed-source.ts';
 import { feedStates } from './feed-state.ts';
 import { fetchAnswer } from './fetch-answer.ts';
 import { expectType } from './foreign-answer.ts';
+import { inPieces } from './in-pieces.ts';
 import { interruptions } from './interruptions.ts';
 import { ownContext } from './own-context.ts';
 import { patientRetry } from './patient-retry.ts';
@@ -61,6 +62,7 @@ export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TR
           onPosition(id) {
             state.position = id;
             state.isRejected = false;
+            tokens.accept(context);
             if (state.isAdmitted) return;
             state.isAdmitted = true;
             state.onAdmitted();
@@ -72,7 +74,7 @@ export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TR
               // Spelled as EventSource spells it: two spellings would be sent as two values.
               const from = state.position === undefined ? {} : { 'Last-Event-ID': state.position };
               const headers = { ...init.headers, ...from, authorization };
-              return expectType(await fetchAnswer(fetch, input, { ...init, headers }), 'text/event-stream');
+              return inPieces(expectType(await fetchAnswer(fetch, input, { ...init, headers }), 'text/event-stream'));
             } catch (error) {
               if (init.signal?.aborted) throw error;
               state.failure = error instanceof Error ? error : new Error(String(error));

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@rollcall/server/router';
 import type { OperationResultObservable } from '@trpc/client';
 import type { Unsubscribable } from '@trpc/server/observable';
-import { mayRetry, retryAfterMs } from '../refusal.ts';
+import { isRefusal, mayRetry, retryAfterMs } from '../refusal.ts';
 
 /** Each lease is renewed three times before it would expire, so a single lost call does no harm. */
 const renewalsPerLease = 3;
@@ -46,7 +46,8 @@ export function renewByClock({ lease, since, send, onOver }: RenewalPlan): () =>
         if (isUnlimited(result)) end();
       },
       error(error) {
-        if (!mayRetry(error)) end();
+        // Without a token, or through a gateway that refuses, the next renewal may still come through in time.
+        if (isRefusal(error) && !mayRetry(error)) end();
         // After a later renewal, this one no longer matters.
         else if (!isStopped && renewals.at(-1) === renewal) {
           renewAt(Math.min(nextDue, performance.now() + Math.max(retryMs, retryAfterMs(error))));

@@ -1,4 +1,4 @@
-import { Migrator } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator, sql } from 'kysely';
 import type { Db } from './client.ts';
 import { up as createTables } from './migrations/2026-11-21-tables.ts';
 import { up as addGenerations } from './migrations/2026-11-25-generations.ts';
@@ -23,4 +23,28 @@ export async function migrate(db: Db): Promise<string[]> {
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) throw error;
   return results.map((result) => result.migrationName);
+}
+
+/** `ok`: every migration was applied; others may have been, too, by a later version. `missing`: none was. */
+export type TablesState = 'ok' | 'missing' | 'outdated';
+
+/**
+ * Whether the tables are there, and up to date.
+ *
+ * @throws if MySQL cannot be asked
+ */
+export async function stateOfTables(db: Db): Promise<TablesState> {
+  const applied = await appliedMigrations(db);
+  if (applied.size === 0) return 'missing';
+  return Object.keys(migrations).every((name) => applied.has(name)) ? 'ok' : 'outdated';
+}
+
+async function appliedMigrations(db: Db): Promise<Set<string>> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+    return new Set(rows.map(({ name }) => name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ER_NO_SUCH_TABLE') return new Set();
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { RedisClient } from '@rollcall/lua/script';
 import { limits } from '@rollcall/shared/limits';
+import { Refusal } from '@rollcall/shared/refusals';
 import type { Metrics } from '../process/metrics.ts';
 import type { Authenticate } from './access/authenticate.ts';
 import { createJoined } from './access/joined.ts';
@@ -12,9 +13,16 @@ export interface RequestParts extends Omit<Context, 'caller' | 'pageBytes' | 'jo
   authenticate: Authenticate;
   metrics: Metrics;
   fairUse: FairUse;
+  /** Whether the tables are known to be missing or of an older version. */
+  lacksTables?: (() => boolean) | undefined;
 }
 
 type SharedParts = RequestParts & Pick<Context, 'joined'>;
+
+class LacksTables extends Error {
+  readonly code = 'LACKS_TABLES';
+  override message = 'the tables are missing, or of an older version';
+}
 
 /** What the calls of one request share: what is read for one of them is read for all. */
 export class RequestContext {
@@ -37,7 +45,7 @@ export class RequestContext {
   /**
    * What the verbs work with. The calls of a request are all of one type, so there is one context for them.
    *
-   * @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched
+   * @throws {Refusal} `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys of the JWKS cannot be fetched, or tables are missing
    */
   contextOf(type: 'query' | 'mutation' | 'subscription'): Promise<Context> {
     this.#context ??= this.#create(type === 'query' ? this.#parts.reads : this.#parts.redis);
@@ -47,6 +55,7 @@ export class RequestContext {
   async #create(redis: RedisClient): Promise<Context> {
     const { db, users, subjects, joined, authenticate, participantDetails, anyoneMaySchedule, mostChanges } =
       this.#parts;
+    if (this.#parts.lacksTables?.()) throw new Refusal('UNAVAILABLE', { cause: new LacksTables() });
     const caller = await authenticate(this.#authorization);
     const pageBytes = Math.min(limits.pageBytes, Math.floor(limits.batchBytes / this.#calls));
     return {

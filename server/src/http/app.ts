@@ -13,6 +13,7 @@ import { createRequestContexts } from '../domain/request-context.ts';
 import type { Hub } from '../feed/hub.ts';
 import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
+import { OnceAMinute } from '../process/once-a-minute.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
 import { createDocs } from './docs.ts';
@@ -45,6 +46,8 @@ export interface AppParts {
   anyoneMaySchedule?: boolean | undefined;
   /** Other origins whose pages may use the API; see CORS_ORIGINS. */
   corsOrigins?: readonly string[] | undefined;
+  /** Whether the tables are known to be missing or of an older version: calls are `UNAVAILABLE` then. */
+  lacksTables?: (() => boolean) | undefined;
   /** What a user may do; by default there are no limits. */
   limits?: UseLimits | undefined;
   /** Users whom the console signs in by one click; see DEV_TOKENS. */
@@ -61,10 +64,13 @@ export function createApp(parts: AppParts): Served {
     mostChanges: limits?.changes,
     fairUse: createFairUse(redis, limits, metrics.onLimitHit),
   });
+  const quiet = new OnceAMinute(log);
   const onError = (error: unknown, path: string | undefined) => {
     const refusal = refusalOf(error);
     if (!refusal) log.error({ err: error, path }, 'call failed');
-    else if (refusal.reason === 'UNAVAILABLE') log.warn({ err: refusal.cause, path }, 'service unavailable');
+    else if (refusal.reason === 'UNAVAILABLE') {
+      quiet.failed('calls', 'warn', { err: refusal.cause, path }, 'service unavailable');
+    }
   };
   const routeParts = {
     requestContext,

@@ -12,7 +12,7 @@ import { RedisClock } from '../stores/redis-clock.ts';
 import { type AppParts, createApp } from './app.ts';
 import { connectionLimits, listen } from './listen.ts';
 import { createOps } from './ops.ts';
-import { createReadiness, type Readiness } from './readiness.ts';
+import { createReadiness, type Readiness, type ReadinessOptions } from './readiness.ts';
 
 /** What a server is given: connections, which stay open when it is closed, and how it is configured. */
 export type ServerParts = Pick<
@@ -28,7 +28,8 @@ export type ServerParts = Pick<
   | 'anyoneMaySchedule'
   | 'limits'
 > &
-  Pick<LineParts, 'endingMs'> & {
+  Pick<LineParts, 'endingMs'> &
+  Pick<ReadinessOptions, 'urls'> & {
     /** By default, new ones. */
     metrics?: Metrics | undefined;
   };
@@ -44,7 +45,7 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-export interface RunningServer extends AsyncDisposable, Pick<RunningApi, 'url' | 'hub' | 'close'> {
+export interface RunningServer extends AsyncDisposable, Pick<RunningApi, 'url' | 'hub' | 'readiness' | 'close'> {
   /** Where health and metrics are. */
   opsUrl: string;
 }
@@ -77,9 +78,16 @@ export async function startApi(parts: ServerParts, host: string, port: number): 
   };
   const hub = new Hub({ ...parts, redis: reads, users, subscriptions, observer });
   metrics.watchFeeds(() => ({ watchers: hub.watchers, instances: hub.size }));
-  const readiness = createReadiness(parts.redis, parts.db);
+  let tables: Readiness['tables'] = 'unknown';
+  const readiness = createReadiness(parts.redis, parts.db, {
+    urls: parts.urls,
+    onLook: (state) => {
+      ({ tables } = state);
+    },
+  });
   metrics.stores.watchReadiness(readiness);
-  const app = createApp({ ...parts, reads, users, hub, metrics });
+  const lacksTables = () => tables === 'missing' || tables === 'outdated';
+  const app = createApp({ ...parts, reads, users, hub, metrics, lacksTables });
   const onTooMany = () => metrics.onLimitHit('connections');
   const disconnect = () => {
     clock.stop();
@@ -115,7 +123,8 @@ export async function startServer(parts: ServerParts, host: string, port: number
     // To the last, so that whoever asks is told.
     await ops.close();
   };
-  return { url: api.url, opsUrl: ops.url, hub: api.hub, close, [Symbol.asyncDispose]: close };
+  const { url, hub, readiness } = api;
+  return { url, opsUrl: ops.url, hub, readiness, close, [Symbol.asyncDispose]: close };
 }
 
 /** Waits for a step; if it fails, undoes what was done before it. */

@@ -46,11 +46,14 @@ interface Outcome<Item> {
   failed: readonly Item[];
 }
 
-/** Does a batch, and each item by itself if the batch fails. A failure is logged and holds up nothing else. */
+/** Hears of an item that failed. */
+export type OnFailed<Item> = (error: unknown, item: Item) => void;
+
+/** Does a batch, and each item by itself if the batch fails. A failure holds up nothing else. */
 export async function attempt<Item>(
   component: Component<Item>,
   items: readonly Item[],
-  log: Logger,
+  onFailed: OnFailed<Item>,
 ): Promise<Outcome<Item>> {
   try {
     return { unfinished: (await component.work(items)) ?? [], failed: [] };
@@ -58,12 +61,10 @@ export async function attempt<Item>(
     const [item, ...others] = items;
     if (item === undefined) throw error;
     if (others.length === 0) {
-      // Nothing is wrong with waiting for the fence, which says itself when Redis is checked.
-      const level = isUnchecked(error) ? 'debug' : 'error';
-      log[level]({ err: error, component: component.name, ...component.nameOf(item) }, 'failed, retrying');
+      onFailed(error, item);
       return { unfinished: [], failed: items };
     }
-    const outcomes = await pMap(items, (one) => attempt(component, [one], log), { concurrency });
+    const outcomes = await pMap(items, (one) => attempt(component, [one], onFailed), { concurrency });
     return {
       unfinished: outcomes.flatMap((outcome) => outcome.unfinished),
       failed: outcomes.flatMap((outcome) => outcome.failed),
@@ -78,9 +79,15 @@ export async function attempt<Item>(
  */
 export async function tick<Item>(component: Component<Item>, log: Logger): Promise<number | undefined> {
   const { due, nextMs } = await component.look();
+  const onFailed = (err: unknown, item: Item) => {
+    const level = isUnchecked(err) ? 'debug' : 'error';
+    log[level]({ err, component: component.name, ...component.nameOf(item) }, 'failed, retrying');
+  };
   let hasFailed = false;
   for (let rest = due; rest.length > 0; ) {
-    const outcomes = await pMap(batchesOf(component, rest), (batch) => attempt(component, batch, log), { concurrency });
+    const outcomes = await pMap(batchesOf(component, rest), (batch) => attempt(component, batch, onFailed), {
+      concurrency,
+    });
     hasFailed ||= outcomes.some(({ failed }) => failed.length > 0);
     rest = outcomes.flatMap(({ unfinished }) => unfinished);
   }

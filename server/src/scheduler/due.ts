@@ -60,6 +60,11 @@ export class Due<Item> {
     }
   }
 
+  /** Whether something that failed the last time is still due, as far as is known. */
+  get isFailing(): boolean {
+    return this.#failed.size > 0;
+  }
+
   #keyOf(item: Item): string {
     return JSON.stringify(this.#component.nameOf(item));
   }

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Cluster, Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { OnceAMinute } from '../process/once-a-minute.ts';
 import { writeOncePerTurn } from './write-per-turn.ts';
 
 /** Short enough for a caller to learn of a failure within two seconds. */
@@ -38,6 +40,14 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
   // While Redis is down, every pending call adds a listener: many of them are not a leak.
   redis.setMaxListeners(0);
   writeOncePerTurn(redis);
+  return redis;
+}
+
+/** The same, and logs once a minute that connecting fails, and when it works again. */
+export function connectLogged(urls: readonly string[], log: Pick<Logger, 'warn' | 'error' | 'info'>): RedisClient {
+  const quiet = new OnceAMinute(log);
+  const redis = connectRedis(urls, (err) => quiet.failed('Redis', 'warn', { err }, 'cannot reach Redis'));
+  redis.on('ready', () => quiet.recovered('Redis', { store: 'Redis' }));
   return redis;
 }
 

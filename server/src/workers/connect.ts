@@ -5,17 +5,25 @@ import { createSubjects } from '../domain/people/subjects.ts';
 import type { ServerParts } from '../http/serve.ts';
 import { limitsOf, type ServerConfig } from '../process/config.ts';
 import { createMetrics } from '../process/metrics.ts';
+import { startTracing } from '../process/tracing.ts';
 import { measureCommands } from '../stores/measured-commands.ts';
-import { connectRedis } from '../stores/redis.ts';
+import { connectLogged } from '../stores/redis.ts';
 
-/** Connects a process to Redis and MySQL; the steps undo that, once nothing needs the connections. */
-export function connect(config: ServerConfig, log: Logger): { parts: ServerParts; disconnect: (() => unknown)[] } {
+export interface Connected {
+  parts: ServerParts;
+  /** The steps that undo it, once nothing needs the connections. */
+  disconnect: (() => unknown)[];
+}
+
+/** Connects a process to Redis and MySQL, and begins to trace what it does with them if that is wanted. */
+export async function connect(config: ServerConfig, log: Logger): Promise<Connected> {
+  const stopTracing = await startTracing('rollcall-server', log);
   const metrics = createMetrics();
   const { onCommand, onQuery, watchPool } = metrics.stores;
   const db = connectDb(config.DATABASE_URL, { onQuery, onPool: watchPool });
   const subjects = config.AUTH_SUBJECT === 'externalID' ? createSubjects(db) : undefined;
   const authenticate = createAuthenticate(config, subjects);
-  const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'cannot reach Redis'));
+  const redis = connectLogged(config.REDIS_URL, log);
   measureCommands(redis, onCommand);
   const parts = {
     redis,
@@ -24,6 +32,7 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
     subjects,
     log,
     metrics,
+    urls: { redis: config.REDIS_URL[0] ?? '', mysql: config.DATABASE_URL },
     devUsers: config.DEV_TOKENS,
     corsOrigins: config.CORS_ORIGINS,
     participantDetails: config.PARTICIPANT_DETAILS,
@@ -31,5 +40,5 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
     endingMs: config.ENDING_MS,
     limits: limitsOf(config),
   };
-  return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };
+  return { parts, disconnect: [() => redis.disconnect(), () => db.destroy(), stopTracing] };
 }

@@ -9,9 +9,13 @@ export interface JoinedReadiness extends Readiness {
 /** From the best state to the worst. */
 const redisStates = ['ok', 'unchecked', 'unreachable'] as const;
 const mysqlStates = ['ok', 'unreachable'] as const;
+const tablesStates = ['ok', 'outdated', 'missing', 'unknown'] as const;
 
 /** A server is ready if all of its workers are. */
 export function joinReadiness(states: readonly Readiness[], of: number): JoinedReadiness {
+  const waitingFor =
+    states.find((state) => state.waitingFor !== undefined)?.waitingFor ??
+    (states.length < of ? `${of - states.length} of ${of} workers to respond` : undefined);
   return {
     ready: states.length === of && states.every(({ ready }) => ready),
     redis: worst(
@@ -22,6 +26,11 @@ export function joinReadiness(states: readonly Readiness[], of: number): JoinedR
       mysqlStates,
       states.map(({ mysql }) => mysql),
     ),
+    tables: worst(
+      tablesStates,
+      states.map(({ tables }) => tables),
+    ),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
     workers: { responding: states.length, of },
   };
 }

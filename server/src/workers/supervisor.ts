@@ -5,6 +5,7 @@ import { createOps, type OpsParts } from '../http/ops.ts';
 import { opsPortOf, type ServerConfig } from '../process/config.ts';
 import { orListenFault } from '../process/listen-fault.ts';
 import { onShutdown } from '../process/shutdown.ts';
+import { untilNothingIsMissing } from '../process/waiting.ts';
 import { Crew } from './crew.ts';
 import { JoinedMetrics } from './joined-metrics.ts';
 import { joinReadiness } from './joined-readiness.ts';
@@ -15,17 +16,22 @@ import { joinReadiness } from './joined-readiness.ts';
  */
 export async function supervise(config: ServerConfig, log: Logger): Promise<void> {
   const crew = new Crew(config.WORKERS, log);
-  const ops = await orListenFault(listen(createOps(opsOf(crew)), config.HOST, opsPortOf(config)), config);
+  const parts = opsOf(crew);
+  const ops = await orListenFault(listen(createOps(parts), config.HOST, opsPortOf(config)), config);
   const url = await crew.start();
-  log.info({ url, opsUrl: ops.url, workers: crew.size }, 'ready for calls');
 
+  const stopping = new AbortController();
   onShutdown(log, [
+    () => stopping.abort(),
     async () => {
       if (!(await crew.stop())) process.exitCode = 1;
     },
     // To the last, so that whoever asks is told.
     () => ops.close(),
   ]);
+  const missing = async () => (await parts.readiness()).waitingFor;
+  const isReady = await untilNothingIsMissing(missing, { log, signal: stopping.signal });
+  if (isReady) log.info({ url, opsUrl: ops.url, workers: crew.size }, 'ready for calls');
 }
 
 /** Asks all workers at once, and one time for all who ask meanwhile. */

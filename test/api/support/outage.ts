@@ -75,18 +75,29 @@ export async function expectUnavailable(
   expect(await refusalInTime(sandbox, call)).toEqual(contractRefusal('UNAVAILABLE', path));
 }
 
-const state = z.strictObject({ ready: z.boolean(), redis: z.string(), mysql: z.string() });
+const state = z.strictObject({
+  ready: z.boolean(),
+  redis: z.string(),
+  mysql: z.string(),
+  tables: z.string(),
+  waitingFor: z.string().optional(),
+});
 
 /** The status and the body of `/readyz`. */
-export async function readyz({
-  opsUrl,
-}: Api): Promise<{ status: number; ready: boolean; redis: string; mysql: string }> {
+export async function readyz({ opsUrl }: Api): Promise<{ status: number } & z.infer<typeof state>> {
   const response = await fetch(`${opsUrl}/readyz`);
   return { status: response.status, ...state.parse(await response.json()) };
 }
 
-export const allWell = { status: 200, ready: true, redis: 'ok', mysql: 'ok' };
-export const without = (service: Service) => ({ ...allWell, status: 503, ready: false, [service]: 'unreachable' });
+export const allWell = { status: 200, ready: true, redis: 'ok', mysql: 'ok', tables: 'ok' };
+export const without = (service: Service) => ({
+  ...allWell,
+  status: 503,
+  ready: false,
+  [service]: 'unreachable',
+  ...(service === 'mysql' ? { tables: 'unknown' } : {}),
+  waitingFor: expect.stringMatching(service === 'mysql' ? /^MySQL / : /^Redis /),
+});
 
 /** Waits until the server is ready again. */
 export async function recovered(api: Api): Promise<void> {

@@ -12,6 +12,8 @@ export interface GatedClient {
   answers: Gate;
   /** Whether the answers to posts are lost from now on. */
   losesAnswers: boolean;
+  /** Whether calls fail now; a feed that is open goes on. */
+  isOffline: boolean;
   /** The calls that were made, such as `meetings.watch`, in their order. */
   calls: string[];
   /** Where each connection to a feed has begun. */
@@ -27,6 +29,7 @@ export function gatedClient(url: string, token: string): GatedClient {
     posts: new Gate(),
     answers: new Gate(),
     losesAnswers: false,
+    isOffline: false,
     calls: [],
     feedsFrom: [],
     openFeeds: 0,
@@ -35,6 +38,7 @@ export function gatedClient(url: string, token: string): GatedClient {
     const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
     const names = pathname.slice('/trpc/'.length).split(',');
     gated.calls.push(...names);
+    if (gated.isOffline) throw new TypeError('the server cannot be reached');
     if (names.includes('meetings.watch')) return await openFeed(searchParams, fetch(input, init));
     if (!names.includes('messages.post')) return await fetch(input, init);
     await gated.posts.pass();

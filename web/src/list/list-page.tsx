@@ -1,44 +1,43 @@
+import { useActiveMeetings } from '@rollcall/client/react';
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { useActiveMeetings } from '../use-active-meetings.ts';
 import { inWords } from '../words.ts';
+import { joinedAt } from './joined-at.ts';
 import { MeetingCard } from './meeting-card.tsx';
-import { useMyJoins } from './use-my-joins.ts';
 
 /** The live meetings. */
 export function ListPage({ userID }: { userID: number }) {
-  const { data, error, isPending, refetch } = useActiveMeetings();
-  const joinedAt = useMyJoins(userID);
+  const { meetings, isPartial, joins, error, refresh } = useActiveMeetings({ withJoins: true });
   return (
     <div className="list-page">
       <PageTitle name="Live meetings" />
       {error && (
         <Notice kind="alert">
           <p>
-            {inWords(error, 'list')} {data ? 'Showing the last known list.' : ''}
+            {inWords(error, 'list')} {meetings ? 'Showing the last known list.' : ''}
           </p>
-          <button type="button" className="button" onClick={() => void refetch()}>
+          <button type="button" className="button" onClick={refresh}>
             Try again
           </button>
         </Notice>
       )}
-      {isPending && <Placeholders />}
-      {data?.meetings.length === 0 && (
+      {!meetings && !error && <Placeholders />}
+      {meetings?.length === 0 && (
         <div className="empty">
           <h2>Nothing is live right now</h2>
           <p>Meetings that you may enter appear here as soon as they begin.</p>
         </div>
       )}
-      {data && data.meetings.length > 0 && (
+      {meetings && meetings.length > 0 && (
         <ul className="cards">
-          {data.meetings.map((meeting) => (
+          {meetings.map((meeting) => (
             <li key={`${meeting.meetingID}/${meeting.orderID}`}>
-              <MeetingCard meeting={meeting} joinedAt={joinedAt(meeting)} />
+              <MeetingCard meeting={meeting} joinedAt={joinedAt(joins, meeting, userID)} />
             </li>
           ))}
         </ul>
       )}
-      {data?.nextCursor && <p className="faint">Showing the {data.meetings.length} that end first.</p>}
+      {isPartial && <p className="faint">Showing the {meetings?.length} that end first.</p>}
     </div>
   );
 }

@@ -1,18 +1,23 @@
-import type { Instance } from '@rollcall/client';
 import { limits } from '@rollcall/shared/limits';
-import { type FormEvent, type KeyboardEvent, useId } from 'react';
-import { useDraft } from './use-draft.ts';
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+
+interface ComposerProps {
+  onPost(body: string): void;
+  isIn: boolean;
+}
 
 /** The box to write a message in: Enter sends, Shift+Enter starts a new line. */
-export function Composer({ instance, isIn }: { instance: Instance; isIn: boolean }) {
-  const { body, write, send, isSending, problem } = useDraft(instance);
+export function Composer({ onPost, isIn }: ComposerProps) {
+  const [body, setBody] = useState('');
   const id = useId();
   const length = Array.from(body.trim()).length;
   const left = limits.bodyLength - length;
-  const canSend = isIn && length > 0 && left >= 0 && !isSending;
+  const canSend = isIn && length > 0 && left >= 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (canSend) send();
+    if (!canSend) return;
+    onPost(body);
+    setBody('');
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method is composing, Enter only confirms the character.
@@ -20,11 +25,6 @@ export function Composer({ instance, isIn }: { instance: Instance; isIn: boolean
   };
   return (
     <form className="composer" onSubmit={submit}>
-      {problem && (
-        <p className="composer-problem" role="alert">
-          {problem}
-        </p>
-      )}
       <label htmlFor={id} className="visually-hidden">
         Message
       </label>
@@ -37,11 +37,11 @@ export function Composer({ instance, isIn }: { instance: Instance; isIn: boolean
         value={body}
         dir="auto"
         enterKeyHint="send"
-        onChange={(event) => write(event.target.value)}
+        onChange={(event) => setBody(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <button type="submit" className="button primary" aria-disabled={!canSend}>
-        {isSending ? 'Sending…' : 'Send'}
+        Send
       </button>
       <p
         id={`${id}-hint`}

@@ -1,4 +1,4 @@
-import type { Connection } from './use-feed.ts';
+import type { Connection } from '@rollcall/client/react';
 
 const words: Record<Connection, string> = {
   connecting: 'Connecting…',

@@ -1,28 +1,24 @@
 import type { Instance } from '@rollcall/client';
+import type { MeetingState } from '@rollcall/client/react';
 import { MeetingClock } from '../ui/meeting-clock.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { ConnectionState } from './connection-state.tsx';
-import type { Connection } from './use-feed.ts';
-import type { MeetingDetails } from './use-meeting-details.ts';
-import type { Membership } from './use-membership.ts';
-import type { MeetingView } from './view.ts';
 
 interface MeetingHeadProps {
   instance: Instance;
-  /** As it was when the page was opened; undefined until it is known. */
-  meeting: MeetingDetails | undefined;
-  view: MeetingView;
-  connection: Connection;
-  membership: Membership;
+  meeting: MeetingState;
   isIn: boolean;
 }
 
 /** The title of a meeting, how much of it is left, and the button to join or leave. */
-export function MeetingHead({ instance, meeting, view, connection, membership, isIn }: MeetingHeadProps) {
-  const isOver = view.endedAt !== undefined;
-  const now = meeting && { ...meeting, ...view.amended };
-  const title = view.amended.title ?? meeting?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`;
-  const isDisabled = membership.isPending || connection === 'connecting';
+export function MeetingHead({
+  instance,
+  meeting: { meeting, connection, me, endedAt, join, leave },
+  isIn,
+}: MeetingHeadProps) {
+  const isOver = endedAt !== undefined;
+  const title = meeting?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`;
+  const isDisabled = me.presence === 'joining' || me.presence === 'leaving' || connection === 'connecting';
   return (
     <header className="meeting-head">
       <div className="meeting-what">
@@ -30,8 +26,8 @@ export function MeetingHead({ instance, meeting, view, connection, membership, i
           <PageTitle name={title} />
           <ConnectionState connection={connection} />
         </div>
-        {now && <p className="faint">{now.description}</p>}
-        {now && !isOver && <MeetingClock meeting={now} />}
+        {meeting && <p className="faint">{meeting.description}</p>}
+        {meeting && !isOver && <MeetingClock meeting={meeting} />}
       </div>
       {!isOver && (
         <button
@@ -40,8 +36,8 @@ export function MeetingHead({ instance, meeting, view, connection, membership, i
           aria-disabled={isDisabled}
           onClick={() => {
             if (isDisabled) return;
-            if (isIn) membership.leave();
-            else membership.join();
+            if (isIn) leave();
+            else join();
           }}
         >
           {isIn ? 'Leave' : 'Join'}

@@ -1,25 +1,15 @@
+import type { MeetingState, TakenOut } from '@rollcall/client/react';
 import { Notice } from '../ui/notice.tsx';
 import { Time } from '../ui/time.tsx';
 import { inWords } from '../words.ts';
-import type { Connection } from './use-feed.ts';
-import type { MeetingView, TakenOut } from './view.ts';
-
-interface MeetingNoticesProps {
-  view: MeetingView;
-  connection: Connection;
-  /** Why the feed was refused. */
-  error: unknown;
-  /** Why the user could not join or leave. */
-  problem: string | undefined;
-  onRetry: () => void;
-}
 
 /** What the user has to know about the meeting just now. */
-export function MeetingNotices({ view, connection, error, problem, onRetry }: MeetingNoticesProps) {
-  const { endedAt, endingAt, own } = view;
+export function MeetingNotices({ meeting }: { meeting: MeetingState }) {
+  const { connection, error, me, endedAt, endingAt, reconnect } = meeting;
+  const { problem, takenOut } = me;
   return (
     <>
-      {endedAt && <OverNotice view={view} endedAt={endedAt} />}
+      {endedAt && <OverNotice meeting={meeting} endedAt={endedAt} />}
       {endingAt && !endedAt && (
         <Notice kind="status">
           This meeting ends soon, at <Time at={endingAt} />.
@@ -28,18 +18,23 @@ export function MeetingNotices({ view, connection, error, problem, onRetry }: Me
       {connection === 'refused' && (
         <Notice kind="alert">
           <p>{inWords(error, 'open')} This page is no longer updated.</p>
-          <button type="button" className="button" onClick={onRetry}>
+          <button type="button" className="button" onClick={reconnect}>
             Try again
           </button>
         </Notice>
       )}
-      {problem && <Notice kind={endedAt ? 'status' : 'alert'}>{problem}</Notice>}
-      {own.takenOut && !endedAt && <TakenOutNotice {...own.takenOut} />}
+      {problem && <Notice kind={endedAt ? 'status' : 'alert'}>{inWords(problem.error, problem.action)}</Notice>}
+      {takenOut && !endedAt && <TakenOutNotice {...takenOut} />}
     </>
   );
 }
 
-function OverNotice({ view: { isCancelled, stayed }, endedAt }: { view: MeetingView; endedAt: Date }) {
+interface OverNoticeProps {
+  meeting: Pick<MeetingState, 'isCancelled' | 'stayed'>;
+  endedAt: Date;
+}
+
+function OverNotice({ meeting: { isCancelled, stayed }, endedAt }: OverNoticeProps) {
   return (
     <Notice kind="status">
       <strong>{isCancelled ? 'This meeting was cancelled.' : 'This meeting is over.'}</strong> It ended at{' '}

@@ -1,4 +1,5 @@
-import { type Instance, reasonOf } from '@rollcall/client';
+import type { Instance } from '@rollcall/client';
+import { useMeeting } from '@rollcall/client/react';
 import { useEffect } from 'react';
 import { rememberName } from '../session.ts';
 import { Link } from '../ui/link.tsx';
@@ -8,38 +9,34 @@ import { MeetingHead } from './meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people.tsx';
 import { RefusedPage } from './refused-page.tsx';
-import { useFeed } from './use-feed.ts';
-import { useMeetingDetails } from './use-meeting-details.ts';
-import { useMembership } from './use-membership.ts';
-import { usePeopleDetails } from './use-people-details.ts';
+import { useAnnouncement } from './use-announcement.ts';
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
-  const { view, connection, error, announcement, retry } = useFeed(instance, userID);
-  const details = usePeopleDetails(instance, view);
-  const meeting = useMeetingDetails(instance);
-  const { name = '', joinSeq } = view.own;
-  const isIn = joinSeq !== undefined;
-  const membership = useMembership(instance, joinSeq);
+  const meeting = useMeeting(instance);
+  const announcement = useAnnouncement(meeting);
+  const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
+  const { name = '' } = me;
   useEffect(() => rememberName(name), [name]);
 
-  const isShutOut = reasonOf(error) === 'NOT_ALLOWED';
-  if (connection === 'refused' && (view.seq === 0 || isShutOut)) {
-    return <RefusedPage error={error} hadSeenIt={view.seq > 0} onRetry={retry} />;
+  const isUnknown = changes.length === 0;
+  if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
+    return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
   }
+  const isIn = me.presence === 'in' || me.presence === 'leaving';
   return (
     <div className="meeting-page">
       <Link to="/" className="back">
         <span aria-hidden="true">←</span> Live meetings
       </Link>
-      <MeetingHead {...{ instance, meeting, view, connection, membership, isIn }} />
-      <MeetingNotices {...{ view, connection, error }} problem={membership.problem} onRetry={retry} />
+      <MeetingHead instance={instance} meeting={meeting} isIn={isIn} />
+      <MeetingNotices meeting={meeting} />
       <div className="meeting-body">
         <section className="talk" aria-label="Chat">
-          <Conversation view={view} userID={userID} isLoading={connection === 'connecting'} />
-          {!view.endedAt && <Composer instance={instance} isIn={isIn} />}
+          <Conversation meeting={meeting} userID={userID} />
+          {!endedAt && <Composer onPost={post} isIn={isIn} />}
         </section>
-        <People view={view} details={details} userID={userID} />
+        <People meeting={meeting} userID={userID} />
       </div>
       <div className="visually-hidden" role="status">
         {announcement}

@@ -1,16 +1,14 @@
-import type { Participant, User } from '@rollcall/client';
+import type { Participant } from '@rollcall/client';
+import type { MeetingState } from '@rollcall/client/react';
 import { useRef } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
 import { LongListItems } from '../ui/long-list-items.tsx';
 import { Scroller } from '../ui/scroller.tsx';
 import { Time } from '../ui/time.tsx';
 import { useLongList } from '../ui/use-long-list.ts';
-import { type MeetingView, withDetails } from './view.ts';
 
 interface PeopleProps {
-  view: Pick<MeetingView, 'people' | 'stayed' | 'endedAt'>;
-  /** For people of whom the view lacks them. */
-  details: ReadonlyMap<number, User> | undefined;
+  meeting: Pick<MeetingState, 'people' | 'stayed' | 'endedAt'>;
   userID: number;
 }
 
@@ -19,7 +17,7 @@ const keyOf = ({ userID }: Participant): number => userID;
 const estimate = (): number => 72;
 
 /** Who is in, and since when; after the end, who was in until then. */
-export function People({ view: { people, stayed, endedAt }, details, userID }: PeopleProps) {
+export function People({ meeting: { people, stayed, endedAt }, userID }: PeopleProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const listed = endedAt ? stayed : people;
   const list = useLongList({ items: listed, keyOf, estimate, scroller });
@@ -34,7 +32,7 @@ export function People({ view: { people, stayed, endedAt }, details, userID }: P
       )}
       <Scroller ref={scroller} role="group" className="people-scroller" labelledBy="people-title" toEnd={list.toEnd}>
         <LongListItems list={list}>
-          {(person) => <Person person={withDetails(person, details)} until={endedAt} isMe={person.userID === userID} />}
+          {(person) => <Person person={person} until={endedAt} isMe={person.userID === userID} />}
         </LongListItems>
       </Scroller>
     </section>

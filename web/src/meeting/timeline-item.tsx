@@ -1,11 +1,11 @@
 import { memo } from 'react';
-import { Avatar } from '../ui/avatar.tsx';
 import { Time } from '../ui/time.tsx';
 import { sentencesOf } from './amendment.ts';
-import { type AmendedRow, type MessageRow, sentenceOf, type TimelineRow } from './timeline.ts';
+import { MessageFrame } from './message-frame.tsx';
+import { type AmendedRow, type ChangeRow, type MessageRow, sentenceOf } from './timeline.ts';
 
 /** A message, who came and went, or what was changed. */
-export const TimelineItem = memo(function TimelineItem({ row, isMine }: { row: TimelineRow; isMine: boolean }) {
+export const TimelineItem = memo(function TimelineItem({ row, isMine }: { row: ChangeRow; isMine: boolean }) {
   if (row.kind === 'message') return <Message row={row} isMine={isMine} />;
   return (
     <p className={row.isGrouped ? 'moves grouped' : 'moves'}>
@@ -23,34 +23,12 @@ function Amendment({ row: { amendment, by, timestamp } }: { row: AmendedRow }) {
   );
 }
 
-function Message({ row, isMine }: { row: MessageRow; isMine: boolean }) {
-  const name = row.name || `User ${row.userID}`;
-  const body = (
-    <p className="body" dir="auto">
-      {row.body}
-    </p>
-  );
-  if (row.isGrouped) {
-    return (
-      <div className="message grouped">
-        <span className="visually-hidden">{name}: </span>
-        {body}
-      </div>
-    );
-  }
+function Message({ row: { userID, name, body, timestamp, isGrouped }, isMine }: { row: MessageRow; isMine: boolean }) {
   return (
-    <div className={isMine ? 'message mine' : 'message'}>
-      <Avatar userID={row.userID} name={row.name} />
-      <div className="message-content">
-        <p className="message-author">
-          <strong>{name}</strong>
-          {isMine && <span className="faint">you</span>}
-          <span className="faint">
-            <Time at={row.timestamp} />
-          </span>
-        </p>
+    <MessageFrame {...{ userID, name, timestamp, isGrouped, isMine }}>
+      <p className="body" dir="auto">
         {body}
-      </div>
-    </div>
+      </p>
+    </MessageFrame>
   );
 }

@@ -1,4 +1,5 @@
 import type { FeedChange } from '@rollcall/client';
+import type { MeetingMessage } from '@rollcall/client/react';
 import type { Amendment, LeaveReason } from '@rollcall/shared/meeting';
 
 /** A message. */
@@ -39,7 +40,16 @@ export interface AmendedRow {
   isGrouped: boolean;
 }
 
-export type TimelineRow = MessageRow | MovesRow | AmendedRow;
+/** A message of the user that the feed has not delivered yet. */
+export interface UnsentRow {
+  kind: 'unsent';
+  message: MeetingMessage;
+  timestamp: Date;
+  isGrouped: boolean;
+}
+
+export type ChangeRow = MessageRow | MovesRow | AmendedRow;
+export type TimelineRow = ChangeRow | UnsentRow;
 
 /** What the row of a change says beside the change itself. */
 interface Known {
@@ -94,6 +104,15 @@ export function addToTimeline(rows: TimelineRow[], change: FeedChange, { nameOf 
       isGrouped: last !== undefined && last.kind !== 'message',
     });
   }
+}
+
+/** Adds a message that the user has just written, below everything else. */
+export function addUnsent(rows: TimelineRow[], message: MeetingMessage): void {
+  const last = rows.at(-1);
+  const { userID, timestamp } = message;
+  const isSoon = last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;
+  const isGrouped = isSoon && (last.kind === 'unsent' || (last.kind === 'message' && last.userID === userID));
+  rows.push({ kind: 'unsent', message, timestamp, isGrouped });
 }
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });

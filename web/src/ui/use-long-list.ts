@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useLayoutEffect } from 'react';
 interface LongListOptions<Item> {
   /** May grow in place. An item that changes is replaced by another with the same key. */
   items: readonly Item[];
-  keyOf(item: Item): number;
+  keyOf(item: Item): number | string;
   /** px that an item takes, roughly: it counts until the item has been on the page */
   estimate(item: Item): number;
   scroller: RefObject<HTMLElement | null>;
@@ -14,7 +14,7 @@ interface LongListOptions<Item> {
 
 /** The part of a long list that is on the page: what is in view, and a little around it. */
 export interface LongList<Item> {
-  shown: { item: Item; key: number; index: number }[];
+  shown: { item: Item; key: number | string; index: number }[];
   total: number;
   /** px that the items before and after take */
   before: number;

@@ -1,18 +1,20 @@
 /** Bytes of a feed that are read in one task: a hundred events or so. */
 const bytesPerTask = 16 * 1024;
 
-/**
- * Fetches; but a feed, which can begin with thousands of events at once, arrives piece by piece, each in a task of its own,
- * so that the browser can paint and respond in between.
- */
-export const feedFetch: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init);
-  const { body, headers, status, statusText } = response;
-  if (!body || !headers.get('content-type')?.startsWith('text/event-stream')) return response;
-  return new Response(body.pipeThrough(inPieces()), { headers, status, statusText });
-};
+/** Whether what takes long keeps a page from answering its user. */
+const isInPage = (): boolean => 'document' in globalThis;
 
-const inPieces = (): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> =>
+/**
+ * The same answer, but in a page its body arrives piece by piece, each in a task of its own: a feed can begin with thousands
+ * of events at once, and the browser can paint and respond in between.
+ */
+export function inPieces(response: Response): Response {
+  const { body, headers, status, statusText } = response;
+  if (!body || !isInPage()) return response;
+  return new Response(body.pipeThrough(pieces()), { headers, status, statusText });
+}
+
+const pieces = (): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> =>
   new TransformStream({
     async transform(chunk, controller) {
       for (let from = 0; from < chunk.length; from += bytesPerTask) {

@@ -1,0 +1,42 @@
+import type { MeetingActions } from '@rollcall/client/react';
+import { inWords, notSent } from '../words.ts';
+import { MessageFrame } from './message-frame.tsx';
+import type { UnsentRow } from './timeline.ts';
+
+interface UnsentItemProps {
+  row: UnsentRow;
+  onRetry: MeetingActions['retry'];
+  onDiscard: MeetingActions['discard'];
+}
+
+/** A message of the user that is on its way, or has failed. */
+export function UnsentItem({ row: { message, isGrouped }, onRetry, onDiscard }: UnsentItemProps) {
+  const { key, userID = 0, name, timestamp, body, status } = message;
+  return (
+    <MessageFrame {...{ userID, name, timestamp, isGrouped }} isMine>
+      <div className="unsent">
+        <p className={status === 'sent' ? 'body' : 'body faint'} dir="auto">
+          {body}
+        </p>
+        {status === 'pending' && <span className="visually-hidden">Sending…</span>}
+        {status === 'failed' && (
+          <div className="message-problem" role="alert">
+            <span>{message.error ? inWords(message.error, 'post') : notSent}</span>
+            {isWorthARetry(message) && (
+              <button type="button" className="button quiet" onClick={() => onRetry(key)}>
+                Try again
+              </button>
+            )}
+            <button type="button" className="button quiet" onClick={() => onDiscard(key)}>
+              Discard
+            </button>
+          </div>
+        )}
+      </div>
+    </MessageFrame>
+  );
+}
+
+/** Whether the same message may be accepted later. */
+const isWorthARetry = ({ error }: UnsentRow['message']): boolean =>
+  error?.reason !== 'MEETING_NOT_ACTIVE' && error?.reason !== 'INVALID_INPUT' && error?.reason !== 'MEETING_FULL';
