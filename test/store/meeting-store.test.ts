@@ -349,3 +349,39 @@ test('two subscribers share one feed, and the last to go ends it; the next resum
   await until(() => store.getSnapshot().messages.length === 2 || 'the store has not resumed');
   expect(gated.feedsFrom).toEqual(['0', expect.stringMatching(/^2-/)]);
 });
+
+test('a store that is closed stays so', async () => {
+  const seminar = await live();
+  const { store, gated } = await annIn(seminar);
+  store.close();
+  await until(() => gated.openFeeds === 0 || 'the feed is still open');
+
+  store.subscribe(() => {});
+  store.post('hello');
+  await asBob.meetings.join.mutate(seminar);
+  await asAnn.messages.post.mutate({ ...seminar, body: 'from elsewhere' });
+
+  expect(gated.feedsFrom).toHaveLength(1);
+  expect(await messagesOf(asAnn, seminar)).toEqual(['from elsewhere']);
+});
+
+test('after a refusal, the store connects again when asked to, and only for somebody', async () => {
+  const seminar = await live({ audience: [bob.email] });
+  const gated = gatedClient(api.url, await api.token(ann));
+  const store = createMeetingStore(gated.client, seminar, { userID: ann.userID });
+  const unsubscribe = store.subscribe(() => {});
+  await until(() => store.getSnapshot().connection === 'refused' || 'Ann follows a meeting that is not for her');
+  const asHost = await api.as(bob, 'schedule');
+  await asHost.audience.add.mutate({ meetingID: seminar.meetingID, emails: [ann.email] });
+
+  store.reconnect();
+  expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', error: undefined });
+  await until(() => store.getSnapshot().connection === 'live' || 'Ann is not connected');
+  await asHost.audience.remove.mutate({ meetingID: seminar.meetingID, emails: [ann.email] });
+  await until(() => store.getSnapshot().connection === 'refused' || 'Ann is not shut out');
+  const connected = gated.feedsFrom.length;
+  unsubscribe();
+  await asHost.audience.add.mutate({ meetingID: seminar.meetingID, emails: [ann.email] });
+  store.reconnect();
+  expect(gated.feedsFrom).toHaveLength(connected);
+});
