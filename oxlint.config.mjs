@@ -109,5 +109,5 @@ export default {
     'unicorn/filename-case': ['error', { case: 'kebabCase' }],
   },
   overrides: [...layers, ...packages],
-  ignorePatterns: ['**/dist/**'],
+  ignorePatterns: ['**/dist/**', 'test/rest/support/generated/**'],
 };

@@ -7,11 +7,11 @@ import { findFaketime } from '@rollcall/dev/services/faketime';
 import { freePorts } from '@rollcall/dev/services/port';
 import { ensureServers } from '@rollcall/dev/services/programs';
 import { type Proxy, startProxy } from '@rollcall/dev/services/proxy';
+import { makeTemporaryFolder } from '@rollcall/dev/services/temporary-folder';
 import { connectDb, type Db } from '@rollcall/server/db/client';
 import { migrate } from '@rollcall/server/db/migrator';
 import { signToken } from '@rollcall/server/domain/access/sign-token';
 import { type ClusterHost, startClusterHost } from './stage/cluster-host.ts';
-import { makeFolder } from './stage/folder.ts';
 import { type MysqlHost, startMysqlHost } from './stage/mysql-host.ts';
 import { Parts } from './stage/parts.ts';
 import { type RedisHost, startRedisHost } from './stage/redis-host.ts';
@@ -76,7 +76,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 async function build(parts: Parts, { cluster, say, keep }: StageOptions): Promise<Stage> {
   await ensureServers(['redis', 'mysql'], { say });
   const library = await findFaketime({ say });
-  const folder = parts.use(await makeFolder());
+  const folder = parts.use(makeTemporaryFolder());
   const starting = {
     redis: cluster ? startClusterHost(join(folder.path, 'redis')) : startRedisHost(join(folder.path, 'redis')),
     mysql: startMysqlHost(join(folder.path, 'mysql')),

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './services/child.ts';
+import { makeTemporaryFolder } from './services/temporary-folder.ts';
 import { unlessAborted } from './services/unless-aborted.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,13 +37,9 @@ export async function buildConsole(
   if (existsSync(page) && (await newestIn(page)) >= newest) return;
   say('Building the web console.');
   await mkdir(dist, { recursive: true });
-  const fresh = await mkdtemp(join(dist, 'building-'));
-  try {
-    await build(fresh, interruption);
-    await publish(fresh);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
+  await using fresh = makeTemporaryFolder(join(dist, 'building-'));
+  await build(fresh.path, interruption);
+  await publish(fresh.path);
 }
 
 async function build(folder: string, interruption: AbortSignal): Promise<void> {

@@ -49,8 +49,8 @@ await runCommand(async (interruption) => {
   const office = await stage.token(officeID, `act-as admin ${officeScope}`);
   print(`  OFFICE=${office}   # may schedule meetings, act for anybody and read everything\n`);
 
-  print(`The API is at ${stage.url}/trpc. Paste the tokens above into a shell, then for example:\n`);
-  for (const line of curlLines(`${stage.url}/trpc`, opened.seminar)) print(`  ${line}`);
+  print(`The API is at ${stage.url}/api/v1. Paste the tokens above into a shell, then for example:\n`);
+  for (const line of curlLines(`${stage.url}/api/v1`, opened.seminar)) print(`  ${line}`);
   print('');
 
   if (!interruption.aborted) await Promise.race([once(interruption, 'abort'), stage.broken]);

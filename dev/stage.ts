@@ -14,7 +14,7 @@ import { officeID, officeScope } from './demo/office.ts';
 import { refuseOthers } from './demo/own-database.ts';
 import { type EntryProcess, startProcess } from './entry-process.ts';
 import type { KeptFolder } from './kept-folder.ts';
-import { createPatience, type Patience } from './services/patience.ts';
+import { createPatience } from './services/patience.ts';
 import { NoServer } from './services/programs.ts';
 import { type Services, startServices } from './services/start-services.ts';
 import { unlessAborted } from './services/unless-aborted.ts';
@@ -53,8 +53,6 @@ export interface StageOptions {
    * @returns the users whom the console offers to sign in as
    */
   prepare?: (office: RollcallClient) => Promise<readonly DevUser[]>;
-  /** For each part to be ready. */
-  patience?: Patience;
   /** Stops setting the stage, and takes down what there is of it. */
   interruption: AbortSignal;
 }
@@ -69,7 +67,8 @@ export interface StageOptions {
  * @throws {Error} if a part does not start, after stopping those that did
  */
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { port, say, kept, prepare, patience = createPatience(), interruption } = options;
+  const { port, say, kept, prepare, interruption } = options;
+  const patience = createPatience();
   const wait = <Result>(what: string, work: Promise<Result>) => unlessAborted(interruption, patience.for(what, work));
   const undo: (() => Promise<void>)[] = [];
   const tearDown = async () => {

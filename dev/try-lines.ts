@@ -1,36 +1,23 @@
 import type { Instance } from '@rollcall/client';
 
-const json = (input: object): string => JSON.stringify({ json: input });
-
-/** Lines for a shell that has the tokens of `npm run dev`: they create a meeting, join another one and read of it. */
-export function curlLines(api: string, seminar: Instance): string[] {
+/** Lines for a shell that has the tokens of `npm run dev`: they join a meeting, read of it, and create another one. */
+export function curlLines(api: string, { meetingID, orderID }: Instance): string[] {
   const as = (user: string) => `curl -sw '\\n' -H "authorization: Bearer $${user}"`;
-  const post = (user: string, input: string, procedure: string) => [
-    `${as(user)} -H 'content-type: application/json' \\`,
-    `  -d '${input}' ${api}/${procedure}`,
+  const send = (method: string, body: string, path: string) => [
+    `${as('OFFICE')} -X ${method} -H 'content-type: application/json' \\`,
+    `  -d '${body}' ${api}${path}`,
   ];
-  const query = (user: string, input: string, procedure: string) => [
-    `${as(user)} -G --data-urlencode 'input=${input}' \\`,
-    `  ${api}/${procedure}`,
-  ];
+  const seminar = `${api}/meetings/${meetingID}/instances/${orderID}`;
   const now = Date.now();
   const window = { fromdatetime: new Date(now), todatetime: new Date(now + 3_600_000) };
-  const [openMeeting = '', to = ''] = post(
-    'OFFICE',
-    json({ title: 'Stand-up', isPublic: true }),
-    'schedule.putMeeting',
-  );
+  const [put = '', to = ''] = send('PUT', JSON.stringify({ title: 'Stand-up', isPublic: true }), '/meetings');
   return [
-    `${as('JOHN')} ${api}/meetings.active`,
-    ...post('JOHN', json(seminar), 'meetings.join'),
-    ...query('JOHN', json(seminar), 'meetings.participants'),
-    `MEETING=$(${openMeeting}`,
+    `${as('JOHN')} ${api}/instances/active`,
+    `${as('JOHN')} -X POST ${seminar}/join`,
+    `${as('JOHN')} ${seminar}/participants`,
+    `MEETING=$(${put}`,
     `${to} | grep -o '"meetingID":[0-9]*' | cut -d: -f2)`,
-    ...post(
-      'OFFICE',
-      json({ meetingID: 0, windows: [window] }).replace('"meetingID":0', `"meetingID":'$MEETING'`),
-      'schedule.addInstances',
-    ),
-    ...query('OFFICE', json(seminar), 'history.attendance'),
+    ...send('POST', JSON.stringify({ windows: [window] }), '/meetings/$MEETING/instances'),
+    `${as('OFFICE')} "${api}/meetings/${meetingID}/attendance?orderID=${orderID}"`,
   ];
 }

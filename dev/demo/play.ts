@@ -16,21 +16,21 @@ const print = (line: string) => console.log(line);
 const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
 
 export interface DemoOptions {
-  /** For everything that the demo waits for. */
+  /** For everything that the meeting day waits for. */
   patience: Patience;
   /** Ends the demo early. */
   interruption: AbortSignal;
 }
 
 /**
- * Sets a stage and plays the meeting day on it.
+ * Sets a stage, and plays the meeting day on it.
  *
  * @throws {Overdue} if something does not come in time
  * @throws {Error} at the first answer that breaks a promise of Rollcall
  */
 export async function playDemo({ patience, interruption }: DemoOptions): Promise<void> {
   print('Rollcall: a meeting day, played through the typed client.\n');
-  await using stage = await setStage({ port: 0, say: print, patience, interruption });
+  await using stage = await setStage({ port: 0, say: print, interruption });
   await unlessAborted(interruption, Promise.race([playMeetingDay(stage, patience), stage.broken]));
 }
 

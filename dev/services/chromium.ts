@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '@rollcall/server/process/config';
@@ -38,7 +38,7 @@ export interface RunningChromium extends AsyncDisposable {
 export async function startChromium(): Promise<RunningChromium> {
   const program = findChromium();
   if (program === undefined) throw new ConfigError(advice);
-  const profile = await mkdtemp(join(tmpdir(), 'rollcall-chromium-'));
+  const profile = mkdtempSync(join(tmpdir(), 'rollcall-chromium-'));
   let endpoint: string | undefined;
   const child = startChild(
     program,

@@ -9,6 +9,8 @@ import { orListenFault } from './process/listen-fault.ts';
 import { createLog } from './process/log.ts';
 import { createSchedulerMetrics, type SchedulerMetrics } from './process/scheduler-metrics.ts';
 import { onShutdown } from './process/shutdown.ts';
+import { inSpan } from './process/spans.ts';
+import { startTracing } from './process/tracing.ts';
 import { untilNothingIsMissing } from './process/waiting.ts';
 import { activator } from './scheduler/activator.ts';
 import { listenForChanges } from './scheduler/announcements.ts';
@@ -34,6 +36,7 @@ await runEntry(async () => {
   takeNoArguments('npm run scheduler');
   const config = readConfig(schedulerVariables);
   const log = createLog('scheduler', config.LOG_LEVEL);
+  const stopTracing = await startTracing('rollcall-scheduler', log);
   const metrics = createSchedulerMetrics();
   const { onCommand, onQuery, watchPool } = metrics.stores;
   const db = connectDb(config.DATABASE_URL, { onQuery, onPool: watchPool });
@@ -45,10 +48,13 @@ await runEntry(async () => {
   const looks = new Looks();
 
   const loopOf = <Item>(component: Component<Item>, onLook?: () => unknown) => {
-    const look = async () => {
-      await whenReady(redis);
-      return await component.look();
-    };
+    const look = () =>
+      inSpan('background', `${component.name} look`, async () => {
+        await whenReady(redis);
+        return await component.look();
+      });
+    const work: typeof component.work = (items) =>
+      inSpan('background', `${component.name} work`, () => component.work(items));
     looks.expect(component);
     metrics.expect(component.name);
     const noteLook = () => {
@@ -56,7 +62,7 @@ await runEntry(async () => {
       onLook?.();
     };
     return startLoop(
-      { ...component, look },
+      { ...component, look, work },
       { log, onLook: noteLook, onFailure: () => metrics.onFailure(component.name) },
     );
   };
@@ -80,6 +86,7 @@ await runEntry(async () => {
     () => clock.stop(),
     () => redis.disconnect(),
     () => db.destroy(),
+    stopTracing,
     // To the last, so that whoever asks is told.
     () => ops?.close(),
   ]);

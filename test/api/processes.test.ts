@@ -97,7 +97,7 @@ test.each([
     database({ password: 'wrong' }),
     expect.stringContaining(`MySQL at ${host}: Access denied for user`),
   ],
-  ['nobody at the port', database({ port: '1' }), `MySQL at ${hostname}:1: no answer (ECONNREFUSED)`],
+  ['nobody at the port', database({ port: '1' }), `MySQL at ${hostname}:1 does not answer (ECONNREFUSED)`],
 ])('a migration that finds %s says so in one line', async (_, DATABASE_URL, line) => {
   expect(await runCommand(tsx('migrate'), { ...npmQuiet, DATABASE_URL })).toEqual(oneLine(line));
 });

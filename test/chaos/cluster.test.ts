@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '@rollcall/dev/services/temporary-folder';
 import { instanceKeys } from '@rollcall/lua/keys';
 import { Cluster, type Redis } from 'ioredis';
 import { expect, test } from 'vitest';
@@ -10,13 +11,12 @@ import type { Loss } from '../../chaos/history.ts';
 import type { LossLog } from '../../chaos/losses.ts';
 import { createRandom } from '../../chaos/random.ts';
 import { type ClusterHost, startClusterHost } from '../../chaos/stage/cluster-host.ts';
-import { makeFolder } from '../../chaos/stage/folder.ts';
 import { until } from '../support/until.ts';
 
 const lecture = instanceKeys.instance({ meetingID: 1, orderID: 1 });
 
 test.concurrent('a killed master’s replica takes over without its scripts, and the loss is of its slots alone', async () => {
-  await using folder = await makeFolder();
+  await using folder = makeTemporaryFolder();
   await using cluster = await startClusterHost(join(folder.path, 'redis'));
   await using ann = clientOf(cluster);
   const before = await cluster.masters();
@@ -39,7 +39,7 @@ test.concurrent('a killed master’s replica takes over without its scripts, and
 });
 
 test.concurrent('a replica that takes over though no fault killed its master is complained of', async () => {
-  await using folder = await makeFolder();
+  await using folder = makeTemporaryFolder();
   await using cluster = await startClusterHost(join(folder.path, 'redis'));
   const [, , , , replica] = cluster.nodes;
   await replica?.admin.cluster('FAILOVER', 'TAKEOVER');
@@ -50,7 +50,7 @@ test.concurrent('a replica that takes over though no fault killed its master is 
 });
 
 test.concurrent('an instance’s slot moves with all its keys, and callers find it', async () => {
-  await using folder = await makeFolder();
+  await using folder = makeTemporaryFolder();
   await using cluster = await startClusterHost(join(folder.path, 'redis'));
   await using ann = clientOf(cluster);
   await ann.client.hset(lecture, 'seq', 7);

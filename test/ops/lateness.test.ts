@@ -1,6 +1,7 @@
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { archiveAll } from '@rollcall/server/scheduler/archiver';
 import { closeDue, closer } from '@rollcall/server/scheduler/closer';
+import { closing } from '@rollcall/server/scheduler/closing';
 import { open } from '@rollcall/server/scheduler/opening';
 import { expect, test } from 'vitest';
 import { fill } from '../scheduler/support/fill.ts';
@@ -75,6 +76,24 @@ test('a large instance whose people leave in several passes ends once, and every
   expect(closed).toBeGreaterThan(out ?? Number.NaN);
 });
 
+test('an instance that two schedulers close in step ends once', async () => {
+  await using sandbox = await openSandbox();
+  await using one = await openCounted(sandbox);
+  await using other = await openCounted(sandbox);
+  const talk = await sandbox.addMeeting();
+  await activateDue(sandbox.scheduler);
+  await endNow(sandbox, talk);
+
+  const [endings, endingsOfOther] = [[{ ...talk }], [{ ...talk }]];
+  for (const step of closing) {
+    await step(one.scheduler, endings);
+    await step(other.scheduler, endingsOfOther);
+  }
+
+  const counts = [one, other].map(({ value }) => value('rollcall_end_lateness_seconds_count', { stage: 'closed' }));
+  expect(await Promise.all(counts)).toEqual([1, 0]);
+});
+
 test('everybody was out when they were, though the record could be closed only a while later', async () => {
   await using sandbox = await openSandbox();
   await using counted = await openCounted(sandbox);
@@ -82,7 +101,8 @@ test('everybody was out when they were, though the record could be closed only a
   await activateDue(sandbox.scheduler);
   await fill(sandbox.redis, congress, 3);
   await archiveAll(sandbox.scheduler);
-  await endNow(sandbox, congress);
+  // Ten seconds ago, of which five pass below.
+  await endNow(sandbox, congress, -10_000);
   await endNow(sandbox, talk);
   const { work } = closer(counted.scheduler, 0);
   const lateness = async (stage: string) => (await counted.value('rollcall_end_lateness_seconds_sum', { stage })) ?? 0;

@@ -47,17 +47,19 @@ test.each(['mutations', 'messages', 'reads'] as const)('calls beyond the limit o
 });
 
 test('a feed too many is counted', async () => {
-  await using stage = await start({ feeds: 1 });
+  await using stage = await start({ feeds: 2 });
   const seminar = await live();
   await using _first = startWatching(stage.asAnn, seminar);
   await using _second = startWatching(stage.asAnn, seminar);
+  await using _third = startWatching(stage.asAnn, seminar);
 
   await until(async () => (await stage.hits())['feeds'] !== undefined || 'no feed was refused');
 
   expect(Object.keys(await stage.hits())).toEqual(['feeds']);
   await until(
-    async () => valueOf(await scrape(stage.api.opsUrl), 'rollcall_watchers') === 1 || 'the other feed is not open',
+    async () => valueOf(await scrape(stage.api.opsUrl), 'rollcall_watchers') === 2 || 'the others are not open',
   );
+  expect(valueOf(await scrape(stage.api.opsUrl), 'rollcall_instances_watched')).toBe(1);
 });
 
 test('whoever is refused since the instance is full is counted', async () => {

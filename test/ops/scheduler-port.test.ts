@@ -34,7 +34,7 @@ test('a scheduler with a port says that it is alive and ready, and does so to th
     const response = await fetch(`${opsUrl}/readyz`);
     return response.ok && (await response.json());
   });
-  expect(ready).toEqual({ ready: true, redis: 'ok', mysql: 'ok', stuck: [] });
+  expect(ready).toEqual({ ready: true, redis: 'ok', mysql: 'ok', tables: 'ok', stuck: [] });
   expect(await (await fetch(`${opsUrl}/healthz`)).json()).toEqual({ alive: true });
   const metrics = await fetch(`${opsUrl}/metrics`);
   expect(metrics.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -65,7 +65,7 @@ test('a scheduler with a component that is stuck is not ready, and names it', as
   const looks = new Looks(() => now);
   looks.expect({ name: 'archiver', everyMs: 500 });
   looks.expect({ name: 'forgetter', everyMs: 60_000 });
-  const fine = { ready: true, redis: 'ok', mysql: 'ok' } as const;
+  const fine = { ready: true, redis: 'ok', mysql: 'ok', tables: 'ok' } as const;
   const parts = { readiness: async () => fine, stuck: () => looks.stuck, metrics: async () => '' };
   const ops = await serveSchedulerOps(parts, '127.0.0.1', 0);
   onTestFinished(() => ops.close());

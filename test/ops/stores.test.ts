@@ -4,7 +4,6 @@ import { readGauge } from '@rollcall/server/process/read-gauge';
 import { measureCommands } from '@rollcall/server/stores/measured-commands';
 import { connectRedis, whenReady } from '@rollcall/server/stores/redis';
 import { sql } from 'kysely';
-import { Registry } from 'prom-client';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startApi } from '../support/api.ts';
 import { openSandbox } from '../support/sandbox.ts';
@@ -78,7 +77,7 @@ test('a server that does not reach MySQL says so, and says everything else', asy
 });
 
 test('what cannot be read has no value, and keeps nothing else from being served', async () => {
-  const registry = new Registry();
+  const { registry } = createMetrics();
   let broken: number | undefined = 3;
   readGauge(registry, { name: 'one', help: 'One.' }, () => 1);
   readGauge(registry, { name: 'other', help: 'Other.' }, async () => {

@@ -11,13 +11,12 @@ const { meetingID, orderID } = await live();
 const at = `/meetings/${meetingID}/instances/${orderID}`;
 
 /** Sends a body as it is. */
-const raw = async (path: string, init: RequestInit) => {
-  const response = await fetch(`${api.url}/api/v1${path}`, {
-    ...init,
-    headers: { authorization: `Bearer ${from.token}`, ...init.headers },
-  });
+const raw = async (method: 'POST' | 'DELETE', path: string, body: string | URLSearchParams, type?: string) => {
+  const headers = { authorization: `Bearer ${from.token}`, ...(type === undefined ? {} : { 'content-type': type }) };
+  const response = await fetch(`${api.url}/api/v1${path}`, { method, headers, body });
   return { status: response.status, headers: response.headers, json: await response.json() };
 };
+const json = 'application/json';
 
 test.each<[string, RestRequest]>([
   ['a path that there is not', { method: 'GET', path: '/nothing' }],
@@ -72,27 +71,21 @@ test('HEAD is answered as GET is, without its body', async () => {
   expect((await restCall(from, { method: 'HEAD', path: `${at}/watch` })).status).toBe(204);
 });
 
-test.each<[string, RequestInit]>([
-  ['no JSON', { body: '{"lease":', headers: { 'content-type': 'application/json' } }],
-  ['not said to be JSON', { body: '{"lease":30}', headers: { 'content-type': 'text/plain' } }],
-  ['a form', { body: new URLSearchParams({ lease: '30' }) }],
-  ['a list', { body: '[]', headers: { 'content-type': 'application/json' } }],
-  ['null', { body: 'null', headers: { 'content-type': 'application/json' } }],
-  ['text', { body: '"lease"', headers: { 'content-type': 'application/json' } }],
-])('a body that is %s is refused', async (_, init) => {
-  const problem = problemIn(await raw(`${at}/join`, { method: 'POST', ...init }));
+test.each<[string, string | URLSearchParams, string?]>([
+  ['no JSON', '{"lease":', json],
+  ['not said to be JSON', '{"lease":30}', 'text/plain'],
+  ['a form', new URLSearchParams({ lease: '30' })],
+  ['a list', '[]', json],
+  ['null', 'null', json],
+  ['text', '"lease"', json],
+])('a body that is %s is refused', async (_, body, type) => {
+  const problem = problemIn(await raw('POST', `${at}/join`, body, type));
 
   expect(problem).toMatchObject({ status: 400, reason: 'INVALID_INPUT', issues: [{ path: ['request'] }] });
 });
 
 test('a body is refused where there is none', async () => {
-  const problem = problemIn(
-    await raw(`/meetings/${meetingID}`, {
-      method: 'DELETE',
-      body: '{"ifVersion":1}',
-      headers: { 'content-type': 'application/json' },
-    }),
-  );
+  const problem = problemIn(await raw('DELETE', `/meetings/${meetingID}`, '{"ifVersion":1}', json));
 
   expect(problem).toMatchObject({ status: 400, reason: 'INVALID_INPUT', issues: [{ path: ['request'] }] });
 });

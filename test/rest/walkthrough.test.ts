@@ -155,7 +155,7 @@ test('a meeting is created, held, changed, ended and read by REST alone', async 
   expect(await office('POST', `/users/${cem}/erase`, { keep: true })).toMatchObject({
     freshID: expect.any(Number),
   });
-  expect(await office('DELETE', `${meeting}`)).toMatchObject({ cancelled: 1 });
+  expect(await office('DELETE', meeting)).toMatchObject({ cancelled: 1 });
 
   const titles = await sandbox.db
     .selectFrom('meeting')

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '@rollcall/dev/services/temporary-folder';
 import { changes } from '@rollcall/lua/changes';
 import { forgetScripts, isChecked } from '@rollcall/lua/fence';
 import { activeMeetingsKey, instanceKeys } from '@rollcall/lua/keys';
@@ -15,7 +16,6 @@ import type { Instance } from '@rollcall/shared/meeting';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { makeFolder } from '../../chaos/stage/folder.ts';
 import { type RedisHost, startRedisHost } from '../../chaos/stage/redis-host.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { endNow } from '../support/end-now.ts';
@@ -35,7 +35,7 @@ const dan = { userID: 4, email: 'dan@example.com' };
 function openStage() {
   return Cleanup.build(async (cleanup) => {
     const sandbox = cleanup.use(await openSandbox());
-    const folder = cleanup.use(await makeFolder());
+    const folder = cleanup.use(makeTemporaryFolder());
     const host: RedisHost = cleanup.use(await startRedisHost(join(folder.path, 'redis')));
     const redis = new Redis(host.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     redis.on('error', () => {});

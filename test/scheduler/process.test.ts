@@ -98,6 +98,8 @@ test.concurrent('a scheduler goes on by itself when Redis was away', async () =>
       const failures = () => scheduler.lines.filter((line) => line.includes(`"component":"${component}"`)).length;
       await until(() => failures() >= 1 || `the ${component} has not noticed`);
     }
+    const { todatetime } = (await readRecord(sandbox, lecture)).instance;
+    await until(() => Date.now() > Math.max(fromdatetime.getTime(), todatetime.getTime()) || 'the lecture goes on');
     expect((await readRecord(sandbox, lecture)).instance.endedAt).toBeNull();
 
     await using back = await startRedis({ dir, port, password, appendonly: true });

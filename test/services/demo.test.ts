@@ -29,7 +29,7 @@ test('the demo plays the whole day, up to the seal of its record', async () => {
 
 test('a demo whose scheduler hangs says what it waited for in one line, and leaves nothing', async () => {
   await using folder = await ownFolder();
-  await using running = startCommand(impatientDemo(10_000), { TMPDIR: folder.path });
+  await using running = startCommand(impatientDemo(20_000), { TMPDIR: folder.path });
   await until(() => running.stdout.some((line) => line.startsWith('2. ')) || running.child.recentOutput());
   const started = await childrenOf([running.child.pid]);
 
@@ -38,7 +38,7 @@ test('a demo whose scheduler hangs says what it waited for in one line, and leav
   expect(await running.child.exited).toBe(1);
   // Which of the two needs the scheduler next depends on how far the demo has come meanwhile.
   const next = 'DSA Course to be among the active meetings|haled to hear that hamid is out';
-  expect(running.stderr).toEqual([expect.stringMatching(new RegExp(`^Waited 10 s for (${next}), in vain\\.$`))]);
+  expect(running.stderr).toEqual([expect.stringMatching(new RegExp(`^Waited 20 s for (${next}), in vain\\.$`))]);
   expect(await runningOf(started)).toEqual([]);
   expect(await nothingLeft(folder.path)).toBe(true);
 });

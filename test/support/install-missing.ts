@@ -9,12 +9,12 @@ import type { Plan } from './plan.ts';
  * not possible or fails, whatever needs a program says how to get it.
  */
 export async function installMissing(
-  { usesBrowser, needsMysql }: Pick<Plan, 'usesBrowser' | 'needsMysql'>,
+  { usesBrowser, programs }: Pick<Plan, 'usesBrowser' | 'programs'>,
   say: (line: string) => void,
   machine = thisMachine(),
 ): Promise<void> {
   const packages = [
-    ...missingPackages(needsMysql ? ['redis', 'mysql'] : ['redis'], machine),
+    ...missingPackages(programs, machine),
     ...(usesBrowser && !findChromium(machine) ? ['chromium'] : []),
   ];
   const aptGet = usableApt(machine);

@@ -8,6 +8,7 @@ export const longestFiles = [
   'api/fuzz',
   'api/unavailable',
   'api/rate-limits',
+  'package/types',
   'browser/looks',
   'feed/sleep',
   'api/processes',

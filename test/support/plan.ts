@@ -1,4 +1,6 @@
 import { findChromium } from '@rollcall/dev/services/chromium';
+import { type Machine, thisMachine } from '@rollcall/dev/services/machine';
+import { type Kind, missingPackages } from '@rollcall/dev/services/programs';
 
 /** What a run is about to do. */
 export interface Plan {
@@ -7,8 +9,8 @@ export interface Plan {
   usesBrowser: boolean;
   /** Whether the client must be built, packed and installed as others would. */
   usesPackage: boolean;
-  /** Whether a MySQL must be installed on this machine. */
-  needsMysql: boolean;
+  /** The servers that must be installed on this machine. */
+  programs: readonly Kind[];
 }
 
 /** The test files that use the installed client, in part for another origin's page. */
@@ -19,7 +21,14 @@ const ofBrowser = /^browser\/|^react\/|^package\/other-origin/;
  * @param files the test files, as paths below `test/`
  * @param docker whether a Docker engine answers
  */
-export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker: boolean): Plan {
+export function planOf(
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+  docker: boolean,
+  machine: Machine = thisMachine(env),
+): Plan {
+  const isMissing = (kind: Kind) => missingPackages([kind], machine).length > 0;
+  const inDocker = docker && isMissing('redis');
   const usesBrowser = files.some((file) => ofBrowser.test(file));
   const usesPackage = files.some((file) => ofPackage.test(file));
   const from = (variable: string) => {
@@ -28,7 +37,7 @@ export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker:
   };
   const lines = [
     `${files.length} test files: ${areasOf(files).join(', ')}.`,
-    `  Redis     ${from('REDIS_URL')}, and a private Cluster of three masters`,
+    `  Redis     ${from('REDIS_URL')}, and a Cluster of three masters${inDocker ? ', in one container' : ''}`,
     `  MySQL     ${from('DATABASE_URL')}`,
     ...(usesBrowser
       ? [`  Chromium  ${findChromium() ?? 'to be installed'}; it runs the web console, which is built first`]
@@ -36,11 +45,17 @@ export function planOf(files: readonly string[], env: NodeJS.ProcessEnv, docker:
     ...(usesPackage
       ? ['  client    built and packed, and installed from npm beside what its tests compile and run it with']
       : []),
+    ...(inDocker || (docker && isMissing('mysql'))
+      ? [
+          'Tests that start and kill servers of their own need redis-server and mariadbd on this machine, not in Docker.',
+        ]
+      : []),
     ...(files.length > 80
       ? ['All of it takes about eight minutes on two cores, and longer on a machine that is busy.']
       : []),
   ];
-  return { lines, usesBrowser, usesPackage, needsMysql: !env['DATABASE_URL'] && !docker };
+  const programs: Kind[] = docker ? [] : env['DATABASE_URL'] ? ['redis'] : ['redis', 'mysql'];
+  return { lines, usesBrowser, usesPackage, programs };
 }
 
 /** `api 20`, `browser 7`, … */

@@ -62,6 +62,7 @@ export function feedLinks({ url, endpoint, tokens, fetch }: FeedLinkOptions): TR
           onPosition(id) {
             state.position = id;
             state.isRejected = false;
+            tokens.accept(context);
             if (state.isAdmitted) return;
             state.isAdmitted = true;
             state.onAdmitted();

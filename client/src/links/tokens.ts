@@ -48,18 +48,14 @@ export class Tokens {
    * @throws {TokenFailure}
    */
   async authorization(operations: readonly OperationContext[]): Promise<string> {
-    const renewals = this.#renewals;
     const rejected = operations.map((operation) => this.#rejected.get(operation)).find((asked) => asked !== undefined);
-    const token = rejected ? await this.#renewed(rejected) : await this.#ask();
-    for (const operation of operations) {
-      this.#rejected.delete(operation);
-      this.#sent.set(operation, { token, renewals });
-    }
-    return `Bearer ${token}`;
+    const asked = rejected ? await this.#fresh(rejected) : await this.#first();
+    for (const operation of operations) this.#sent.set(operation, asked);
+    return `Bearer ${asked.token}`;
   }
 
   /**
-   * Makes the next request for an operation carry a fresh token, since that of the last one was rejected.
+   * Makes the next requests for an operation carry a fresh token, since that of the last one was rejected.
    *
    * @returns whether there can be a fresh one
    */
@@ -68,6 +64,22 @@ export class Tokens {
     if (!sent || typeof this.#source === 'string') return false;
     this.#rejected.set(operation, sent);
     return true;
+  }
+
+  /** Lets the next requests for an operation, such as a feed that was admitted, carry what the function returns unasked. */
+  accept(operation: OperationContext): void {
+    this.#rejected.delete(operation);
+  }
+
+  async #first(): Promise<Asked> {
+    // Counted before: a renewal that ends in the meantime may be fresher.
+    const renewals = this.#renewals;
+    return { token: await this.#ask(), renewals };
+  }
+
+  async #fresh(rejected: Asked): Promise<Asked> {
+    const token = await this.#renewed(rejected);
+    return { token, renewals: this.#renewals };
   }
 
   /** Whatever was renewed since the rejected token was asked for will do, so many requests make one renewal. */

@@ -1,3 +1,4 @@
+import { inSpan, type NoteOutcome } from '../process/spans.ts';
 import { whenReady } from '../stores/redis.ts';
 import type { Context } from './context.ts';
 import { Deadlines, type Over } from './deadlines.ts';
@@ -16,17 +17,30 @@ export interface Called {
 
 /**
  * Handles one call. Both tRPC's procedures and the feed come through here, so that every call is authenticated, waits
- * for Redis, has a deadline and is counted.
+ * for Redis, has a deadline, is counted, and is traced where traces are wanted.
  *
  * @param verb does the work; a `ZodError` from parsing its input is refused as `INVALID_INPUT`
  * @throws {Refusal} where the caller gets a reason; any other error is unforeseen
  */
-export async function call<Result>(
+export function call<Result>(
+  request: RequestContext,
+  called: Called,
+  verb: (ctx: Context, over: Over) => Promise<Result>,
+): Promise<Result> {
+  return inSpan('call', called.path, (note) => handle(request, called, verb, note));
+}
+
+async function handle<Result>(
   request: RequestContext,
   { path, type }: Called,
   verb: (ctx: Context, over: Over) => Promise<Result>,
+  note: NoteOutcome,
 ): Promise<Result> {
-  const stop = request.metrics.startCall(path);
+  const count = request.metrics.startCall(path);
+  const stop = (outcome: string) => {
+    count(outcome);
+    note(outcome);
+  };
   try {
     const result = await deadlines.within(async (over) => {
       const ctx = await request.contextOf(type);

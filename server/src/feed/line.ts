@@ -27,7 +27,7 @@ export interface LineParts extends PumpParts {
 }
 
 /** Hears what is sent, to count it. */
-export interface FeedObserver {
+interface FeedObserver {
   /** New changes were sent to all who follow an instance here, the oldest of them made at this moment. */
   onDelivered(madeAt: Date): void;
   /** A feed was sent a reset. */

@@ -3,7 +3,7 @@ import { createOps, type OpsParts } from './ops.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Of a scheduler. */
-export interface SchedulerReadiness extends Readiness {
+interface SchedulerReadiness extends Readiness {
   /** Components that have not looked for what is due for several times as long as they should have. */
   stuck: string[];
 }

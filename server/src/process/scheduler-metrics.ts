@@ -3,7 +3,7 @@ import { readGauge } from './read-gauge.ts';
 import { addStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 
 /** What is read of a scheduler whenever somebody asks for its metrics. */
-export interface SchedulerState {
+interface SchedulerState {
   /** Seconds since each component last looked for what is due. */
   lookAges(): Iterable<readonly [component: string, seconds: number]>;
   /** Schedulers that are alive, as far as this one hears of them; 0 if nobody hears of it. */

@@ -1,6 +1,6 @@
 import type { RedisClient } from '@rollcall/lua/script';
-import * as scripts from '@rollcall/lua/scripts';
 import { Cluster, type Command, type Redis } from 'ioredis';
+import { scriptFileOf } from '../process/script-file.ts';
 
 /** Hears how long a command took, by its name, or by that of the script that it ran: `hmget`, `join.lua`. */
 export type CommandListener = (command: string, seconds: number) => void;
@@ -31,6 +31,4 @@ function measure(redis: Redis, onCommand: CommandListener): void {
   };
 }
 
-const fileOf = new Map<unknown, string>(Object.values(scripts).map(({ sha, file }) => [sha, file]));
-
-const nameOf = ({ name, args }: Command): string => (name === 'evalsha' ? fileOf.get(args[0]) : undefined) ?? name;
+const nameOf = ({ name, args }: Command): string => (name === 'evalsha' ? scriptFileOf(args[0]) : undefined) ?? name;

@@ -8,7 +8,7 @@ import { connect } from './connect.ts';
 
 /** Runs a server that is a single process. */
 export async function serveAlone(config: ServerConfig, log: Logger): Promise<void> {
-  const { parts, disconnect } = connect(config, log);
+  const { parts, disconnect } = await connect(config, log);
   const starting = startServer(parts, config.HOST, config.PORT, opsPortOf(config));
   const { url, opsUrl, readiness, close } = await orListenFault(starting, config);
   const stopping = new AbortController();

@@ -5,11 +5,19 @@ import { createSubjects } from '../domain/people/subjects.ts';
 import type { ServerParts } from '../http/serve.ts';
 import { limitsOf, type ServerConfig } from '../process/config.ts';
 import { createMetrics } from '../process/metrics.ts';
+import { startTracing } from '../process/tracing.ts';
 import { measureCommands } from '../stores/measured-commands.ts';
 import { connectLogged } from '../stores/redis.ts';
 
-/** Connects a process to Redis and MySQL; the steps undo that, once nothing needs the connections. */
-export function connect(config: ServerConfig, log: Logger): { parts: ServerParts; disconnect: (() => unknown)[] } {
+export interface Connected {
+  parts: ServerParts;
+  /** The steps that undo it, once nothing needs the connections. */
+  disconnect: (() => unknown)[];
+}
+
+/** Connects a process to Redis and MySQL, and begins to trace what it does with them if that is wanted. */
+export async function connect(config: ServerConfig, log: Logger): Promise<Connected> {
+  const stopTracing = await startTracing('rollcall-server', log);
   const metrics = createMetrics();
   const { onCommand, onQuery, watchPool } = metrics.stores;
   const db = connectDb(config.DATABASE_URL, { onQuery, onPool: watchPool });
@@ -32,5 +40,5 @@ export function connect(config: ServerConfig, log: Logger): { parts: ServerParts
     endingMs: config.ENDING_MS,
     limits: limitsOf(config),
   };
-  return { parts, disconnect: [() => redis.disconnect(), () => db.destroy()] };
+  return { parts, disconnect: [() => redis.disconnect(), () => db.destroy(), stopTracing] };
 }

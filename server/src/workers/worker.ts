@@ -9,7 +9,7 @@ import { asking, tell } from './messages.ts';
 
 /** Runs one of the processes of a server: it serves the API on the port that all share, and answers its supervisor. */
 export async function work(config: ServerConfig, log: Logger): Promise<void> {
-  const { parts, disconnect } = connect(config, log);
+  const { parts, disconnect } = await connect(config, log);
   const api = await orListenFault(startApi(parts, config.HOST, config.PORT), config);
   answerSupervisor(api);
   onShutdown(log, [api.close, ...disconnect, () => cluster.worker?.disconnect()], { supervised: true });

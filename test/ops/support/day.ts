@@ -62,6 +62,7 @@ export async function holdDay(stage: OpsStage): Promise<{ during: Said; after: S
     const said = await ask(stage);
     if (valueOf(said.server, 'rollcall_watchers') !== 0) return 'somebody still follows the seminar';
     if (valueOf(said.scheduler, 'rollcall_instances_live') !== 0) return 'the seminar is still known as live';
+    if (valueOf(said.scheduler, 'rollcall_archive_lag_changes') !== 0) return 'not all is archived';
     const closed = valueOf(said.scheduler, 'rollcall_end_lateness_seconds_count', { stage: 'closed' });
     return closed === 1 ? said : 'the seminar is not closed';
   });

@@ -65,6 +65,6 @@ export function requestOf(procedure: string, input: Record<string, unknown>): Re
     method,
     path: hasBody || others.length === 0 ? at : `${at}?${query.toString()}`,
     ...(hasBody && others.length > 0 ? { body: Object.fromEntries(others) } : {}),
-    ...(requestID === undefined ? {} : { key: String(requestID) }),
+    ...(typeof requestID === 'string' ? { key: requestID } : {}),
   };
 }

@@ -39,6 +39,9 @@ export function SignInPage() {
           </section>
         )}
         <TokenForm entering={entering} onToken={(token) => enter(token)} />
+        <p className="for-developers faint">
+          Developers: <a href="/docs">the REST API</a>
+        </p>
       </div>
     </main>
   );

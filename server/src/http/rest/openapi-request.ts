@@ -67,12 +67,15 @@ const withoutDefault = ({ default: _default, ...schema }: JsonSchema): JsonSchem
 
 /** The schema of a field of the input, and what it means. */
 function fieldOf({ inputFields, fields }: Operation, name: string): JsonSchema {
-  const schema = described(inputFields.properties[name] ?? {});
-  // What a cursor is made of is nobody's business.
-  const { pattern: _pattern, minLength: _least, maxLength: _most, ...opaque } = schema;
-  const isOpaque = name === 'cursor' || name === 'lastEventId';
+  const schema = described(opaquely(name, inputFields.properties[name] ?? {}));
   const description = isInputField(name) ? (fields[name] ?? fieldDescriptions[name]) : undefined;
-  return { ...(isOpaque ? opaque : schema), ...(description === undefined ? {} : { description }) };
+  return { ...schema, ...(description === undefined ? {} : { description }) };
+}
+
+/** What a cursor or the id of an event is made of is nobody's business. */
+function opaquely(name: string, schema: JsonSchema): JsonSchema {
+  if (name === 'lastEventId') return { type: 'string' };
+  return name === 'cursor' && schema.type === 'string' ? { type: 'string' } : schema;
 }
 
 /** Says what the fields within a field mean. */

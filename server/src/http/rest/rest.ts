@@ -22,7 +22,7 @@ export interface RestParts {
   onError: (error: unknown, path: string) => void;
   corsOrigins: readonly string[];
   /** Serves GETs of the feed of an instance, and leaves other requests to the next handler. */
-  watch?: MiddlewareHandler<ServerEnv> | undefined;
+  watch: MiddlewareHandler<ServerEnv>;
 }
 
 type Context = HonoContext<ServerEnv>;
@@ -35,8 +35,8 @@ export function createRest(parts: RestParts): Hono<ServerEnv> {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const also = operation.method === 'GET' ? ['HEAD'] : [];
     methods.set(path, [...(methods.get(path) ?? []), operation.method, ...also]);
-    if (operation.procedure !== 'meetings.watch') app.on(operation.method, path, callOf(operation, parts));
-    else if (parts.watch) app.get(path, parts.watch);
+    const handler = operation.procedure === 'meetings.watch' ? parts.watch : callOf(operation, parts);
+    app.on(operation.method, path, handler);
   }
   for (const [path, allowed] of methods) app.all(path, otherMethod([...allowed, 'OPTIONS'].join(', '), parts));
   return app;

@@ -76,8 +76,9 @@ export const routes: { [Path in ProcedurePath]: Route<AnswerTo<Path>> } = {
     summary: 'Follow an instance',
     description:
       'A stream of Server-Sent Events, from now on, or after an event that was seen before. Each has the name that is its `type`, ' +
-      'the schema below as its `data`, and an `id` to resume after it, which an `EventSource` sends by itself. An event `error` ' +
-      'has a `Problem` as its data, and ends the stream.',
+      'the schema below as its `data`, and an `id` to resume after it, which an `EventSource` sends by itself. Besides, `position` ' +
+      'has an `id` to resume from before the first event, `ping` comes every few seconds, and `error` has a `Problem` as its data, ' +
+      'and ends the stream.',
     answer: feedEvent,
   },
   'meetings.participants': {
