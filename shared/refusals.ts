@@ -63,8 +63,12 @@ export class Refusal extends Error {
   /** Only with `RATE_LIMITED`: in how many ms a retry may succeed. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(reason: ErrorCode, options: { issues?: InputIssue[]; retryAfterMs?: number; cause?: unknown } = {}) {
-    super(meanings[reason], { cause: options.cause });
+  /** @param options `says` is said in place of what the reason means in general */
+  constructor(
+    reason: ErrorCode,
+    options: { says?: string | undefined; issues?: InputIssue[]; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(options.says ?? meanings[reason], { cause: options.cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.issues = options.issues ?? [];

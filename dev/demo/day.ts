@@ -33,7 +33,8 @@ export interface Day extends Callers {
 export function countingClient(url: string, token: string): { client: RollcallClient; requests: () => number } {
   const requests = new Set<string>();
   const counting: typeof fetch = (address, init) => {
-    requests.add(`${String(address)} ${String(init?.body)}`);
+    const to = address instanceof Request ? address.url : address.toString();
+    requests.add(typeof init?.body === 'string' ? `${to} ${init.body}` : to);
     return fetch(address, init);
   };
   return { client: createRollcallClient({ url, token, fetch: counting }), requests: () => requests.size };

@@ -72,12 +72,12 @@ async function startNodes(ports: readonly number[], masters: number): Promise<Cl
 /** A line of shell that starts a node in the background, and notes its pid. */
 function startLine({ port, busPort }: { port: number; busPort: number }): string {
   const settings = [
-    ...redisSettings.map((word) => word || "''"),
-    ...['--port', port, '--bind', '0.0.0.0', '--dir', folderOf(port)],
-    ...['--requirepass', '"$PASSWORD"', '--masterauth', '"$PASSWORD"'],
-    ...clusterSettings,
-    ...['--cluster-port', busPort, '--cluster-announce-ip', '127.0.0.1'],
-  ];
+    redisSettings.map((word) => word || "''"),
+    ['--port', port, '--bind', '0.0.0.0', '--dir', folderOf(port)],
+    ['--requirepass', '"$PASSWORD"', '--masterauth', '"$PASSWORD"'],
+    clusterSettings,
+    ['--cluster-port', busPort, '--cluster-announce-ip', '127.0.0.1'],
+  ].flat();
   return `mkdir -p ${folderOf(port)}; redis-server ${settings.join(' ')} & echo $! > ${folderOf(port)}.pid`;
 }
 

@@ -40,7 +40,7 @@ async function reasonOfFailure(
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const query = new URLSearchParams({ fromImage: registry ? `${registry}/${image}` : image, tag });
-  const said = await askEngine(env, 'POST', `/images/create?${query}`);
+  const said = await askEngine(env, 'POST', `/images/create?${query.toString()}`);
   const [, reason] = /"error"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(said) ?? [];
   return reason === undefined ? undefined : String(JSON.parse(reason));
 }

@@ -40,9 +40,9 @@ export function createPatience(ms = 120_000): Patience {
   return {
     for: waitFor,
     async until(what, ask) {
-      let isWanted = true;
+      const over = new AbortController();
       const asking = async () => {
-        while (isWanted) {
+        while (!over.signal.aborted) {
           const answer = await ask();
           if (answer !== undefined) return answer;
           await delay(everyMs);
@@ -52,7 +52,7 @@ export function createPatience(ms = 120_000): Patience {
       try {
         return await waitFor(what, asking());
       } finally {
-        isWanted = false;
+        over.abort();
       }
     },
   };

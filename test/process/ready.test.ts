@@ -122,6 +122,7 @@ test('tables of an older version are not enough, and those of a later one are', 
 
   await using server = startCommand(entry('server'), env);
   await says(server, 'waiting: the tables are those of an older version: run npm run migrate');
+  expect(messages(later)).not.toContainEqual(expect.stringMatching(/^waiting/));
 });
 
 test('a service that does not answer is named with its address, without its password', async () => {

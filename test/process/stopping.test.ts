@@ -75,7 +75,7 @@ test('a server whose npm is killed before it has begun does not stay either', as
 
   await server.signalNpm('SIGKILL');
 
-  await until(() => server.isGone());
+  expect(await until(() => server.isGone())).toBe(true);
 });
 
 test('the demo ends with npm, and what it has started with it', async () => {

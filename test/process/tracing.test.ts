@@ -124,9 +124,9 @@ test('a scheduler’s components are spans, whose service is named by OTEL_SERVI
       const parent = span.name === name && spans.find(({ spanId }) => spanId === span.parentSpanId);
       return parent ? [`${parent.service}: ${parent.name}`] : [];
     });
-  expect(parents('activate.lua')).toContain('meetings: activator work');
+  // Whichever component comes first puts an instance into Redis.
+  expect(parents('activate.lua')).toContainEqual(expect.stringMatching(/^meetings: \w+ work$/));
   expect(parents('select')).toContain('meetings: activator look');
-  expect(spans.filter(({ attributes }) => attributes['db.operation.name'] === 'activate.lua')).not.toEqual([]);
 });
 
 test('a collector that is not there is said once, and keeps nobody waiting, not even the end', async () => {

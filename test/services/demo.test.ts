@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { runCommand, startCommand } from '../support/command.ts';
 import { childrenOf, pidsOfGroup, runningOf } from '../support/processes.ts';
@@ -7,13 +8,8 @@ import { ownFolder } from './support/own-folder.ts';
 import { nothingLeft } from './support/servers-left.ts';
 
 const demo = [process.execPath, '--import', 'tsx', 'dev/demo.ts'];
-const impatientDemo = (ms: number) => [
-  process.execPath,
-  '--import',
-  'tsx',
-  'test/services/support/impatient-demo.ts',
-  String(ms),
-];
+const script = fileURLToPath(new URL('./support/impatient-demo.ts', import.meta.url));
+const impatientDemo = (ms: number) => [process.execPath, '--import', 'tsx', script, String(ms)];
 
 test('the demo plays the whole day, up to the seal of its record', async () => {
   await using sandbox = await openSandbox();

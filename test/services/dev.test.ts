@@ -41,7 +41,7 @@ test('npm run dev finds again what an earlier run has left, even one that was ki
 test('the lines that npm run dev prints can be pasted into a shell', async () => {
   await using folder = await ownFolder();
   await using dev = startDev(folder.path);
-  await dev.printed(/attendance\?orderID=\d+"$/m);
+  await dev.printed(/(attendance)\?orderID=\d+"$/m);
   // What is indented: the tokens, and the calls. The names of the meetings come before.
   const lines = dev.command.stdout.filter((line) => /^ {2}( {2}|MEETING=|[A-Z]+=|curl )/.test(line));
 

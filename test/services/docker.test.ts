@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { startFakeEngine } from './support/fake-engine.ts';
@@ -95,7 +96,7 @@ test('a Cluster whose image cannot be pulled: the message has the reason', async
 
 /** Starts something with this engine, in a process of its own. */
 async function inDocker(engine: string, what: 'services' | 'cluster', programs: 'none' | 'all') {
-  const script = 'test/services/support/in-docker.ts';
+  const script = fileURLToPath(new URL('./support/in-docker.ts', import.meta.url));
   const { stdout, stderr } = await runCommand([process.execPath, '--import', 'tsx', script, what, programs], {
     DOCKER_HOST: engine,
     // Nor has the engine a watcher that removes what is left: all of it is removed without.

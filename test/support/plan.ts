@@ -14,8 +14,8 @@ export interface Plan {
 }
 
 /** The test files that use the installed client, in part for another origin's page. */
-const ofPackage = /^package\/|^client\/readme/;
-const ofBrowser = /^browser\/|^react\/|^package\/other-origin/;
+const ofPackage = /^package\/|^examples\/|^client\/readme/;
+const ofBrowser = /^browser\/|^react\/|^examples\/|^package\/other-origin/;
 
 /**
  * @param files the test files, as paths below `test/`

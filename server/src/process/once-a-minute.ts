@@ -8,6 +8,9 @@ const calmMs = 10_000;
 /** Errors of one thing that are told apart, at most. */
 const mostErrors = 100;
 
+/** What it needs of a log. */
+export type QuietedLog = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
 interface Trouble {
   /** When each error was last said, and how often it has happened since. */
   errors: Map<string, { saidAt: number; unsaid: number }>;
@@ -22,12 +25,12 @@ interface Trouble {
  * it works again, that it does.
  */
 export class OnceAMinute {
-  readonly #log: Pick<Logger, 'warn' | 'error' | 'info'>;
+  readonly #log: QuietedLog;
   readonly #now: () => number;
   readonly #troubles = new Map<string, Trouble>();
 
   /** @param now a clock in ms */
-  constructor(log: Pick<Logger, 'warn' | 'error' | 'info'>, now: () => number = () => performance.now()) {
+  constructor(log: QuietedLog, now: () => number = () => performance.now()) {
     this.#log = log;
     this.#now = now;
   }
@@ -36,24 +39,20 @@ export class OnceAMinute {
    * Says that something has failed, unless the same was said within the last minute.
    *
    * @param about what has failed, for {@link recovered}
+   * @param fields logged with it; `err` is the error, if there is one
    */
-  failed(
-    about: string,
-    level: 'warn' | 'error',
-    { err, ...fields }: { err: unknown; [field: string]: unknown },
-    message: string,
-  ): void {
+  failed(about: string, level: 'debug' | 'warn' | 'error', fields: Record<string, unknown>, message: string): void {
     const now = this.#now();
     const trouble = this.#troubleOf(about, now);
     trouble.failures += 1;
     trouble.workingSince = undefined;
-    const key = `${message} ${nameOf(err)}`;
+    const key = `${message} ${nameOf(fields['err'])}`;
     const known = trouble.errors.get(key);
     if (known && now - known.saidAt < quietMs) {
       known.unsaid += 1;
       return;
     }
-    this.#log[level]({ err, ...fields, ...(known ? { times: known.unsaid + 1 } : {}) }, message);
+    this.#log[level]({ ...fields, ...(known ? { times: known.unsaid + 1 } : {}) }, message);
     trouble.isSaid = true;
     trouble.errors.delete(key);
     const [oldest] = trouble.errors.keys();
@@ -84,6 +83,7 @@ export class OnceAMinute {
 }
 
 function nameOf(error: unknown): string {
+  if (error === undefined) return '';
   const { type, code, message } = describeError(error);
   return `${type} ${code ?? message}`;
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisClient } from '@rollcall/lua/script';
 import { Cluster, Redis } from 'ioredis';
-import type { Logger } from 'pino';
-import { OnceAMinute } from '../process/once-a-minute.ts';
+import { OnceAMinute, type QuietedLog } from '../process/once-a-minute.ts';
 import { writeOncePerTurn } from './write-per-turn.ts';
 
 /** Short enough for a caller to learn of a failure within two seconds. */
@@ -44,7 +43,7 @@ export function connectRedis(urls: readonly string[], onError: (error: Error) =>
 }
 
 /** The same, and logs once a minute that connecting fails, and when it works again. */
-export function connectLogged(urls: readonly string[], log: Pick<Logger, 'warn' | 'error' | 'info'>): RedisClient {
+export function connectLogged(urls: readonly string[], log: QuietedLog): RedisClient {
   const quiet = new OnceAMinute(log);
   const redis = connectRedis(urls, (err) => quiet.failed('Redis', 'warn', { err }, 'cannot reach Redis'));
   redis.on('ready', () => quiet.recovered('Redis', { store: 'Redis' }));

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import { connectDb } from '../db/client.ts';
 import { createAuthenticate } from '../domain/access/authenticate.ts';
+import type { TokenFault } from '../domain/access/token-fault.ts';
 import { createSubjects } from '../domain/people/subjects.ts';
 import type { ServerParts } from '../http/serve.ts';
 import { limitsOf, type ServerConfig } from '../process/config.ts';
 import { createMetrics } from '../process/metrics.ts';
+import { OnceAMinute } from '../process/once-a-minute.ts';
 import { startTracing } from '../process/tracing.ts';
 import { measureCommands } from '../stores/measured-commands.ts';
 import { connectLogged } from '../stores/redis.ts';
@@ -22,7 +24,7 @@ export async function connect(config: ServerConfig, log: Logger): Promise<Connec
   const { onCommand, onQuery, watchPool } = metrics.stores;
   const db = connectDb(config.DATABASE_URL, { onQuery, onPool: watchPool });
   const subjects = config.AUTH_SUBJECT === 'externalID' ? createSubjects(db) : undefined;
-  const authenticate = createAuthenticate(config, subjects);
+  const authenticate = createAuthenticate(config, subjects, logRefused(log));
   const redis = connectLogged(config.REDIS_URL, log);
   measureCommands(redis, onCommand);
   const parts = {
@@ -41,4 +43,11 @@ export async function connect(config: ServerConfig, log: Logger): Promise<Connec
     limits: limitsOf(config),
   };
   return { parts, disconnect: [() => redis.disconnect(), () => db.destroy(), stopTracing] };
+}
+
+/** Logs once a minute which check tokens fail: nobody else learns it of a token that does not verify. */
+function logRefused(log: Logger): (fault: TokenFault) => void {
+  const quiet = new OnceAMinute(log);
+  return ({ check, hint, isCommon }) =>
+    quiet.failed('tokens', isCommon ? 'debug' : 'warn', hint ? { hint } : {}, `a token was refused: ${check}`);
 }

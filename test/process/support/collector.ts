@@ -23,7 +23,7 @@ const payload = z.object({
 });
 
 /** A span as a collector receives it. */
-export interface Received {
+interface Received {
   service: string | undefined;
   traceId: string;
   spanId: string;
@@ -42,10 +42,12 @@ export interface Collector extends AsyncDisposable {
 /** A collector of traces, as OTLP over HTTP has it, in JSON. */
 export async function startCollector(): Promise<Collector> {
   const bodies: string[] = [];
-  const server = createServer(async (request, response) => {
-    bodies.push(await bodyOf(request));
-    response.setHeader('content-type', 'application/json');
-    response.end('{}');
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      bodies.push(body);
+      response.setHeader('content-type', 'application/json');
+      response.end('{}');
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -136,7 +136,7 @@ export async function startFakeEngine(pulling: (image: string) => Pull): Promise
     requests,
     containers: () => [...containers.values()].map(({ Image }) => Image),
     async [Symbol.asyncDispose]() {
-      await Promise.all([...containers.values()].map(({ child }) => child?.stop()));
+      await Promise.all([...containers.values()].map(async ({ child }) => await child?.stop()));
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -1,12 +1,13 @@
 import { id } from '@rollcall/shared/input-fields';
 import { externalID } from '@rollcall/shared/people-inputs';
 import { Refusal } from '@rollcall/shared/refusals';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Config, ConfigError } from '../../process/config.ts';
 import type { Subjects } from '../people/subjects.ts';
 import type { Caller } from './caller.ts';
 import { rememberCallers } from './remembered-callers.ts';
+import { claimFault, subFault, type TokenFault, tokenFaultOf } from './token-fault.ts';
 
 export type AuthConfig = Pick<Config, 'AUTH_SECRET' | 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'> &
   Partial<Pick<Config, 'AUTH_REQUIRE_EXP'>>;
@@ -34,20 +35,30 @@ const claims = z.object({ sub: externalID, scope, exp: time.optional() });
  * configuration says otherwise. Tokens are signed with the secret (HS256), or with a key of the JWKS.
  *
  * @param subjects finds whose an externalID is; undefined if a token names its user by userID
+ * @param onRefused hears of each token that is refused, and why
  * @returns a function that throws a {@link Refusal}: `UNAUTHENTICATED`, or `UNAVAILABLE` if the JWKS cannot be fetched
  * @throws {ConfigError} unless exactly one of secret and JWKS is configured
  */
-export function createAuthenticate(config: AuthConfig, subjects?: Subjects): Authenticate {
+export function createAuthenticate(
+  config: AuthConfig,
+  subjects?: Subjects,
+  onRefused: (fault: TokenFault) => void = () => {},
+): Authenticate {
   const verify = verifier(config);
+  const refusal = (fault: TokenFault, cause?: unknown) => {
+    onRefused(fault);
+    return new Refusal('UNAUTHENTICATED', { says: fault.says, cause });
+  };
   const callerOf = async (token: string): Promise<Caller> => {
     const payload = await verify(token).catch((cause: unknown) => {
-      throw new Refusal(isTokenFault(cause) ? 'UNAUTHENTICATED' : 'UNAVAILABLE', { cause });
+      const fault = tokenFaultOf(cause);
+      throw fault ? refusal(fault, cause) : new Refusal('UNAVAILABLE', { cause });
     });
     const parsed = claims.safeParse(payload);
-    if (!parsed.success) throw new Refusal('UNAUTHENTICATED', { cause: parsed.error });
+    if (!parsed.success) throw refusal(faultOfClaims(parsed.error, subjects), parsed.error);
     const { sub: subject, scope: scopes, exp: expiresAt } = parsed.data;
     const userID = subjects ? 0 : userIDText.safeParse(subject).data;
-    if (userID === undefined) throw new Refusal('UNAUTHENTICATED', { cause: new Error('sub is not a userID') });
+    if (userID === undefined) throw refusal(subFault);
     return {
       userID,
       subject,
@@ -97,9 +108,7 @@ function verifier(config: AuthConfig): (token: string) => Promise<JWTPayload> {
   return async (token) => (await jwtVerify(token, secret, { ...options, algorithms: ['HS256'] })).payload;
 }
 
-/** Whether the token is at fault, rather than the server of the JWKS. */
-const isTokenFault = (cause: unknown): boolean =>
-  cause instanceof errors.JOSEError &&
-  !(cause instanceof errors.JWKSTimeout) &&
-  !(cause instanceof errors.JWKSInvalid) &&
-  cause.code !== 'ERR_JOSE_GENERIC';
+function faultOfClaims({ issues }: z.ZodError, subjects: Subjects | undefined): TokenFault {
+  const claim = String(issues[0]?.path[0]);
+  return claim === 'sub' && !subjects ? subFault : claimFault(claim);
+}
