@@ -41,7 +41,6 @@ test('a component is rendered for what it shows alone, and all of them share one
     title: before['title'],
   });
   expect(after['talk']).toBeGreaterThan(before['talk'] ?? 0);
-  // In development React mounts each component, lets go of it, and mounts it again.
   expect(feeds).toEqual({ connected: 1, open: 1 });
 
   await page.getByRole('button', { name: 'Close' }).click();

@@ -48,7 +48,7 @@ export interface MeetingStore extends MeetingActions {
    * @returns unsubscribes
    */
   subscribe(listener: () => void): () => void;
-  /** Disconnects, whoever listens, and drops what is not sent yet. */
+  /** Disconnects for good, whoever listens, and sends nothing any more. */
   close(): void;
 }
 
@@ -102,6 +102,8 @@ class LiveMeeting {
   #people: ReadonlyMap<number, User> | undefined;
   #connection: Exclude<Connection, 'over'> = 'connecting';
   #isOver = false;
+  #isRunning = false;
+  #isClosed = false;
   #wasLive = false;
   #error: RollcallError | undefined;
   /** The join whose lease is renewed. */
@@ -154,16 +156,19 @@ class LiveMeeting {
     this.#error = undefined;
     this.#connection = 'connecting';
     this.#wasLive = false;
-    this.#feed.start();
+    if (this.#isRunning) this.#feed.start();
     this.#publish();
   }
 
   close(): void {
+    this.#isClosed = true;
     this.outbox.close();
     this.listeners.stop();
   }
 
   #start(): void {
+    if (this.#isClosed) return;
+    this.#isRunning = true;
     this.#reading = new AbortController();
     if (this.#userID === undefined) this.#read((signal) => this.#readUser(signal));
     if (this.#details === undefined) this.#read((signal) => this.#readDetails(signal));
@@ -171,6 +176,7 @@ class LiveMeeting {
   }
 
   #stop(): void {
+    this.#isRunning = false;
     this.#reading.abort();
     this.#feed.stop();
     if (this.#connection === 'live') this.#connection = 'reconnecting';

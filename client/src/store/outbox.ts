@@ -131,7 +131,7 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    if (this.#isSending) return;
+    if (this.#isSending || this.#isClosed) return;
     this.#isSending = true;
     for (let entry = this.#queue.shift(); entry; entry = this.#queue.shift()) await this.#send(entry);
     this.#isSending = false;

@@ -37,7 +37,7 @@ const folder = 'test/react/support/page';
 const types: Record<string, string> = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8' };
 const counts = z.record(z.string(), z.number());
 
-/** Builds the page for development, where React mounts everything twice, and starts a browser. */
+/** Builds the page for development, in which React warns of what is amiss, and starts a browser. */
 export const startHooksPages = (): Promise<HooksPages> =>
   Cleanup.build(async (cleanup) => {
     const built = await mkdtemp(join(tmpdir(), 'rollcall-hooks-'));
