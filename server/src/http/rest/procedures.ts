@@ -19,7 +19,7 @@ type Of<Groups, Path extends ProcedurePath> = Path extends `${infer Group}.${inf
   : never;
 
 /** What a verb gives, as JSON has it: times are ISO strings. */
-export type AsJson<Value> = Value extends Date
+type AsJson<Value> = Value extends Date
   ? string
   : Value extends number
     ? number
