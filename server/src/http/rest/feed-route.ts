@@ -66,7 +66,9 @@ export function plainFeedRoute(parts: FeedParts): MiddlewareHandler<ServerEnv> {
 function readInput(c: Context) {
   const query = new URL(c.req.url).searchParams;
   const { lastEventId, ...instance } = inputOf(operation, { path: c.req.param(), query, key: undefined, body: '' });
-  const { place, sawEnd } = readPlainId(c.req.header('last-event-id') || String(lastEventId ?? ''));
+  const { place, sawEnd } = readPlainId(
+    c.req.header('last-event-id') || (typeof lastEventId === 'string' ? lastEventId : ''),
+  );
   return { input: { ...instance, ...(place && { lastEventId: place }) }, sawEnd };
 }
 
