@@ -1,5 +1,5 @@
 // The backend of a product that holds its meetings with Rollcall: it says who is signed in, and reacts to the end.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRollcallClient, type Meeting } from '@rollcall/client';
 import { SignJWT } from 'jose';
 
@@ -68,18 +68,21 @@ report(meeting).catch((error: unknown) => console.error('Nothing is known of the
 /** A stub: your product knows by its own session who is asking. Here, whoever asks says who they are. */
 const signedIn = (url: URL) => accounts.find(({ externalID }) => externalID === url.searchParams.get('as'));
 
-createServer(async ({ url = '/' }, response) => {
+async function answer({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('access-control-allow-origin', PAGE_ORIGIN);
   const account = signedIn(new URL(url, 'http://localhost'));
-  if (!account) return response.writeHead(401).end();
+  if (!account) return void response.writeHead(401).end();
   try {
     const { meetingID, orderID } = meeting;
     const [userID = 0] = await userIDsOf([account]);
     const session = { url: ROLLCALL_URL, token: await sign(userID), meetingID, orderID };
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    return response.end(JSON.stringify(session));
+    response.end(JSON.stringify(session));
   } catch (error) {
     console.error(error);
-    return response.writeHead(503).end();
+    response.writeHead(503).end();
   }
-}).listen(Number(PORT), '127.0.0.1', () => console.log(`The token server is ready at http://127.0.0.1:${PORT}`));
+}
+
+const server = createServer((request, response) => void answer(request, response));
+server.listen(Number(PORT), '127.0.0.1', () => console.log(`The token server is ready at http://127.0.0.1:${PORT}`));

@@ -173,12 +173,13 @@ test('the same text from another window is another message', async () => {
 
 test('messages are recorded in the order in which they were written', async () => {
   const seminar = await live();
-  const { store, posts } = await annIn(seminar);
+  const { store, posts, gated } = await annIn(seminar);
   posts.close();
   const bodies = ['one', 'two', 'three', 'four'];
   for (const body of bodies) store.post(body);
   expect(wordsOf(store.getSnapshot())).toEqual(bodies.map((body) => `Ann: ${body} (pending)`));
   await until(() => posts.waiting === 1 || 'no message is on its way');
+  expect(gated.calls.filter((call) => call === 'messages.post')).toHaveLength(1);
   posts.open();
 
   await until(() => store.getSnapshot().unsent.length === 0 || 'not everything is delivered');
@@ -389,4 +390,21 @@ test('after a refusal, the store connects again when asked to, and only for some
   await asHost.audience.add.mutate({ meetingID: seminar.meetingID, emails: [ann.email] });
   store.reconnect();
   expect(gated.feedsFrom).toHaveLength(connected);
+});
+
+test('who was removed and has joined again is not taken out, even before the feed says so', async () => {
+  const seminar = await live();
+  const { store, feed } = await annIn(seminar);
+  await (await api.as(bob, 'schedule')).meetings.remove.mutate({ ...seminar, userID: ann.userID });
+  await until(() => store.getSnapshot().me.takenOut?.reason === 'removed' || 'Ann is not taken out');
+  expect(store.getSnapshot().me.presence).toBe('out');
+  feed.close();
+
+  store.join();
+
+  await until(() => store.getSnapshot().me.presence === 'in' || 'Ann is not in again');
+  expect(store.getSnapshot().me.takenOut).toBe(undefined);
+  expect(store.getSnapshot().changes).toHaveLength(2);
+  feed.open();
+  await until(() => store.getSnapshot().me.joinSeq === 3 || 'the join is not delivered');
 });

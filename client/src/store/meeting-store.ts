@@ -324,7 +324,17 @@ class LiveMeeting {
     const { name, joinSeq, firstJoinSeq, takenOut } = this.#history.own;
     const presence = this.#membership.presence(joinSeq, this.#history.seq);
     const { problem } = this.#membership;
-    return { userID: this.#userID, name, presence, joinSeq, firstJoinSeq, takenOut, problem };
+    // An answer can say that they are back before the feed does.
+    const isOut = presence === 'out' || presence === 'joining';
+    return {
+      userID: this.#userID,
+      name,
+      presence,
+      joinSeq,
+      firstJoinSeq,
+      takenOut: isOut ? takenOut : undefined,
+      problem,
+    };
   }
 
   #unsent(): MeetingMessage[] {
