@@ -2,6 +2,7 @@ import { createActiveMeetingsStore } from '@rollcall/client';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openApiStage } from '../support/api-stage.ts';
 import { until } from '../support/until.ts';
+import { Gate } from './support/gate.ts';
 import { gatedClient } from './support/gated-client.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -101,4 +102,32 @@ test('a page that is not in view polls nothing, and polls at once when it is', a
 
   document.turn('visible');
   await until(() => store.getSnapshot().meetings?.[0]?.title === 'Seminar' || 'the list is old');
+});
+
+test('a refresh is a poll of its own, and the only one where nobody listens', async () => {
+  await using stage = await openApiStage();
+  const { sandbox, api, live } = stage;
+  const ann = await sandbox.addUser('Ann');
+  const gate = new Gate();
+  const sent: string[] = [];
+  const client = await api.as(ann, '', {
+    async fetch(input, init) {
+      sent.push(String(input));
+      const answer = await fetch(input, init);
+      await gate.pass();
+      return answer;
+    },
+  });
+  const store = createActiveMeetingsStore(client, { pollEveryMs: 1 });
+  gate.close();
+  store.refresh();
+  await until(() => gate.waiting === 1 || 'the first poll is not answered');
+  await live({ title: 'Seminar' });
+  gate.open();
+  store.refresh();
+
+  await until(() => store.getSnapshot().meetings?.length === 1 || 'the list is old');
+  // Had the store gone on, it would have polled while others do the same.
+  for (let polls = 0; polls < 10; polls += 1) await (await api.as(ann)).meetings.active.query({});
+  expect(sent).toHaveLength(2);
 });

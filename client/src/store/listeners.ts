@@ -14,6 +14,11 @@ export class Listeners {
     this.#stop = stop;
   }
 
+  /** Whether the store works. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
   /** @returns what removes the listener again */
   add(listener: () => void): () => void {
     // Its own function, so that a listener that is added twice is removed twice.
