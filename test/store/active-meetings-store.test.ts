@@ -1,4 +1,4 @@
-import { createActiveMeetingsStore } from '@rollcall/client';
+import { createActiveMeetingsStore, createRollcallClient } from '@rollcall/client';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openApiStage } from '../support/api-stage.ts';
 import { until } from '../support/until.ts';
@@ -110,7 +110,9 @@ test('a refresh is a poll of its own, and the only one where nobody listens', as
   const ann = await sandbox.addUser('Ann');
   const gate = new Gate();
   const sent: string[] = [];
-  const client = await api.as(ann, '', {
+  const client = createRollcallClient({
+    url: api.url,
+    token: await api.token(ann),
     async fetch(input, init) {
       sent.push(String(input));
       const answer = await fetch(input, init);

@@ -1,6 +1,7 @@
 import { limits } from '@rollcall/shared/limits';
 import type { ActiveMeeting, MeetingJoins } from '@rollcall/shared/meeting';
 import type { RollcallError } from '../error.ts';
+import { guarded } from '../guarded.ts';
 import type { Calls } from './calls.ts';
 import { failureOf } from './failure.ts';
 import { Listeners } from './listeners.ts';
@@ -70,7 +71,8 @@ export function createActiveMeetingsStore(
     if (own.signal.aborted) return;
     polling = undefined;
     snapshot = { ...snapshot, ...result };
-    if (result.error) onError?.(result.error);
+    const { error } = result;
+    if (error) guarded(() => onError?.(error));
     if (listeners.isStarted) timer = setTimeout(() => isInView() && void poll(), pollEveryMs);
     listeners.notify();
   };
