@@ -32,7 +32,7 @@ export interface MeetingStoreOptions {
    * lease, and to stay in until leaving.
    */
   lease?: number | null | undefined;
-  /** Called with every error of the store but interruptions, after which it goes on: also with those that its snapshots have. */
+  /** Called with every error of the store but interruptions, also with those that its snapshots have. */
   onError?: ((error: RollcallError) => void) | undefined;
   /** Called when the store has stopped because nobody listens any more. */
   onStop?: (() => void) | undefined;

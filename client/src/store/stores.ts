@@ -7,7 +7,7 @@ import { createMeetingStore, type MeetingStore, type MeetingStoreOptions } from 
 export interface StoresOptions extends Omit<MeetingStoreOptions, 'onStop'> {
   /** ms between two polls of what is live (4,000 by default). */
   pollEveryMs?: number | undefined;
-  /** Called with every error of every store but interruptions: for example to sign out once the reason is `UNAUTHENTICATED`. */
+  /** Called with every error but interruptions: for example to sign out once the reason is `UNAUTHENTICATED`. */
   onError?: ((error: RollcallError) => void) | undefined;
 }
 
