@@ -163,6 +163,14 @@ test('a sampler is chosen by the variables of OpenTelemetry, and a wrong one is 
   });
 });
 
+test('an address of a collector that is none is refused in one line', async () => {
+  const { code, stderr } = await runCommand(entry('server'), { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: ['OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector:4318'],
+  });
+});
+
 test('where no collector is named, nothing of OpenTelemetry is loaded', async () => {
   const script = `
     const { startTracing } = await import('./server/src/process/tracing.ts');

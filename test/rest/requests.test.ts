@@ -123,6 +123,7 @@ test('a caller without a token learns nothing of what is wrong with the input', 
       reason: 'UNAUTHENTICATED',
       issues: [],
     });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   }
 });
 

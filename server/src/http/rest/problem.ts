@@ -43,7 +43,9 @@ export const problem = (status: number, detail: string): Problem => ({
 });
 
 /** The headers of a response that is a problem. */
-export const problemHeaders = ({ retryAfterMs }: Problem): Record<string, string> => ({
+export const problemHeaders = ({ status, retryAfterMs }: Problem): Record<string, string> => ({
   'content-type': 'application/problem+json',
+  // RFC 9110 wants to know of every 401 how to authenticate.
+  ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   ...retryAfter(retryAfterMs),
 });

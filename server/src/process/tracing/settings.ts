@@ -23,8 +23,12 @@ const count = z.coerce
   .int('must be a whole number')
   .min(1, 'must be at least 1');
 
-/** The variables of OpenTelemetry that its SDK leaves to whoever sets it up; the exporter reads its own. */
+const address = z.url({ protocol: /^https?$/, error: 'must be a URL such as http://collector:4318' }).optional();
+
+/** The variables of OpenTelemetry that its SDK leaves to whoever sets it up; the exporter reads its own, but does not check them. */
 const variables = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: address,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: address,
   OTEL_TRACES_SAMPLER: z
     .string()
     .refine((name) => names.includes(name), `must be one of ${names.join(', ')}`)
