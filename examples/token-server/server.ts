@@ -70,9 +70,9 @@ const signedIn = (url: URL) => accounts.find(({ externalID }) => externalID === 
 
 async function answer({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('access-control-allow-origin', PAGE_ORIGIN);
-  const account = signedIn(new URL(url, 'http://localhost'));
-  if (!account) return void response.writeHead(401).end();
   try {
+    const account = signedIn(new URL(url, 'http://localhost'));
+    if (!account) return void response.writeHead(401).end();
     const { meetingID, orderID } = meeting;
     const [userID = 0] = await userIDsOf([account]);
     const session = { url: ROLLCALL_URL, token: await sign(userID), meetingID, orderID };

@@ -139,8 +139,7 @@ interface OpsParts {
 
 /** Serves health and metrics, where OPS_PORT says so: several schedulers may run on one machine. */
 async function serveOps(config: Pick<Config, 'HOST' | 'OPS_PORT'>, { readiness, metrics, looks }: OpsParts) {
-  metrics.stores.watchReadiness(readiness);
   if (config.OPS_PORT === undefined) return undefined;
-  const parts = { readiness, stuck: () => looks.stuck, metrics: () => metrics.registry.metrics() };
+  const parts = { readiness, stuck: () => looks.stuck, metrics };
   return await orListenFault(serveSchedulerOps(parts, config.HOST, config.OPS_PORT), config);
 }

@@ -112,6 +112,9 @@ test('in a page of another origin, the error asks whether the server allows it',
   try {
     vi.stubGlobal('origin', 'https://shop.example');
     expect((await failureOf(unheard.meetings.active.query())).message).toContain(asked);
+    // That of a page opened from a file, for example.
+    vi.stubGlobal('origin', 'null');
+    expect((await failureOf(unheard.meetings.active.query())).message).toContain('do its CORS_ORIGINS have null?');
     vi.stubGlobal('origin', new URL(proxy.url).origin);
     expect((await failureOf(unheard.meetings.active.query())).message).toContain(`${proxy.url} did not answer: `);
   } finally {

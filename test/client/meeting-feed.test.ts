@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import { startSpeaker } from '../feed/support/speaker.ts';
 import { subscribersOf } from '../feed/support/subscribers.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
+import { catchUncaught } from '../support/uncaught.ts';
 import { until } from '../support/until.ts';
 import { failureOf } from './support/failure-of.ts';
 import { hear } from './support/hear.ts';
 import { recordingClient } from './support/recording-client.ts';
-import { catchUncaught } from './support/uncaught.ts';
 
 const { api, sandbox, live } = await openApiStageForFile();
 const ann = await sandbox.addUser('Ann');
@@ -115,10 +115,21 @@ test('what a handler throws is an uncaught error, and the feed goes on', async (
   await speaker.say(2);
   await until(() => seen.length === 3 || 'not everything has arrived');
   feed.stop();
-
   expect(seen).toEqual([1, 2, 3]);
-  expect(uncaught.errors).toMatchObject([{ message: 'a bug of the page' }]);
   expect(requests).toHaveLength(1);
+
+  client.meeting(seminar.meetingID, seminar.orderID).watch(
+    {
+      ...none,
+      onError() {
+        throw new Error('a bug of onError');
+      },
+    },
+    { after: 'nowhere' },
+  );
+  await until(() => uncaught.errors.length === 2 || 'the second feed has not ended');
+  expect(uncaught.errors).toMatchObject([{ message: 'a bug of the page' }, { message: 'a bug of onError' }]);
+  expect(requests).toHaveLength(2);
 });
 
 test('a feed without onError is refused at once, since nobody would notice its end', () => {

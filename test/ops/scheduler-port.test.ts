@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { serveSchedulerOps } from '@rollcall/server/http/scheduler-ops';
+import { createSchedulerMetrics } from '@rollcall/server/process/scheduler-metrics';
 import { Looks } from '@rollcall/server/scheduler/looks';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { runCommand, startCommand } from '../support/command.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
+import { scrape, valueOf } from './support/exposition.ts';
 
 const sandbox = await openSandbox();
 afterAll(() => sandbox[Symbol.asyncDispose]());
@@ -66,7 +68,8 @@ test('a scheduler with a component that is stuck is not ready, and names it', as
   looks.expect({ name: 'archiver', everyMs: 500 });
   looks.expect({ name: 'forgetter', everyMs: 60_000 });
   const fine = { ready: true, redis: 'ok', mysql: 'ok', tables: 'ok' } as const;
-  const parts = { readiness: async () => fine, stuck: () => looks.stuck, metrics: async () => '' };
+  const metrics = createSchedulerMetrics();
+  const parts = { readiness: async () => fine, stuck: () => looks.stuck, metrics };
   const ops = await serveSchedulerOps(parts, '127.0.0.1', 0);
   onTestFinished(() => ops.close());
   const ask = async () => {
@@ -79,10 +82,12 @@ test('a scheduler with a component that is stuck is not ready, and names it', as
   expect(await ask()).toEqual({ status: 200, ...fine, stuck: [] });
   now = 7_001;
   expect(await ask()).toEqual({ status: 503, ...fine, ready: false, stuck: ['archiver'] });
+  expect(valueOf(await scrape(ops.url), 'rollcall_ready')).toBe(0);
   expect([...looks.ages()]).toEqual([
     ['archiver', 7.001],
     ['forgetter', 7.001],
   ]);
   looks.note('archiver');
   expect(await ask()).toEqual({ status: 200, ...fine, stuck: [] });
+  expect(valueOf(await scrape(ops.url), 'rollcall_ready')).toBe(1);
 });

@@ -8,6 +8,7 @@ import { untilNothingIsMissing } from '@rollcall/server/process/waiting';
 import { DEFAULT_MIGRATION_TABLE, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { startApi } from '../support/api.ts';
 import { Cleanup } from '../support/cleanup.ts';
 import { type Command, startCommand } from '../support/command.ts';
 import { memoryLog } from '../support/memory-log.ts';
@@ -123,6 +124,28 @@ test('tables of an older version are not enough, and those of a later one are', 
   await using server = startCommand(entry('server'), env);
   await says(server, 'waiting: the tables are those of an older version: run npm run migrate');
   expect(messages(later)).not.toContainEqual(expect.stringMatching(/^waiting/));
+});
+
+test('once the tables are up to date, calls are answered, though nobody asks whether the server is ready', async () => {
+  await using sandbox = await openSandbox();
+  await using api = await startApi(sandbox);
+  const ann = await api.as(await sandbox.addUser('Ann'), '', { retries: 0 });
+  const table = sql.table(DEFAULT_MIGRATION_TABLE);
+  const { rows } = await sql<{ name: string; timestamp: string }>`select * from ${table}`.execute(sandbox.db);
+  await sql`delete from ${table}`.execute(sandbox.db);
+  expect(await (await fetch(`${api.opsUrl}/readyz`)).json()).toMatchObject({ tables: 'missing' });
+  expect(await ann.users.me.query().catch(reasonOf)).toBe('UNAVAILABLE');
+
+  for (const { name, timestamp } of rows) {
+    await sql`insert into ${table} (name, timestamp) values (${name}, ${timestamp})`.execute(sandbox.db);
+  }
+
+  await until(() =>
+    ann.users.me.query().then(
+      () => true as const,
+      (error: unknown) => `still ${reasonOf(error)}`,
+    ),
+  );
 });
 
 test('a service that does not answer is named with its address, without its password', async () => {

@@ -178,6 +178,24 @@ test('where no collector is named, nothing of OpenTelemetry is loaded', async ()
   expect({ stdout, stderr }).toEqual({ stdout: ['{"loaded":[],"heard":false}'], stderr: [] });
 });
 
+test('what ioredis or mysql2 publishes in another form than expected has no span, and ends nothing', async () => {
+  const script = `
+    const { addStoreSpans } = await import('./server/src/process/tracing/store-spans.ts');
+    const { current } = await import('./server/src/process/tracing/context.ts');
+    const { tracingChannel } = await import('node:diagnostics_channel');
+    const names = [];
+    const tracer = { startSpan: (name) => (names.push(name), { end() {} }) };
+    addStoreSpans(tracer);
+    current.run({ span: {} }, () => {
+      tracingChannel('ioredis:command').start.publish({ command: 'get', args: [], serverPort: '6379' });
+      tracingChannel('mysql2:query').start.publish({ query: { sql: 'select 1' } });
+      tracingChannel('mysql2:query').start.publish({ query: 'select 1' });
+    });
+    setImmediate(() => console.log(names.join()));`;
+  const run = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', script];
+  expect(await runCommand(run, {})).toMatchObject({ code: 0, stdout: ['select'], stderr: [] });
+});
+
 test.each([
   ['a sampled one', `00-${'a1'.repeat(16)}-${'b2'.repeat(8)}-01`, 1],
   ['one that is not sampled', `00-${'a1'.repeat(16)}-${'b2'.repeat(8)}-00`, 0],

@@ -128,6 +128,7 @@ test('a worker that hangs makes the server unready, and is ended by a second sig
       workers: { responding: 1, of: 2 },
     },
   });
+  expect(await stage.metric('rollcall_ready')).toBe(0);
   process.kill(hanging, 'SIGCONT');
   await until(async () => (await readyz()).status === 200 || 'not ready again');
 

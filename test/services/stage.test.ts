@@ -30,8 +30,8 @@ test('a demo whose services do not answer names the one that does not', async ()
     demo({ REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL }),
   ]);
 
-  expect(noMysql).toMatchObject({ code: 2, stderr: ['MySQL at 127.0.0.1:1: no answer (ECONNREFUSED)'] });
-  expect(noRedis).toMatchObject({ code: 2, stderr: ['Redis at 127.0.0.1:1: no answer (ECONNREFUSED)'] });
+  expect(noMysql).toMatchObject({ code: 2, stderr: ['MySQL at 127.0.0.1:1 does not answer (ECONNREFUSED)'] });
+  expect(noRedis).toMatchObject({ code: 2, stderr: ['Redis at 127.0.0.1:1 does not answer (ECONNREFUSED)'] });
 });
 
 test('a demo writes nothing to a database with other people in it', async () => {

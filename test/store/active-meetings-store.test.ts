@@ -1,7 +1,8 @@
-import { createActiveMeetingsStore } from '@rollcall/client';
+import { createActiveMeetingsStore, createRollcallClient } from '@rollcall/client';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openApiStage } from '../support/api-stage.ts';
 import { until } from '../support/until.ts';
+import { Gate } from './support/gate.ts';
 import { gatedClient } from './support/gated-client.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -101,4 +102,34 @@ test('a page that is not in view polls nothing, and polls at once when it is', a
 
   document.turn('visible');
   await until(() => store.getSnapshot().meetings?.[0]?.title === 'Seminar' || 'the list is old');
+});
+
+test('a refresh is a poll of its own, and the only one where nobody listens', async () => {
+  await using stage = await openApiStage();
+  const { sandbox, api, live } = stage;
+  const ann = await sandbox.addUser('Ann');
+  const gate = new Gate();
+  let polls = 0;
+  const client = createRollcallClient({
+    url: api.url,
+    token: await api.token(ann),
+    async fetch(input, init) {
+      polls += 1;
+      const answer = await fetch(input, init);
+      await gate.pass();
+      return answer;
+    },
+  });
+  const store = createActiveMeetingsStore(client, { pollEveryMs: 1 });
+  gate.close();
+  store.refresh();
+  await until(() => gate.waiting === 1 || 'the first poll is not answered');
+  await live({ title: 'Seminar' });
+  gate.open();
+  store.refresh();
+
+  await until(() => store.getSnapshot().meetings?.length === 1 || 'the list is old');
+  // Had the store gone on, it would have polled while others do the same.
+  for (let others = 0; others < 10; others += 1) await (await api.as(ann)).meetings.active.query({});
+  expect(polls).toBe(2);
 });

@@ -1,4 +1,5 @@
-import { createMeetingStore, type MeetingSnapshot, type RollcallClient } from '@rollcall/client';
+import { createMeetingStore, createRollcallClient, type MeetingSnapshot, type RollcallClient } from '@rollcall/client';
+import { startProxy } from '@rollcall/dev/services/proxy';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { openFlakyProxy } from '../feed/support/flaky-proxy.ts';
 import { setBack } from '../feed/support/reopen.ts';
 import { openApiStageForFile } from '../support/api-stage.ts';
 import { endNow } from '../support/end-now.ts';
+import { catchUncaught } from '../support/uncaught.ts';
 import { until } from '../support/until.ts';
 import { followed, namesOf, wordsOf } from './support/following.ts';
 import { gatedClient } from './support/gated-client.ts';
@@ -112,6 +114,32 @@ test('a refused join says why, and a join while in asks nobody', async () => {
   await until(() => inside.getSnapshot().unsent.length === 0 || 'the message is not delivered');
   expect(inside.getSnapshot().me).toMatchObject({ presence: 'in', problem: undefined });
   expect(gated.calls).not.toContain('meetings.join');
+});
+
+test('Ann may leave before she is in, and join again before she has left', async () => {
+  const seminar = await live();
+  const { client, calls } = gatedClient(api.url, await api.token(ann));
+  const store = createMeetingStore(client, seminar, { userID: ann.userID });
+  const snapshots = followed(store);
+
+  // As an effect of React does in development.
+  store.join();
+  store.leave();
+  store.join();
+  await until(() => store.getSnapshot().me.presence === 'in' || 'Ann is not in');
+  store.leave();
+  store.join();
+  store.leave();
+  await until(() => store.getSnapshot().me.presence === 'out' || 'Ann has not left');
+  store.join();
+  store.leave();
+  expect(store.getSnapshot().me.presence).toBe('leaving');
+  await until(() => store.getSnapshot().changes.length === 4 || 'not everything has happened');
+
+  await until(() => store.getSnapshot().me.presence === 'out' || 'Ann has not left again');
+  expect(store.getSnapshot().changes.map(({ type }) => type)).toEqual(['joined', 'left', 'joined', 'left']);
+  expect(calls.filter((call) => call === 'meetings.join' || call === 'meetings.leave')).toHaveLength(4);
+  expect(snapshots.filter(({ me }) => me.problem)).toEqual([]);
 });
 
 test('a message whose answer comes before the feed is shown once all the time', async () => {
@@ -328,6 +356,75 @@ test('who joins sees age, gender and e-mail of those who came before', async () 
   ]);
 });
 
+test('who went away before the people were read sees age, gender and e-mail when they are back', async () => {
+  const seminar = await live();
+  await asBob.meetings.join.mutate(seminar);
+  const gated = gatedClient(api.url, await api.token(ann));
+  const store = createMeetingStore(gated.client, seminar, { userID: ann.userID });
+  const unsubscribe = store.subscribe(() => {});
+  await until(() => store.getSnapshot().people.length === 1 || 'Bob is not in');
+  gated.isOffline = true;
+  await asAnn.meetings.join.mutate(seminar);
+  await until(() => gated.calls.includes('meetings.participants') || 'nobody has asked for the people');
+  unsubscribe();
+  await until(() => gated.openFeeds === 0 || 'the feed is still open');
+
+  gated.isOffline = false;
+  followed(store);
+
+  await until(() => store.getSnapshot().people[0]?.age === 34 || 'Bob has no age');
+  expect(store.getSnapshot().people).toMatchObject([{ email: bob.email }, { email: ann.email }]);
+});
+
+test('a bug of the page in a listener, or in onError, is an uncaught error, and nothing else', async () => {
+  using uncaught = catchUncaught();
+  const seminar = await live();
+  const store = createMeetingStore(asAnn, seminar, {
+    userID: ann.userID,
+    onError() {
+      throw new Error('a bug in onError');
+    },
+  });
+  let isBroken = true;
+  store.subscribe(() => {
+    if (isBroken) throw new Error('a bug in a listener');
+  });
+  followed(store);
+  await until(() => store.getSnapshot().connection === 'live' || 'the store is not live');
+
+  const keys = [store.post('too early'), store.post('also too early')];
+  await until(() => store.getSnapshot().messages[1]?.status === 'failed' || 'the second message was not refused');
+  store.join();
+  await until(() => store.getSnapshot().me.presence === 'in' || 'Ann is not in');
+  for (const key of keys) store.retry(key);
+  await until(() => store.getSnapshot().unsent.length === 0 || 'the messages are not delivered');
+
+  expect(await messagesOf(asAnn, seminar)).toEqual(['too early', 'also too early']);
+  isBroken = false;
+  const said = uncaught.errors.map(String);
+  expect(said.filter((error) => error === 'Error: a bug in onError')).toHaveLength(2);
+  expect(said).toContain('Error: a bug in a listener');
+});
+
+test('a store that cannot connect says why, until it can', async () => {
+  const seminar = await live();
+  await using proxy = await startProxy(api.url);
+  await proxy.refuse();
+  const client = createRollcallClient({ url: proxy.url, token: await api.token(ann) });
+  const errors: unknown[] = [];
+  const store = createMeetingStore(client, seminar, { onError: (error) => errors.push(error) });
+  followed(store);
+
+  const error = await until(() => store.getSnapshot().error ?? 'no error is known');
+  expect(store.getSnapshot().connection).toBe('connecting');
+  expect(error.message).toContain('ECONNREFUSED');
+  await proxy.heal();
+  await until(() => store.getSnapshot().connection === 'live' || 'the store is not live');
+  expect(store.getSnapshot().error).toBe(undefined);
+  await until(() => store.getSnapshot().meeting !== undefined || 'the meeting is not known');
+  expect(errors).toEqual([]);
+});
+
 test('two subscribers share one feed, and the last to go ends it; the next resumes', async () => {
   const seminar = await live();
   const gated = gatedClient(api.url, await api.token(ann));
@@ -364,18 +461,25 @@ test('a store that is closed stays so', async () => {
 
   store.subscribe(() => {});
   store.post('hello');
+  store.leave();
   await asBob.meetings.join.mutate(seminar);
   await asAnn.messages.post.mutate({ ...seminar, body: 'from elsewhere' });
 
   expect(gated.feedsFrom).toHaveLength(1);
+  expect(gated.calls).not.toContain('meetings.leave');
   expect(await messagesOf(asAnn, seminar)).toEqual(['from elsewhere']);
 });
 
 test('after a refusal, the store connects again when asked to, and only for somebody', async () => {
   const seminar = await live({ audience: [bob.email] });
   const gated = gatedClient(api.url, await api.token(ann));
-  const store = createMeetingStore(gated.client, seminar, { userID: ann.userID });
+  const refusals: unknown[] = [];
+  const store = createMeetingStore(gated.client, seminar, {
+    userID: ann.userID,
+    onError: ({ reason }) => refusals.push(reason),
+  });
   const unsubscribe = store.subscribe(() => {});
+  await until(() => refusals.includes('INSTANCE_UNKNOWN') || 'Ann may read of a meeting that is not for her');
   await until(() => store.getSnapshot().connection === 'refused' || 'Ann follows a meeting that is not for her');
   const asHost = await api.as(bob, 'schedule');
   await asHost.audience.add.mutate({ meetingID: seminar.meetingID, emails: [ann.email] });
@@ -383,6 +487,7 @@ test('after a refusal, the store connects again when asked to, and only for some
   store.reconnect();
   expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', error: undefined });
   await until(() => store.getSnapshot().connection === 'live' || 'Ann is not connected');
+  await until(() => store.getSnapshot().meeting !== undefined || 'Ann does not know what it is');
   await asHost.audience.remove.mutate({ meetingID: seminar.meetingID, emails: [ann.email] });
   await until(() => store.getSnapshot().connection === 'refused' || 'Ann is not shut out');
   const connected = gated.feedsFrom.length;

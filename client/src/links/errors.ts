@@ -56,9 +56,13 @@ function describe(error: TRPCClientError<AppRouter>, path: string, url: string):
 /** To a page, a server that does not allow its origin looks like one that is down: browsers do not say which it is. */
 function hintOf(url: string): string {
   const origin: unknown = Reflect.get(globalThis, 'origin');
-  if (typeof origin !== 'string' || new URL(url, origin).origin === origin) return '';
+  if (typeof origin !== 'string' || originOf(url, origin) === origin) return '';
   return ` (if it is up: do its CORS_ORIGINS have ${origin}?)`;
 }
+
+/** Undefined for what is no URL: the origin of a sandboxed page, or of one opened from a file, is `null`. */
+const originOf = (url: string, base: string): string | undefined =>
+  URL.canParse(url, base) ? new URL(url, base).origin : undefined;
 
 /** tRPC's message for what has none. */
 const unknown = 'Unknown error';

@@ -1,6 +1,7 @@
 import { limits } from '@rollcall/shared/limits';
 import type { ActiveMeeting, MeetingJoins } from '@rollcall/shared/meeting';
 import type { RollcallError } from '../error.ts';
+import { guarded } from '../guarded.ts';
 import type { Calls } from './calls.ts';
 import { failureOf } from './failure.ts';
 import { Listeners } from './listeners.ts';
@@ -21,18 +22,18 @@ export interface ActiveMeetingsSnapshot {
   readonly meetings: readonly ActiveMeeting[] | undefined;
   /** Whether there are more than `meetings` has: it has up to a thousand. */
   readonly isPartial: boolean;
-  /** Who is in which of them; undefined until known, or if not asked for. */
+  /** Who is in which of them, as far as one page of `meetings.joinTimes` goes; undefined until known, or if not asked for. */
   readonly joins: readonly MeetingJoins[] | undefined;
   /** Why the last poll failed; `meetings` are then those of the last that did not. */
   readonly error: RollcallError | undefined;
 }
 
 export interface ActiveMeetingsStore {
-  /** The same object until something changes. */
+  /** The same object until the next poll. */
   getSnapshot(): ActiveMeetingsSnapshot;
-  /** Calls a listener after each change. The list is polled while there is one, and the page is in view. */
+  /** Calls a listener after each poll. The list is polled while there is one, and the page is in view. */
   subscribe(listener: () => void): () => void;
-  /** Polls now. */
+  /** Polls now: once, if there is no listener. */
   refresh(): void;
 }
 
@@ -53,10 +54,14 @@ export function createActiveMeetingsStore(
 ): ActiveMeetingsStore {
   let snapshot = unknownMeetings;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Ends the poll that is under way when the store stops. */
+  /** Ends the poll that is under way. */
   let polling: AbortController | undefined;
   let stopLooking = () => {};
 
+  const abort = () => {
+    polling?.abort();
+    polling = undefined;
+  };
   const poll = async (): Promise<void> => {
     clearTimeout(timer);
     if (polling) return;
@@ -66,8 +71,9 @@ export function createActiveMeetingsStore(
     if (own.signal.aborted) return;
     polling = undefined;
     snapshot = { ...snapshot, ...result };
-    if (result.error) onError?.(result.error);
-    timer = setTimeout(() => isInView() && void poll(), pollEveryMs);
+    const { error } = result;
+    if (error) guarded(() => onError?.(error));
+    if (listeners.isStarted) timer = setTimeout(() => isInView() && void poll(), pollEveryMs);
     listeners.notify();
   };
   const listeners = new Listeners(
@@ -78,14 +84,17 @@ export function createActiveMeetingsStore(
     () => {
       stopLooking();
       clearTimeout(timer);
-      polling?.abort();
-      polling = undefined;
+      abort();
     },
   );
   return {
     getSnapshot: () => snapshot,
     subscribe: (listener) => listeners.add(listener),
-    refresh: () => void poll(),
+    refresh() {
+      // What is under way may have been answered before whatever the caller wants to see.
+      abort();
+      void poll();
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { guarded } from '../guarded.ts';
+
 /**
  * The listeners of a store, which works while it has any. It stops a tick after the last has gone: one that only moves,
  * as with React's double mount in development, interrupts nothing.
@@ -12,6 +14,11 @@ export class Listeners {
   constructor(start: () => void, stop: () => void) {
     this.#start = start;
     this.#stop = stop;
+  }
+
+  /** Whether the store works. */
+  get isStarted(): boolean {
+    return this.#isStarted;
   }
 
   /** @returns what removes the listener again */
@@ -31,7 +38,7 @@ export class Listeners {
   }
 
   notify(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) guarded(listener);
   }
 
   /** Stops the store, whoever listens. The next listener starts it again. */

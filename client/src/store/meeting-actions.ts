@@ -2,6 +2,7 @@
 export interface MeetingActions {
   /** Joins, unless in already. The lease is renewed for as long as the page, or process, is there. */
   join(): void;
+  /** Leaves: at once, or as soon as a join that is under way is answered. */
   leave(): void;
   /** Posts a message, which is in `messages` at once. Returns its key. */
   post(body: string): string;

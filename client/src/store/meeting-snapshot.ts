@@ -62,7 +62,7 @@ export interface Me {
 /** A meeting at one moment. A snapshot never changes; where a list is the same as before, so is its identity. */
 export interface MeetingSnapshot {
   readonly connection: Connection;
-  /** Why the connection was refused. */
+  /** Why it was refused, or is not live, if that is known. */
   readonly error: RollcallError | undefined;
   /** Undefined until known. */
   readonly meeting: MeetingDetails | undefined;

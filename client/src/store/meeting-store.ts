@@ -1,6 +1,7 @@
 import type { FeedEvent } from '@rollcall/shared/events';
-import type { Instance, User } from '@rollcall/shared/meeting';
+import type { Instance } from '@rollcall/shared/meeting';
 import type { RollcallError } from '../error.ts';
+import { guarded } from '../guarded.ts';
 import { keepLease } from '../links/leases.ts';
 import type { FeedConnection } from '../meeting/watch.ts';
 import type { Calls } from './calls.ts';
@@ -31,7 +32,7 @@ export interface MeetingStoreOptions {
    * lease, and to stay in until leaving.
    */
   lease?: number | null | undefined;
-  /** Called with every error of the store, also those that its snapshots have. */
+  /** Called with every error of the store but interruptions, also with those that its snapshots have. */
   onError?: ((error: RollcallError) => void) | undefined;
   /** Called when the store has stopped because nobody listens any more. */
   onStop?: (() => void) | undefined;
@@ -98,8 +99,6 @@ class LiveMeeting {
   /** The delivered messages. Grows in place, but for a loss. */
   #sent: MeetingMessage[] = [];
   #details: MeetingDetails | undefined;
-  /** By userID: what the feed has delivered without. */
-  #people: ReadonlyMap<number, User> | undefined;
   #connection: Exclude<Connection, 'over'> = 'connecting';
   #isOver = false;
   #isRunning = false;
@@ -110,7 +109,7 @@ class LiveMeeting {
   #keptJoin: number | undefined;
   /** Of what is read while the store runs. */
   #reading = new AbortController();
-  #isReadingPeople = false;
+  #hasAskedForPeople = false;
 
   constructor(client: Calls, instance: Instance, options: MeetingStoreOptions) {
     this.#client = client;
@@ -119,14 +118,14 @@ class LiveMeeting {
     this.#userID = options.userID;
     this.#history = new History(options.userID);
     this.snapshot = { ...unknownMeeting, me: { ...unknownMeeting.me, userID: options.userID } };
-    const onError = (error: RollcallError) => options.onError?.(error);
+    const onError = (error: RollcallError) => this.#report(error);
     this.listeners = new Listeners(
       () => this.#start(),
       () => this.#stop(),
     );
     this.#feed = new MeetingFeed(client, instance, {
       onEvents: (events) => this.#apply(events),
-      onConnection: ({ state }) => this.#connect(state),
+      onConnection: (connection) => this.#connect(connection),
       onEnd: () => this.#finish(),
       onError: (error) => this.#refuse(error),
     });
@@ -144,11 +143,13 @@ class LiveMeeting {
   }
 
   join(): void {
-    if (this.snapshot.me.presence === 'out') void this.#membership.act('join');
+    const { presence } = this.snapshot.me;
+    if (presence === 'out' || presence === 'leaving') void this.#membership.act('join');
   }
 
   leave(): void {
-    if (this.snapshot.me.presence === 'in') void this.#membership.act('leave');
+    const { presence } = this.snapshot.me;
+    if (presence === 'in' || presence === 'joining') void this.#membership.act('leave');
   }
 
   reconnect(): void {
@@ -156,22 +157,31 @@ class LiveMeeting {
     this.#error = undefined;
     this.#connection = 'connecting';
     this.#wasLive = false;
-    if (this.#isRunning) this.#feed.start();
+    if (this.#isRunning) this.#open();
     this.#publish();
   }
 
   close(): void {
     this.#isClosed = true;
     this.outbox.close();
+    this.#membership.close();
     this.listeners.stop();
   }
 
   #start(): void {
     if (this.#isClosed) return;
     this.#isRunning = true;
+    this.#open();
+  }
+
+  /** Connects, and reads what no feed says and is not known yet. */
+  #open(): void {
+    this.#reading.abort();
     this.#reading = new AbortController();
+    this.#hasAskedForPeople = false;
     if (this.#userID === undefined) this.#read((signal) => this.#readUser(signal));
     if (this.#details === undefined) this.#read((signal) => this.#readDetails(signal));
+    this.#completePeople();
     if (!this.#isOver && this.#connection !== 'refused') this.#feed.start();
   }
 
@@ -181,7 +191,7 @@ class LiveMeeting {
     this.#feed.stop();
     if (this.#connection === 'live') this.#connection = 'reconnecting';
     this.#publish();
-    this.#options.onStop?.();
+    guarded(() => this.#options.onStop?.());
   }
 
   #apply(events: readonly FeedEvent[]): void {
@@ -206,7 +216,7 @@ class LiveMeeting {
   #startOver(): void {
     this.#history = new History(this.#userID);
     this.#sent = [];
-    this.#people = undefined;
+    this.#hasAskedForPeople = false;
     this.#membership.forget();
     this.#feed.startOver();
     // They may have included a change of the schedule, which these would still have.
@@ -219,7 +229,8 @@ class LiveMeeting {
     this.#membership.forget();
   }
 
-  #connect(state: FeedConnection['state']): void {
+  #connect({ state, error }: FeedConnection): void {
+    this.#error = error;
     if (state === 'live') this.#wasLive = true;
     // The feed knows of its own connections alone, not of those before it was stopped.
     this.#connection = state === 'connecting' && this.#wasLive ? 'reconnecting' : state;
@@ -234,8 +245,12 @@ class LiveMeeting {
   #refuse(error: RollcallError): void {
     this.#connection = 'refused';
     this.#error = error;
-    this.#options.onError?.(error);
+    this.#report(error);
     this.#publish();
+  }
+
+  #report(error: RollcallError): void {
+    guarded(() => this.#options.onError?.(error));
   }
 
   #sendJoin(): Promise<{ seq: number }> {
@@ -255,16 +270,11 @@ class LiveMeeting {
   /** Who joined before the user did was delivered without age, gender and e-mail, where only participants see them. */
   #completePeople(): void {
     const { own, hasHiddenDetails } = this.#history;
-    if (own.firstJoinSeq === undefined || this.#isOver || !hasHiddenDetails || this.#isReadingPeople) return;
-    if (this.#people) return;
-    this.#isReadingPeople = true;
+    if (own.firstJoinSeq === undefined || this.#isOver || !hasHiddenDetails || this.#hasAskedForPeople) return;
+    this.#hasAskedForPeople = true;
     this.#read(async (signal) => {
-      try {
-        this.#people = await insist(() => readPeople(this.#client, this.#instance, signal), signal);
-        if (this.#people) this.#history.fillIn(this.#people);
-      } finally {
-        this.#isReadingPeople = false;
-      }
+      const people = await insist(() => readPeople(this.#client, this.#instance, signal), signal);
+      if (people) this.#history.fillIn(people);
     });
   }
 
@@ -288,7 +298,7 @@ class LiveMeeting {
     read(this.#reading.signal).then(
       () => this.#publish(),
       // The feed is refused for the same reason, or goes on without.
-      (error: unknown) => this.#options.onError?.(failureOf(error)),
+      (error: unknown) => this.#report(failureOf(error)),
     );
   }
 

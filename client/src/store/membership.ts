@@ -16,8 +16,11 @@ export class Membership {
   readonly #parts: MembershipParts;
   /** What the server has not answered yet. */
   #under: Action | undefined;
+  /** What is to come after that. */
+  #next: Action | undefined;
   /** What it has answered and the feed may not have delivered yet. */
   #answered: { action: Action; seq: number } | undefined;
+  #isClosed = false;
   problem: Me['problem'];
 
   constructor(parts: MembershipParts) {
@@ -31,28 +34,24 @@ export class Membership {
   presence(joinSeq: number | undefined, seq: number): Me['presence'] {
     if (this.#answered && this.#answered.seq <= seq) this.#answered = undefined;
     const isIn = this.#answered ? this.#answered.action === 'join' : joinSeq !== undefined;
-    if (this.#under === 'join' && !isIn) return 'joining';
-    if (this.#under === 'leave' && isIn) return 'leaving';
+    const last = this.#next ?? this.#under;
+    if (last === 'join' && (!isIn || this.#under === 'leave')) return 'joining';
+    if (last === 'leave' && (isIn || this.#under === 'join')) return 'leaving';
     return isIn ? 'in' : 'out';
   }
 
-  /** The number of an answered join that the feed has not delivered yet. */
-  get answeredJoin(): number | undefined {
-    return this.#answered?.action === 'join' ? this.#answered.seq : undefined;
-  }
-
+  /** Joins or leaves, after what is under way unless that fails. Of several that wait, only the last counts. */
   async act(action: Action): Promise<void> {
-    if (this.#under) return;
-    this.#under = action;
-    this.problem = undefined;
-    this.#parts.onChange();
-    try {
-      const { seq } = await this.#parts.send(action);
-      this.#answered = { action, seq };
-    } catch (thrown) {
-      const error = failureOf(thrown);
-      this.problem = { action, error };
-      this.#parts.onError(error);
+    if (this.#isClosed) return;
+    this.#next = action;
+    if (this.#under) return this.#parts.onChange();
+    while (this.#next) {
+      this.#under = this.#next;
+      this.#next = undefined;
+      this.problem = undefined;
+      this.#parts.onChange();
+      const isDone = await this.#send(this.#under);
+      if (!isDone || this.#next === this.#under) this.#next = undefined;
     }
     this.#under = undefined;
     this.#parts.onChange();
@@ -61,5 +60,23 @@ export class Membership {
   /** The server has lost changes, or the meeting is over: what the feed delivers counts. */
   forget(): void {
     this.#answered = undefined;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#next = undefined;
+  }
+
+  async #send(action: Action): Promise<boolean> {
+    try {
+      const { seq } = await this.#parts.send(action);
+      this.#answered = { action, seq };
+      return true;
+    } catch (thrown) {
+      const error = failureOf(thrown);
+      this.problem = { action, error };
+      this.#parts.onError(error);
+      return false;
+    }
   }
 }

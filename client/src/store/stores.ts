@@ -7,7 +7,7 @@ import { createMeetingStore, type MeetingStore, type MeetingStoreOptions } from 
 export interface StoresOptions extends Omit<MeetingStoreOptions, 'onStop'> {
   /** ms between two polls of what is live (4,000 by default). */
   pollEveryMs?: number | undefined;
-  /** Called with every error of every store: for example to sign out once the reason is `UNAUTHENTICATED`. */
+  /** Called with every error but interruptions: for example to sign out once the reason is `UNAUTHENTICATED`. */
   onError?: ((error: RollcallError) => void) | undefined;
 }
 
@@ -30,7 +30,8 @@ export function createStores(client: Calls, options: StoresOptions = {}): Stores
       if (found) return found;
       const drop = () => {
         // What the user has written and the server does not have yet is still there when the meeting is opened again.
-        if (meetings.get(key) === store && store.getSnapshot().unsent.length === 0) meetings.delete(key);
+        const isUnsent = store.getSnapshot().unsent.some(({ status }) => status !== 'sent');
+        if (meetings.get(key) === store && !isUnsent) meetings.delete(key);
       };
       const store = createMeetingStore(client, { meetingID, orderID }, { ...options, onStop: drop });
       meetings.set(key, store);

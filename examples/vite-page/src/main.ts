@@ -17,14 +17,14 @@ async function signIn(): Promise<Session> {
   return await response.json();
 }
 
-let session = signIn();
-const { url, meetingID, orderID } = await session;
+let session = await signIn();
+const { url, meetingID, orderID } = session;
 const rollcall = createRollcallClient({
   url,
   async token(why) {
     // The one before has expired.
-    if (why) session = signIn();
-    return (await session).token;
+    if (why) session = await signIn();
+    return session.token;
   },
 });
 const store = createMeetingStore(rollcall, { meetingID, orderID });

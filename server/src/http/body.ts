@@ -35,6 +35,10 @@ export function announcedLength({ headers }: IncomingMessage): number | undefine
   return length === undefined ? undefined : Number(length);
 }
 
+/** Whether a request has a body, which may be of a length that only its end will tell. */
+export const hasBody = (request: IncomingMessage): boolean =>
+  (announcedLength(request) ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+
 /** Bytes of a body that is read before the caller is known: more than any single call has. */
 const smallBytes = 64 * 1024;
 

@@ -11,9 +11,6 @@ import { type FeedFormat, watchPath } from './feed-format.ts';
 import { createPulse } from './pulse.ts';
 import { ResponseWatcher } from './response-watcher.ts';
 
-/** ms for which it is logged once that a service is unavailable: every client retries twice a second. */
-const quietMs = 10_000;
-
 /** Headers of a feed, beside those of any answer. */
 export const feedHeaders = {
   'content-type': 'text/event-stream',
@@ -48,14 +45,9 @@ export interface Feeds {
 /** What the routes of feeds share, whatever the format. */
 export function createFeeds({ hub, requestContext, onError }: FeedParts, format: FeedFormat): Feeds {
   const pulse = createPulse(format.ping);
-  let noted = Number.NEGATIVE_INFINITY;
   const note = (error: unknown) => {
-    const refusal = refusalOf(error);
-    const isNoted = refusal?.reason === 'UNAVAILABLE' && performance.now() < noted + quietMs;
-    if (isNoted) return refusal;
-    if (refusal?.reason === 'UNAVAILABLE') noted = performance.now();
     onError(error, watchPath);
-    return refusal;
+    return refusalOf(error);
   };
   const fail = (error: unknown, response: ServerResponse) => {
     const refusal = note(error);

@@ -1,5 +1,6 @@
+import type { SchedulerMetrics } from '../process/scheduler-metrics.ts';
 import { type Listening, listen } from './listen.ts';
-import { createOps, type OpsParts } from './ops.ts';
+import { createOps } from './ops.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Of a scheduler. */
@@ -8,10 +9,12 @@ interface SchedulerReadiness extends Readiness {
   stuck: string[];
 }
 
-export interface SchedulerOpsParts extends Pick<OpsParts, 'metrics'> {
+export interface SchedulerOpsParts {
   /** Whether Redis and MySQL respond. */
   readiness(): Promise<Readiness>;
   stuck(): string[];
+  /** `rollcall_ready` becomes what `/readyz` says. */
+  metrics: Pick<SchedulerMetrics, 'registry' | 'stores'>;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface SchedulerOpsParts extends Pick<OpsParts, 'metrics'> {
  * @throws {Error} if the address cannot be listened on
  */
 export function serveSchedulerOps(
-  { readiness, stuck, metrics }: SchedulerOpsParts,
+  { readiness, stuck, metrics: { registry, stores } }: SchedulerOpsParts,
   host: string,
   port: number,
 ): Promise<Listening> {
@@ -30,5 +33,6 @@ export function serveSchedulerOps(
     const late = stuck();
     return { ...state, ready: state.ready && late.length === 0, stuck: late };
   };
-  return listen(createOps({ readiness: joined, metrics }), host, port);
+  stores.watchReadiness(joined);
+  return listen(createOps({ readiness: joined, metrics: () => registry.metrics() }), host, port);
 }

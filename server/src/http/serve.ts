@@ -86,7 +86,12 @@ export async function startApi(parts: ServerParts, host: string, port: number): 
     },
   });
   metrics.stores.watchReadiness(readiness);
-  const lacksTables = () => tables === 'missing' || tables === 'outdated';
+  const lacksTables = () => {
+    const isLacking = tables === 'missing' || tables === 'outdated';
+    // Looked at again, since nobody else may: who asked whether this server is ready may never ask again.
+    if (isLacking) void readiness();
+    return isLacking;
+  };
   const app = createApp({ ...parts, reads, users, hub, metrics, lacksTables });
   const onTooMany = () => metrics.onLimitHit('connections');
   const disconnect = () => {

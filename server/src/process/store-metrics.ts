@@ -32,6 +32,12 @@ export interface StoreMetrics {
 
 const seconds = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 
+export const readyGauge = {
+  name: 'rollcall_ready',
+  help: 'Whether the process can do its work, as /readyz says: 1 or 0; of several workers, whether all can.',
+  aggregator: 'min',
+} as const;
+
 /** Adds them to a process's registry. */
 export function addStoreMetrics(registry: Registry): StoreMetrics {
   const registers = [registry];
@@ -72,12 +78,7 @@ export function addStoreMetrics(registry: Registry): StoreMetrics {
   readGauge(registry, waiting, () => pool?.().waiting);
   const limit = { name: 'rollcall_mysql_pool_limit', help: 'Connections to MySQL that may be open.' };
   readGauge(registry, limit, () => pool?.().limit);
-  const ready = {
-    name: 'rollcall_ready',
-    help: 'Whether the process can do its work, as /readyz says: 1 or 0; of several workers, whether all can.',
-    aggregator: 'min',
-  } as const;
-  readGauge(registry, ready, async () => readiness && Number((await readiness()).ready));
+  readGauge(registry, readyGauge, async () => readiness && Number((await readiness()).ready));
   const up = {
     name: 'rollcall_store_up',
     help: 'Whether Redis and MySQL respond to this process: 1 or 0; of several workers, to all of them.',

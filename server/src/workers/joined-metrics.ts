@@ -1,4 +1,5 @@
 import { AggregatorRegistry } from 'prom-client';
+import { readyGauge } from '../process/store-metrics.ts';
 import type { Snapshot } from './messages.ts';
 
 /**
@@ -25,14 +26,14 @@ export class JoinedMetrics {
   /**
    * All of it, in the format of Prometheus.
    *
-   * @param supervisor what the supervisor's registry has: its use of the machine is added to that of the workers, and the
-   *   server counts as started when it was
+   * @param supervisor what the supervisor's registry has: its use of the machine is added to that of the workers, the
+   *   server counts as started when it was, and is no more ready than it says
    */
   async text(supervisor: Snapshot): Promise<string> {
     // Taken together: one that ends meanwhile is then among those that run.
     const running = [...this.#latest.values()];
     const ofEnded = await this.#ofEnded;
-    const own = supervisor.filter(({ name }) => name.startsWith('process_')).map(asFirst);
+    const own = supervisor.filter(({ name }) => name.startsWith('process_') || name === readyGauge.name).map(asFirst);
     return await join([own, ...running, ofEnded]).metrics();
   }
 }

@@ -4,7 +4,9 @@ import { listen } from '../http/listen.ts';
 import { createOps, type OpsParts } from '../http/ops.ts';
 import { opsPortOf, type ServerConfig } from '../process/config.ts';
 import { orListenFault } from '../process/listen-fault.ts';
+import { readGauge } from '../process/read-gauge.ts';
 import { onShutdown } from '../process/shutdown.ts';
+import { readyGauge } from '../process/store-metrics.ts';
 import { untilNothingIsMissing } from '../process/waiting.ts';
 import { Crew } from './crew.ts';
 import { JoinedMetrics } from './joined-metrics.ts';
@@ -40,21 +42,24 @@ function opsOf(crew: Crew): OpsParts {
   collectDefaultMetrics({ register: registry });
   const joined = new JoinedMetrics();
   crew.onEnded = ({ id }) => joined.noteEnd(id);
+  const readiness = shared(async () => {
+    const states = await Promise.all(crew.members.map((member) => member.ask('readiness')));
+    return joinReadiness(
+      states.filter((state) => state !== undefined),
+      crew.size,
+    );
+  });
+  // A worker that is missing or hangs does not say so.
+  readGauge(registry, readyGauge, async () => Number((await readiness()).ready));
   return {
-    readiness: shared(async () => {
-      const states = await Promise.all(crew.members.map((member) => member.ask('readiness')));
-      return joinReadiness(
-        states.filter((state) => state !== undefined),
-        crew.size,
-      );
-    }),
+    readiness,
     metrics: shared(async () => {
       const note = async (member: (typeof crew.members)[number]) => {
         const snapshot = await member.ask('metrics');
         if (snapshot && crew.members.includes(member)) joined.note(member.id, snapshot);
       };
-      await Promise.all(crew.members.map(note));
-      return joined.text(await registry.getMetricsAsJSON());
+      const [own] = await Promise.all([registry.getMetricsAsJSON(), ...crew.members.map(note)]);
+      return joined.text(own);
     }),
   };
 }

@@ -66,7 +66,8 @@ export function plainFeedRoute(parts: FeedParts): MiddlewareHandler<ServerEnv> {
 function readInput(c: Context) {
   const query = new URL(c.req.url).searchParams;
   const { lastEventId, ...instance } = inputOf(operation, { path: c.req.param(), query, key: undefined, body: '' });
-  const seen = typeof lastEventId === 'string' ? lastEventId : '';
+  // The number of a change is read as a number.
+  const seen = typeof lastEventId === 'string' || typeof lastEventId === 'number' ? String(lastEventId) : '';
   const { place, sawEnd } = readPlainId(c.req.header('last-event-id') || seen);
   return { input: { ...instance, ...(place && { lastEventId: place }) }, sawEnd };
 }

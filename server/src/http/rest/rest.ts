@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { refusalOf } from '../../domain/refusal-of.ts';
 import type { CreateRequestContext } from '../../domain/request-context.ts';
 import { answerOf } from '../../trpc/answer.ts';
-import { announcedLength, isJson, isSmallBody, readBody } from '../body.ts';
+import { announcedLength, hasBody, isJson, isSmallBody, readBody } from '../body.ts';
 import type { Gate } from '../gate.ts';
 import { apiHeaders } from '../headers.ts';
 import { inTurn } from '../in-turn.ts';
@@ -62,9 +62,8 @@ function callOf(operation: Operation, parts: RestParts): Handler<ServerEnv> {
 
 async function answerTo(operation: Operation, c: Context, { gate, requestContext }: RestParts): Promise<unknown> {
   const { incoming } = c.env;
-  const announced = announcedLength(incoming) ?? 0;
   if (isTooLong(c.req.url)) throw new TooLarge('url');
-  if (isTooMuch(announced)) throw new TooLarge('body');
+  if (isTooMuch(announcedLength(incoming) ?? 0)) throw new TooLarge('body');
   let body: Promise<string> | undefined;
   const read = () => (body ??= readBody(incoming));
   // A large one is read once the caller is known, and without a place at the gate, which a slow sender would keep.
@@ -74,7 +73,7 @@ async function answerTo(operation: Operation, c: Context, { gate, requestContext
     answerOf(requestContext(c.req.header('authorization')), operation.callable, async () => {
       const text = operation.hasBody ? await read() : '';
       if (text !== '' && !isJson(incoming)) throw malformed('must be of the type application/json');
-      if (!operation.hasBody && announced > 0) throw malformed('must have no body: its fields are in the query');
+      if (!operation.hasBody && hasBody(incoming)) throw malformed('must have no body: its fields are in the query');
       return inputOf(operation, {
         path: c.req.param(),
         query: queryOf(c),

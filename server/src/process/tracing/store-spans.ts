@@ -18,17 +18,24 @@ interface Operation {
   serverPort?: number | undefined;
 }
 
-const channels: Record<string, (message: unknown) => Operation> = {
+/** Undefined for what is not as expected: an error here would end the process. */
+type Read = (message: unknown) => Operation | undefined;
+
+const channels: Record<string, Read> = {
   'ioredis:command': (message) => {
-    const { command: name, args, ...at } = command.parse(message);
+    const { data } = command.safeParse(message);
+    if (!data) return undefined;
+    const { command: name, args, ...at } = data;
     return { system: 'redis', name: (name === 'evalsha' ? scriptFileOf(args[0]) : undefined) ?? name, ...at };
   },
   'mysql2:query': readQuery,
   'mysql2:execute': readQuery,
 };
 
-function readQuery(message: unknown): Operation {
-  const { query: sql, ...at } = query.parse(message);
+function readQuery(message: unknown): Operation | undefined {
+  const { data } = query.safeParse(message);
+  if (!data) return undefined;
+  const { query: sql, ...at } = data;
   return { system: 'mysql', name: statementOf(sql), ...at };
 }
 
@@ -48,7 +55,7 @@ export function addStoreSpans(tracer: Tracer): () => void {
   return () => undo.forEach((step) => step());
 }
 
-function subscribe(tracer: Tracer, read: (message: unknown) => Operation): TracingChannelSubscribers<object> {
+function subscribe(tracer: Tracer, read: Read): TracingChannelSubscribers<object> {
   const spans = new WeakMap<object, Span>();
   const end = (message: object) => {
     const span = spans.get(message);
@@ -60,7 +67,8 @@ function subscribe(tracer: Tracer, read: (message: unknown) => Operation): Traci
   return {
     start(message) {
       const parent = runningSpan();
-      if (parent) spans.set(message, begin(tracer, parent, read(message)));
+      const operation = parent && read(message);
+      if (operation) spans.set(message, begin(tracer, parent, operation));
     },
     // Where it has thrown at once, nothing follows.
     end: (message) => 'error' in message && end(message),
