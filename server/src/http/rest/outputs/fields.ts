@@ -1,4 +1,4 @@
-import { leaveReasons, roles } from '@rollcall/shared/meeting';
+import { instanceStates, leaveReasons, roles } from '@rollcall/shared/meeting';
 import { z } from 'zod';
 
 // What several answers have in common. These schemas describe answers in the OpenAPI document; no answer is parsed by them, and
@@ -28,6 +28,16 @@ export const textCursor = z.string().nullable().describe('The `cursor` of the ne
 
 export const instance = { meetingID: id, orderID: id };
 export const window = { fromdatetime: time, todatetime: time };
+
+/** How a meeting is described. */
+export const details = { title: z.string(), description: z.string(), isPublic: z.boolean() };
+
+/** What has become of an instance. */
+export const standing = {
+  state: z.enum(instanceStates),
+  cancelledAt: time.nullable(),
+  reason: z.string().nullable().describe('What a host gave as the reason for ending it early, or calling it off.'),
+};
 
 /** A user as a caller sees them. */
 export const user = {

@@ -1,13 +1,14 @@
-import { instanceStates } from '@rollcall/shared/meeting';
 import { z } from 'zod';
 import {
   changeNumber,
   components,
   count,
+  details,
   id,
   instance,
   numberCursor,
   role,
+  standing,
   textCursor,
   time,
   user,
@@ -18,9 +19,7 @@ import {
 const activeMeeting = z
   .strictObject({
     ...instance,
-    title: z.string(),
-    description: z.string(),
-    isPublic: z.boolean(),
+    ...details,
     ...window,
     participants: count.describe('How many are in.'),
   })
@@ -45,13 +44,9 @@ export const joinTimes = z
 export const get = z
   .strictObject({
     ...instance,
-    title: z.string(),
-    description: z.string(),
-    isPublic: z.boolean(),
+    ...details,
     ...window,
-    state: z.enum(instanceStates),
-    cancelledAt: time.nullable(),
-    reason: z.string().nullable().describe('What a host gave as the reason for ending it early, or calling it off.'),
+    ...standing,
     externalID: z.string().nullable(),
     version,
     meetingVersion: version,

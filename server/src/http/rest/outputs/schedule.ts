@@ -1,13 +1,14 @@
-import { instanceStates } from '@rollcall/shared/meeting';
 import { z } from 'zod';
 import {
   components,
   count,
+  details,
   id,
   instance,
   numberCursor,
   role,
   seq,
+  standing,
   textCursor,
   time,
   version,
@@ -87,9 +88,7 @@ const scheduledMeeting = z
   .strictObject({
     meetingID: id,
     externalID: z.string().nullable(),
-    title: z.string(),
-    description: z.string(),
-    isPublic: z.boolean(),
+    ...details,
     version,
     role: role.describe("The caller's."),
     live: count.describe('How many instances are live.'),
@@ -108,9 +107,7 @@ const scheduledInstance = z
     title: z.string(),
     isPublic: z.boolean(),
     ...window,
-    state: z.enum(instanceStates),
-    cancelledAt: time.nullable(),
-    reason: z.string().nullable().describe('What a host gave as the reason for ending it early, or calling it off.'),
+    ...standing,
     version,
     role: role.describe("The caller's, in the meeting."),
   })
