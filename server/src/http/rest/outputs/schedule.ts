@@ -10,7 +10,6 @@ import {
   seq,
   standing,
   textCursor,
-  time,
   version,
   window,
 } from './fields.ts';
