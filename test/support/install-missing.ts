@@ -1,6 +1,6 @@
 import { installWithApt, usableApt } from '@rollcall/dev/services/apt';
 import { findChromium } from '@rollcall/dev/services/chromium';
-import { thisMachine } from '@rollcall/dev/services/machine';
+import { findProgram, thisMachine } from '@rollcall/dev/services/machine';
 import { missingPackages } from '@rollcall/dev/services/programs';
 import type { Plan } from './plan.ts';
 
@@ -16,6 +16,8 @@ export async function installMissing(
   const packages = [
     ...missingPackages(programs, machine),
     ...(usesBrowser && !findChromium(machine) ? ['chromium'] : []),
+    // The lines for a shell that documents and `npm run dev` show are run as they are.
+    ...(findProgram(['curl'], machine) ? [] : ['curl']),
   ];
   const aptGet = usableApt(machine);
   if (!aptGet || packages.length === 0) return;
