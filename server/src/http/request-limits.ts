@@ -17,3 +17,8 @@ export const isTooLong = (target: string): boolean => target.length > maximum.ur
 
 /** Whether so many bytes are more than a body may have. */
 export const isTooMuch = (bytes: number): boolean => bytes > maximum.body;
+
+/** Throws a {@link TooLarge}, and nothing else: what else is wrong with a body is said once the caller is known. */
+export function throwTooLarge(error: unknown): void {
+  if (error instanceof TooLarge) throw error;
+}

@@ -1,6 +1,7 @@
 import { requestID } from '@rollcall/shared/input-fields';
 import { type InputIssue, Refusal } from '@rollcall/shared/refusals';
 import { malformed } from '../malformed.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Operation } from './operations.ts';
 
 /** Of a request, what its input is read from. */
@@ -39,19 +40,11 @@ function queryOf(operation: Operation, query: URLSearchParams): Record<string, u
 }
 
 function bodyOf(operation: Operation, text: string): Record<string, unknown> {
-  const body = text === '' ? {} : parse(text);
+  const body = text === '' ? {} : parseJson(text);
   if (!isObject(body)) throw malformed('must be a JSON object');
   const misplaced = Object.keys(body).filter((name) => name === 'requestID' || operation.inPath.includes(name));
   refuse(misplaced.map((name) => ({ path: [name], message: strangeIn(operation, name, 'the body') })));
   return body;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw malformed('must be complete, and JSON', cause);
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

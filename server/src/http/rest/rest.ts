@@ -9,7 +9,7 @@ import { apiHeaders } from '../headers.ts';
 import { inTurn } from '../in-turn.ts';
 import type { ServerEnv } from '../listen.ts';
 import { malformed } from '../malformed.ts';
-import { isTooLong, isTooMuch, TooLarge } from '../request-limits.ts';
+import { isTooLong, isTooMuch, TooLarge, throwTooLarge } from '../request-limits.ts';
 import { inputOf } from './input.ts';
 import { nextLink } from './next-link.ts';
 import { type Operation, operations } from './operations.ts';
@@ -82,11 +82,6 @@ async function answerTo(operation: Operation, c: Context, { gate, requestContext
       });
     });
   return operation.hasBody && !isReadFirst ? call() : inTurn(gate, () => incoming.socket.destroyed, call);
-}
-
-/** What else is wrong with a body is said once the caller is known. */
-function throwTooLarge(error: unknown): void {
-  if (error instanceof TooLarge) throw error;
 }
 
 const queryOf = (c: Context): URLSearchParams => new URL(c.req.url).searchParams;

@@ -1,5 +1,6 @@
 import { readWireInput } from '../../trpc/wire-input.ts';
 import { malformed } from '../malformed.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Target } from './target.ts';
  */
 export function readInputs({ paths, isBatch }: Pick<Target, 'paths' | 'isBatch'>, text: string): unknown[] {
   if (text === '') return [];
-  const wire = parse(text);
+  const wire = parseJson(text);
   if (!isBatch) return [readWireInput(wire)];
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) {
     throw malformed('"input" needs to be an object when doing a batch call');
@@ -19,13 +20,4 @@ export function readInputs({ paths, isBatch }: Pick<Target, 'paths' | 'isBatch'>
     const input: unknown = Reflect.get(wire, n);
     return input === undefined ? undefined : readWireInput(input);
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    // What the engine says changes with it, and quotes what was sent.
-    throw malformed('must be complete, and JSON', cause);
-  }
 }

@@ -7,7 +7,7 @@ import { announcedLength, isJson } from '../body.ts';
 import type { Gate } from '../gate.ts';
 import { apiHeaders } from '../headers.ts';
 import { malformed } from '../malformed.ts';
-import { isTooLong, isTooMuch, TooLarge } from '../request-limits.ts';
+import { isTooLong, isTooMuch, TooLarge, throwTooLarge } from '../request-limits.ts';
 import { Calls } from './calls.ts';
 import { streamAnswers } from './stream-answers.ts';
 import { readTarget, type Target } from './target.ts';
@@ -54,11 +54,6 @@ export function createTrpcRoute({ gate, requestContext, onError, corsOrigins }: 
       writeAnswers(response, { ...headers, ...closing }, { error: errorShape(refusalOf(error)) });
     }
   };
-}
-
-/** What else is wrong with a body is said to each call, once its caller is known. */
-function throwTooLarge(error: unknown): void {
-  if (error instanceof TooLarge) throw error;
 }
 
 /**
