@@ -1,10 +1,12 @@
 import { archiveLag } from '@rollcall/server/scheduler/archive-lag';
-import { archiver } from '@rollcall/server/scheduler/archiver';
+import { archiveAll, archiver } from '@rollcall/server/scheduler/archiver';
+import { closeDue } from '@rollcall/server/scheduler/closer';
 import { tick } from '@rollcall/server/scheduler/component';
 import { Roster } from '@rollcall/server/scheduler/roster';
 import { expect, test } from 'vitest';
 import { addActive } from '../scheduler/support/add-active.ts';
 import { fill } from '../scheduler/support/fill.ts';
+import { endNow } from '../support/end-now.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 
@@ -56,4 +58,22 @@ test('once the oldest is archived, the age is that of what was seen after it', a
 
   expect(archiveLag(roster.all).changes).toBe(2);
   expect(archiveLag(roster.all).seconds).toBeLessThan(before);
+});
+
+test('an instance that is closed lacks nothing, though it was last seen with changes to archive', async () => {
+  await using sandbox = await openSandbox();
+  const { scheduler } = sandbox;
+  const seminar = await addActive(sandbox);
+  const roster = new Roster(scheduler, 3_600_000);
+  await tick(archiver(scheduler, 0, roster), scheduler.log);
+  await fill(sandbox.redis, seminar, 3);
+  await roster.readCopies();
+  await endNow(sandbox, seminar);
+  await archiveAll(scheduler);
+  await closeDue(scheduler);
+  expect(archiveLag(roster.all).changes).toBe(3);
+
+  await roster.rereadRecords([...roster.all]);
+
+  expect(archiveLag(roster.all)).toEqual({ changes: 0, seconds: 0 });
 });

@@ -99,7 +99,7 @@ export class Roster {
     );
     const closed = new Set(some);
     for (const record of records) closed.delete(this.#noteRecord(record));
-    for (const seen of closed) seen.record = null;
+    for (const seen of closed) noteClosed(seen);
   }
 
   /** Reads from Redis which instances it lists, and where the lines of those stand that are to be looked at. */
@@ -178,6 +178,12 @@ export class Roster {
     this.#seen.set(instanceKeys.instance(instance), seen);
     return seen;
   }
+}
+
+/** MySQL has closed it, or does not know it: it lacks nothing of it. */
+function noteClosed(seen: Seen): void {
+  seen.record = null;
+  noteLag(seen);
 }
 
 function noteCopy(seen: Seen | undefined, copy: Line, now: number): void {
