@@ -17,3 +17,6 @@ export interface UpsertedUser {
   /** Why nothing was done for the row; null if it was. */
   reason: 'EMAIL_TAKEN' | null;
 }
+
+/** What a token may allow beside being its user. */
+export type Scope = 'act-as' | 'admin' | 'schedule' | 'people';

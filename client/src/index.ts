@@ -13,7 +13,7 @@ export type {
   Role,
   User,
 } from '@rollcall/shared/meeting';
-export type { Person, UpsertedUser } from '@rollcall/shared/people';
+export type { Person, Scope, UpsertedUser } from '@rollcall/shared/people';
 export type { ErrorCode, InputIssue } from '@rollcall/shared/refusals';
 export type {
   Answers,

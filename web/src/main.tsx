@@ -1,12 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
-import './styles/frame.css';
-import './styles/sign-in.css';
-import './styles/list.css';
-import './styles/meeting.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,16 +1,44 @@
 import type { Instance } from '@rollcall/client';
 
-export type Route = { page: 'list' } | { page: 'meeting'; instance: Instance } | { page: 'unknown' };
+/** Which instances a list shows. */
+export type ListOf = 'live' | 'upcoming' | 'past';
+
+export type Route =
+  | { page: 'list'; of: ListOf }
+  | { page: 'new' }
+  | { page: 'schedule'; meetingID: number }
+  | { page: 'meeting'; instance: Instance }
+  | { page: 'record'; instance: Instance }
+  | { page: 'unknown' };
+
+const unknown: Route = { page: 'unknown' };
+const lists: Record<string, ListOf> = { '/': 'live', '/upcoming': 'upcoming', '/past': 'past' };
+const meetings = /^\/meetings\/([1-9]\d{0,15})(?:\/([1-9]\d{0,15})(\/record)?)?\/?$/;
 
 /** The page at a path. */
 export function routeOf(path: string): Route {
-  if (path === '/') return { page: 'list' };
-  const [, meetingID, orderID] = /^\/meetings\/([1-9]\d{0,15})\/([1-9]\d{0,15})\/?$/.exec(path) ?? [];
-  if (meetingID === undefined || orderID === undefined) return { page: 'unknown' };
-  const instance = { meetingID: Number(meetingID), orderID: Number(orderID) };
-  const exact = Number.isSafeInteger(instance.meetingID) && Number.isSafeInteger(instance.orderID);
-  return exact ? { page: 'meeting', instance } : { page: 'unknown' };
+  const of = lists[path];
+  if (of) return { page: 'list', of };
+  if (path === newMeetingPath) return { page: 'new' };
+  const [match, meeting, order, record] = meetings.exec(path) ?? [];
+  if (match === undefined) return unknown;
+  const [meetingID, orderID] = [Number(meeting), Number(order ?? 1)];
+  if (!Number.isSafeInteger(meetingID) || !Number.isSafeInteger(orderID)) return unknown;
+  if (order === undefined) return { page: 'schedule', meetingID };
+  return { page: record ? 'record' : 'meeting', instance: { meetingID, orderID } };
 }
 
-/** The path of a meeting's page. */
+/** The path of a list. */
+export const listPath = (of: ListOf): string => (of === 'live' ? '/' : `/${of}`);
+
+/** The path of the page that adds a meeting. */
+export const newMeetingPath = '/meetings/new';
+
+/** The path of the page where a meeting is scheduled: its instances, audience and hosts. */
+export const schedulePath = (meetingID: number): string => `/meetings/${meetingID}`;
+
+/** The path of an instance's page. */
 export const meetingPath = ({ meetingID, orderID }: Instance): string => `/meetings/${meetingID}/${orderID}`;
+
+/** The path of an instance's record. */
+export const recordPath = (instance: Instance): string => `${meetingPath(instance)}/record`;

@@ -23,7 +23,7 @@ const protect = secureHeaders({
 export function createConsole(devUsers: readonly DevUser[] = [], folder = builtFolder): Hono<ServerEnv> {
   const app = new Hono<ServerEnv>();
   const page = (c: Context) => sendPage(c, join(folder, 'index.html'), devUsers.length > 0 ? withDevUsers : undefined);
-  for (const path of ['/', '/meetings/*']) app.get(path, protect, compress(), page);
+  for (const path of ['/', '/upcoming', '/past', '/meetings/*']) app.get(path, protect, compress(), page);
 
   app.get('/favicon.svg', protect, (c) => sendFile(c, join(folder, 'favicon.svg'), 'max-age=86400'));
   app.get('/assets/:name{[\\w-][\\w.-]*}', protect, compress(), (c) =>

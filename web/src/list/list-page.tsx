@@ -1,16 +1,20 @@
 import { useActiveMeetings } from '@rollcall/client/react';
+import { useMe } from '../me/me.ts';
+import type { ListOf } from '../path.ts';
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { inWords } from '../words.ts';
 import { joinedAt } from './joined-at.ts';
 import { MeetingCard } from './meeting-card.tsx';
+import './list.css';
 
-/** The live meetings. */
-export function ListPage({ userID }: { userID: number }) {
+/** The meetings that are live, to come, or over. */
+export function ListPage({ of }: { of: ListOf }) {
+  const { userID } = useMe();
   const { meetings, isPartial, joins, error, refresh } = useActiveMeetings({ withJoins: true });
   return (
     <div className="list-page">
-      <PageTitle name="Live meetings" />
+      <PageTitle name={titles[of]} />
       {error && (
         <Notice kind="alert">
           <p>
@@ -41,6 +45,8 @@ export function ListPage({ userID }: { userID: number }) {
     </div>
   );
 }
+
+const titles: Record<ListOf, string> = { live: 'Live meetings', upcoming: 'Upcoming meetings', past: 'Past meetings' };
 
 const Placeholders = () => (
   <div className="cards" role="status" aria-label="Loading the meetings">

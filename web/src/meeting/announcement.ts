@@ -1,7 +1,7 @@
 import type { FeedEvent } from '@rollcall/client';
 import { clock } from '../times.ts';
 import { sentencesOf } from './amendment.ts';
-import { sentenceOf } from './timeline.ts';
+import { sentenceOf } from './timeline/timeline.ts';
 
 const announcedAtMost = 3;
 

@@ -1,23 +1,22 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
-import { useEffect } from 'react';
-import { rememberName } from '../session.ts';
+import { useMe } from '../me/me.ts';
 import { Link } from '../ui/link.tsx';
-import { Composer } from './composer.tsx';
-import { Conversation } from './conversation.tsx';
+import { Composer } from './composer/composer.tsx';
 import { MeetingHead } from './meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
-import { People } from './people.tsx';
+import { People } from './people/people.tsx';
 import { RefusedPage } from './refused-page.tsx';
+import { Conversation } from './timeline/conversation.tsx';
 import { useAnnouncement } from './use-announcement.ts';
+import './meeting.css';
 
 /** One meeting: its participants, its chat, and the way in and out. */
-export function MeetingPage({ instance, userID }: { instance: Instance; userID: number }) {
+export function MeetingPage({ instance }: { instance: Instance }) {
+  const { userID } = useMe();
   const meeting = useMeeting(instance);
   const announcement = useAnnouncement(meeting);
   const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
-  const { name = '' } = me;
-  useEffect(() => rememberName(name), [name]);
 
   const isUnknown = changes.length === 0;
   if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {

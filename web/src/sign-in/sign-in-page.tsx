@@ -7,6 +7,7 @@ import { PageTitle } from '../ui/page-title.tsx';
 import { TokenForm } from './token-form.tsx';
 import { useDevUsers } from './use-dev-users.ts';
 import { useSignIn } from './use-sign-in.ts';
+import './sign-in.css';
 
 /** Shown at any address while nobody is signed in. */
 export function SignInPage() {

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
-import { type Session, signOut } from '../session.ts';
+import { useMe } from '../me/me.ts';
+import { signOut } from '../session.ts';
 import { Avatar } from './avatar.tsx';
 import { Brand } from './brand.tsx';
 import { Link } from './link.tsx';
+import './frame.css';
 
 /** The frame around every page of a signed-in user. */
-export function Frame({ session, children }: { session: Session; children: ReactNode }) {
-  const name = session.name ?? `User ${session.userID}`;
+export function Frame({ children }: { children: ReactNode }) {
+  const { userID, name } = useMe();
   return (
     <>
       <a className="skip" href="#main">
@@ -17,8 +19,8 @@ export function Frame({ session, children }: { session: Session; children: React
           <Brand />
         </Link>
         <div className="bar-user">
-          <Avatar userID={session.userID} name={name} />
-          <span className="bar-name">{name}</span>
+          <Avatar userID={userID} name={name} />
+          <span className="bar-name">{name || `User ${userID}`}</span>
           <button type="button" className="button quiet" onClick={() => signOut()}>
             Sign out
           </button>

@@ -1,3 +1,4 @@
+import type { Scope } from '@rollcall/shared/people';
 import { Refusal } from '@rollcall/shared/refusals';
 
 /** The caller, as the token describes them. */
@@ -31,8 +32,6 @@ export function mustReadPeople({ people, admin }: Caller): void {
 export function mustManagePeople({ people }: Caller): void {
   if (!people) throw new Refusal('NOT_ALLOWED');
 }
-
-export type Scope = 'act-as' | 'admin' | 'schedule' | 'people';
 
 /** The scopes of the caller's token that mean something here. */
 export const scopesOf = ({ actAs, admin, schedule, people }: Caller): Scope[] => [

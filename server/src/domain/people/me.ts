@@ -1,7 +1,7 @@
-import type { Person } from '@rollcall/shared/people';
+import type { Person, Scope } from '@rollcall/shared/people';
 import { Refusal } from '@rollcall/shared/refusals';
 import { findPerson } from '../../db/people/users.ts';
-import { type Scope, scopesOf } from '../access/caller.ts';
+import { scopesOf } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 
 /**

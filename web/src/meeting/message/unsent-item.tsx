@@ -1,7 +1,7 @@
 import type { MeetingActions } from '@rollcall/client/react';
-import { inWords, notSent } from '../words.ts';
+import { inWords, notSent } from '../../words.ts';
+import type { UnsentRow } from '../timeline/timeline.ts';
 import { MessageFrame } from './message-frame.tsx';
-import type { UnsentRow } from './timeline.ts';
 
 interface UnsentItemProps {
   row: UnsentRow;

@@ -1,11 +1,12 @@
 import type { Participant } from '@rollcall/client';
 import type { MeetingState } from '@rollcall/client/react';
 import { useRef } from 'react';
-import { Avatar } from '../ui/avatar.tsx';
-import { LongListItems } from '../ui/long-list-items.tsx';
-import { Scroller } from '../ui/scroller.tsx';
-import { Time } from '../ui/time.tsx';
-import { useLongList } from '../ui/use-long-list.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { LongListItems } from '../../ui/long-list-items.tsx';
+import { Scroller } from '../../ui/scroller.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useLongList } from '../../ui/use-long-list.ts';
+import './people.css';
 
 interface PeopleProps {
   meeting: Pick<MeetingState, 'people' | 'stayed' | 'endedAt'>;

@@ -1,13 +1,14 @@
 import type { MeetingState } from '@rollcall/client/react';
 import { useRef } from 'react';
-import { LongListItems } from '../ui/long-list-items.tsx';
-import { Scroller } from '../ui/scroller.tsx';
-import { useLongList } from '../ui/use-long-list.ts';
+import { LongListItems } from '../../ui/long-list-items.tsx';
+import { Scroller } from '../../ui/scroller.tsx';
+import { useLongList } from '../../ui/use-long-list.ts';
+import { UnsentItem } from '../message/unsent-item.tsx';
 import type { TimelineRow } from './timeline.ts';
 import { TimelineItem } from './timeline-item.tsx';
-import { UnsentItem } from './unsent-item.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
 import { useTimeline } from './use-timeline.ts';
+import './timeline.css';
 
 interface ConversationProps {
   meeting: MeetingState;

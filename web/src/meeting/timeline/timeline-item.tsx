@@ -1,7 +1,7 @@
 import { memo } from 'react';
-import { Time } from '../ui/time.tsx';
-import { sentencesOf } from './amendment.ts';
-import { MessageFrame } from './message-frame.tsx';
+import { Time } from '../../ui/time.tsx';
+import { sentencesOf } from '../amendment.ts';
+import { MessageFrame } from '../message/message-frame.tsx';
 import { type AmendedRow, type ChangeRow, type MessageRow, sentenceOf } from './timeline.ts';
 
 /** A message, who came and went, or what was changed. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { Avatar } from '../ui/avatar.tsx';
-import { Time } from '../ui/time.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Time } from '../../ui/time.tsx';
+import './message.css';
 
 interface MessageFrameProps {
   userID: number;

@@ -1,5 +1,6 @@
 import { limits } from '@rollcall/shared/limits';
 import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import './composer.css';
 
 interface ComposerProps {
   onPost(body: string): void;

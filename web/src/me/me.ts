@@ -1,0 +1,21 @@
+import type { Scope } from '@rollcall/client';
+import { createContext, useContext } from 'react';
+
+/** The signed-in user. */
+export interface Me {
+  userID: number;
+  /** Empty until the server has said it. */
+  name: string;
+  email: string | null;
+  /** What the user's token allows beside being themselves; none until the server has said it. */
+  scopes: readonly Scope[];
+}
+
+export const MeContext = createContext<Me | undefined>(undefined);
+
+/** @throws {Error} where nobody is signed in */
+export function useMe(): Me {
+  const me = useContext(MeContext);
+  if (!me) throw new Error('Nobody is signed in here.');
+  return me;
+}
