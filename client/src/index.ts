@@ -53,6 +53,7 @@ export type { Calls } from './store/calls.ts';
 export type { MeetingActions } from './store/meeting-actions.ts';
 export type {
   Connection,
+  Elsewhere,
   Me,
   MeetingDetails,
   MeetingMessage,

@@ -2,6 +2,7 @@ export type { ActiveMeetingsSnapshot } from '../store/active-meetings-store.ts';
 export type { MeetingActions } from '../store/meeting-actions.ts';
 export type {
   Connection,
+  Elsewhere,
   Me,
   MeetingDetails,
   MeetingMessage,
