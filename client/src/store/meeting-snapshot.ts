@@ -17,6 +17,8 @@ export interface MeetingDetails {
   readonly todatetime: Date;
   /** As it was when the meeting was opened. */
   readonly role: Role | null;
+  /** The userIDs of its hosts, as they were then. */
+  readonly hosts: readonly number[];
 }
 
 /** A message. One's own is there at once, and keeps its `key` and its place in the list while it is sent. */

@@ -290,8 +290,8 @@ class LiveMeeting {
   async #readDetails(signal: AbortSignal): Promise<void> {
     const answer = await insist(() => this.#client.meetings.get.query(this.#instance, { signal }), signal);
     if (!answer) return;
-    const { title, description, isPublic, fromdatetime, todatetime, role } = answer;
-    this.#details = { title, description, isPublic, fromdatetime, todatetime, role };
+    const { title, description, isPublic, fromdatetime, todatetime, role, hosts } = answer;
+    this.#details = { title, description, isPublic, fromdatetime, todatetime, role, hosts };
   }
 
   #read(read: (signal: AbortSignal) => Promise<void>): void {
