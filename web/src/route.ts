@@ -30,7 +30,10 @@ export function guardLeaving(guard: Guard): () => void {
 const arrive = () => window.dispatchEvent(new Event(moved));
 
 window.addEventListener('popstate', () => {
-  if (!guarded) return arrive();
+  if (!guarded) {
+    arrive();
+    return;
+  }
   const { at, guard } = guarded;
   const to = location.pathname;
   // The browser has gone back already: the page is put back until the user has answered.

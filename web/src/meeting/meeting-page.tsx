@@ -1,5 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
+import { useCommands } from '../commands/commands.ts';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
 import { Link } from '../ui/link.tsx';
@@ -18,13 +19,14 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const meeting = useMeeting(instance);
   const { tools, actionsFor } = useHosting(instance, meeting);
   const announcement = useAnnouncement(meeting);
-  const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
+  const { connection, error, changes, me, endedAt, post, join, leave, reconnect } = meeting;
+  const isIn = me.presence === 'in' || me.presence === 'leaving';
+  useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
 
   const isUnknown = changes.length === 0;
   if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
     return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
   }
-  const isIn = me.presence === 'in' || me.presence === 'leaving';
   return (
     <div className="meeting-page">
       <Link to="/" className="back">

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CommandOpener } from '../commands/command-opener.tsx';
 import { useMe } from '../me/me.ts';
 import { signOut } from '../session.ts';
 import { Avatar } from './avatar.tsx';
@@ -20,6 +21,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <Brand />
         </Link>
         <Navigation />
+        <CommandOpener />
         <div className="bar-user">
           <Avatar userID={userID} name={name} />
           <span className="bar-name">{name || `User ${userID}`}</span>
