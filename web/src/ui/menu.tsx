@@ -7,6 +7,8 @@ export interface MenuItem {
   label: string;
   onSelect(): void;
   isDanger?: boolean;
+  /** Whether it only says why it cannot be done. */
+  isDisabled?: boolean;
 }
 
 /** An item that is a link within the console. */
@@ -63,7 +65,11 @@ function Item({ item }: { item: MenuItem | MenuLink }) {
     );
   }
   return (
-    <Base.Item className={item.isDanger ? 'menu-item danger' : 'menu-item'} onClick={item.onSelect}>
+    <Base.Item
+      className={item.isDanger ? 'menu-item danger' : 'menu-item'}
+      disabled={item.isDisabled ?? false}
+      onClick={item.onSelect}
+    >
       {item.label}
     </Base.Item>
   );
