@@ -10,6 +10,7 @@ export type {
   TakenOut,
 } from '../store/meeting-snapshot.ts';
 export type { StoresOptions } from '../store/stores.ts';
+export type { UnsentMessage, UnsentStorage } from '../store/unsent-storage.ts';
 export { RollcallProvider, type RollcallProviderProps } from './provider.ts';
 export { type ActiveMeetingsState, type UseActiveMeetingsOptions, useActiveMeetings } from './use-active-meetings.ts';
 export { type MeetingState, useMeeting } from './use-meeting.ts';

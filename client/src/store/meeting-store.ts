@@ -27,6 +27,7 @@ import { pause } from './pause.ts';
 import { readPeople } from './read-people.ts';
 import { readRecord } from './read-record.ts';
 import { Standing } from './standing.ts';
+import type { UnsentStorage } from './unsent-storage.ts';
 import { waitForStart } from './waiting.ts';
 
 export interface MeetingStoreOptions {
@@ -37,6 +38,8 @@ export interface MeetingStoreOptions {
    * lease, and to stay in until leaving.
    */
   lease?: number | null | undefined;
+  /** Where the user's messages in a meeting are stored while the server may not have them (nowhere by default). */
+  unsent?: ((instance: Instance) => UnsentStorage) | undefined;
   /** Called with every error of the store but interruptions, also with those that its snapshots have. */
   onError?: ((error: RollcallError) => void) | undefined;
   /** Called when the store has stopped because nobody listens any more. */
@@ -141,7 +144,12 @@ class LiveMeeting {
       onError: (error) => (error.reason === 'MEETING_NOT_ACTIVE' ? this.#awaitStart() : this.#refuse(error)),
     });
     this.outbox = new Outbox({
-      send: (message) => client.messages.post.mutate({ ...instance, ...message }),
+      // What is posted while a join is under way comes after it.
+      send: async (message) => {
+        await this.#membership.settled;
+        return await client.messages.post.mutate({ ...instance, ...message });
+      },
+      storage: options.unsent?.(instance),
       deliveredUpTo: () => this.#history.seq,
       onChange: () => this.#publish(),
       onError,
@@ -158,12 +166,12 @@ class LiveMeeting {
 
   join(): void {
     const { presence } = this.snapshot.me;
-    if (presence === 'out' || presence === 'leaving') void this.#membership.act('join');
+    if (presence === 'out' || presence === 'leaving') this.#membership.act('join');
   }
 
   leave(): void {
     const { presence } = this.snapshot.me;
-    if (presence === 'in' || presence === 'joining') void this.#membership.act('leave');
+    if (presence === 'in' || presence === 'joining') this.#membership.act('leave');
   }
 
   reconnect(): void {

@@ -28,6 +28,8 @@ export class Membership {
   problem: Me['problem'];
   /** What the user did last, if that was not here. */
   elsewhere: Elsewhere | undefined;
+  /** Resolves once nothing is under way. */
+  settled: Promise<void> = Promise.resolve();
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -61,20 +63,11 @@ export class Membership {
   }
 
   /** Joins or leaves, after what is under way unless that fails. Of several that wait, only the last counts. */
-  async act(action: Action): Promise<void> {
+  act(action: Action): void {
     if (this.#isClosed) return;
     this.#next = action;
-    if (this.#under) return this.#parts.onChange();
-    while (this.#next) {
-      this.#under = this.#next;
-      this.#next = undefined;
-      this.problem = undefined;
-      this.#parts.onChange();
-      const isDone = await this.#send(this.#under);
-      if (!isDone || this.#next === this.#under) this.#next = undefined;
-    }
-    this.#under = undefined;
-    this.#parts.onChange();
+    if (this.#under) this.#parts.onChange();
+    else this.settled = this.#actAll();
   }
 
   /** The server has lost changes, or the meeting is over: what the feed delivers counts. */
@@ -96,6 +89,19 @@ export class Membership {
   #mayBeOwn(action: Action, seq: number): boolean {
     const isUnanswered = this.problem?.action === action && this.problem.error.reason === undefined;
     return this.#own.has(seq) || this.#under === action || isUnanswered;
+  }
+
+  async #actAll(): Promise<void> {
+    while (this.#next) {
+      this.#under = this.#next;
+      this.#next = undefined;
+      this.problem = undefined;
+      this.#parts.onChange();
+      const isDone = await this.#send(this.#under);
+      if (!isDone || this.#next === this.#under) this.#next = undefined;
+    }
+    this.#under = undefined;
+    this.#parts.onChange();
   }
 
   async #send(action: Action): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
+import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
 import { Link } from '../ui/link.tsx';
 import { Composer } from './composer/composer.tsx';
@@ -15,6 +16,7 @@ import './meeting.css';
 export function MeetingPage({ instance }: { instance: Instance }) {
   const { userID } = useMe();
   const meeting = useMeeting(instance);
+  const { tools, actionsFor } = useHosting(instance, meeting);
   const announcement = useAnnouncement(meeting);
   const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
 
@@ -28,14 +30,14 @@ export function MeetingPage({ instance }: { instance: Instance }) {
       <Link to="/" className="back">
         <span aria-hidden="true">←</span> Live meetings
       </Link>
-      <MeetingHead instance={instance} meeting={meeting} isIn={isIn} />
+      <MeetingHead instance={instance} meeting={meeting} isIn={isIn} tools={tools} />
       <MeetingNotices meeting={meeting} />
       <div className="meeting-body">
         <section className="talk" aria-label="Chat">
           <Conversation meeting={meeting} userID={userID} />
           {!endedAt && <Composer onPost={post} isIn={isIn} />}
         </section>
-        <People meeting={meeting} userID={userID} />
+        <People meeting={meeting} userID={userID} actionsFor={actionsFor} />
       </div>
       <div className="visually-hidden" role="status">
         {announcement}
