@@ -2,6 +2,7 @@ import { createRollcallClient, type RollcallError, type StoresOptions } from '@r
 import { RollcallProvider } from '@rollcall/client/react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Me, MeContext } from './me/me.ts';
+import { unsentStorage } from './meeting/composer/unsent-storage.ts';
 import { rememberName, type Session, signOut } from './session.ts';
 
 /** Signs out if the server no longer accepts the session's token. */
@@ -18,7 +19,13 @@ export function ApiProvider({
   children: ReactNode;
 }) {
   const [client] = useState(() => createRollcallClient({ url: location.origin, token }));
-  const [options] = useState((): StoresOptions => ({ userID, onError: signOutIfRejected }));
+  const [options] = useState(
+    (): StoresOptions => ({
+      userID,
+      onError: signOutIfRejected,
+      unsent: (instance) => unsentStorage(userID, instance),
+    }),
+  );
   const [me, setMe] = useState<Me>({ userID, name, email: null, scopes: [], maySchedule: false });
   useEffect(() => {
     client.users.me.query().then(
