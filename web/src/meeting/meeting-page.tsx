@@ -8,6 +8,7 @@ import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
 import { RefusedPage } from './refused-page.tsx';
 import { Conversation } from './timeline/conversation.tsx';
+import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
 import './meeting.css';
 
@@ -16,6 +17,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const { userID } = useMe();
   const meeting = useMeeting(instance);
   const announcement = useAnnouncement(meeting);
+  const reading = useReading(instance, meeting);
   const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
 
   const isUnknown = changes.length === 0;
@@ -32,7 +34,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
       <MeetingNotices meeting={meeting} />
       <div className="meeting-body">
         <section className="talk" aria-label="Chat">
-          <Conversation meeting={meeting} userID={userID} />
+          <Conversation meeting={meeting} userID={userID} reading={reading} />
           {!endedAt && <Composer onPost={post} isIn={isIn} />}
         </section>
         <People meeting={meeting} userID={userID} />
