@@ -19,11 +19,11 @@ export function ApiProvider({
 }) {
   const [client] = useState(() => createRollcallClient({ url: location.origin, token }));
   const [options] = useState((): StoresOptions => ({ userID, onError: signOutIfRejected }));
-  const [me, setMe] = useState<Me>({ userID, name, email: null, scopes: [] });
+  const [me, setMe] = useState<Me>({ userID, name, email: null, scopes: [], maySchedule: false });
   useEffect(() => {
     client.users.me.query().then(
-      ({ user, scopes }) => {
-        setMe({ userID: user.userID, name: user.name, email: user.email, scopes });
+      ({ user, scopes, maySchedule }) => {
+        setMe({ userID: user.userID, name: user.name, email: user.email, scopes, maySchedule });
         rememberName(user.name);
       },
       // Whatever else the page asks says why.

@@ -5,11 +5,12 @@ import { guarded } from '../guarded.ts';
 import { keepLease } from '../links/leases.ts';
 import type { FeedConnection } from '../meeting/watch.ts';
 import type { Calls } from './calls.ts';
+import { type Closing, type Described, described } from './described.ts';
 import { failureOf } from './failure.ts';
 import { MeetingFeed } from './feed.ts';
 import { History } from './history.ts';
 import { insist } from './insist.ts';
-import { kept, keptItems } from './kept.ts';
+import { kept, keptItems, keptValue } from './kept.ts';
 import { Listeners } from './listeners.ts';
 import type { MeetingActions } from './meeting-actions.ts';
 import {
@@ -22,7 +23,12 @@ import {
 } from './meeting-snapshot.ts';
 import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
+import { onGoingOffline } from './page-view.ts';
+import { pause } from './pause.ts';
 import { readPeople } from './read-people.ts';
+import { readRecord } from './read-record.ts';
+import type { UnsentStorage } from './unsent-storage.ts';
+import { waitForStart } from './waiting.ts';
 
 export interface MeetingStoreOptions {
   /** The client's user, if known; otherwise the store asks the server. */
@@ -32,6 +38,8 @@ export interface MeetingStoreOptions {
    * lease, and to stay in until leaving.
    */
   lease?: number | null | undefined;
+  /** Where the user's messages in a meeting are stored while the server may not have them (nowhere by default). */
+  unsent?: ((instance: Instance) => UnsentStorage) | undefined;
   /** Called with every error of the store but interruptions, also with those that its snapshots have. */
   onError?: ((error: RollcallError) => void) | undefined;
   /** Called when the store has stopped because nobody listens any more. */
@@ -83,6 +91,8 @@ export const createMeetingStore = (
 };
 
 const defaultLease = 30;
+/** ms for which a page can say at least that the server could not be reached */
+const problemStaysMs = 5_000;
 
 class LiveMeeting {
   readonly #client: Calls;
@@ -99,8 +109,16 @@ class LiveMeeting {
   /** The delivered messages. Grows in place, but for a loss. */
   #sent: MeetingMessage[] = [];
   #details: MeetingDetails | undefined;
-  #connection: Exclude<Connection, 'over'> = 'connecting';
+  /** Redis's time when the store was opened. */
+  #openedAt: Date | undefined;
+  #opensAt: Date | undefined;
+  #connection: Exclude<Connection, 'over' | 'waiting'> = 'connecting';
+  #isWaiting = false;
   #isOver = false;
+  #closing: Closing | undefined;
+  /** Whether the changes of a meeting that is over are to come from its record, for want of a feed. */
+  #lacksRecord = false;
+  #recordError: RollcallError | undefined;
   #isRunning = false;
   #isClosed = false;
   #wasLive = false;
@@ -110,6 +128,7 @@ class LiveMeeting {
   /** Of what is read while the store runs. */
   #reading = new AbortController();
   #hasAskedForPeople = false;
+  #stopListening = () => {};
 
   constructor(client: Calls, instance: Instance, options: MeetingStoreOptions) {
     this.#client = client;
@@ -127,10 +146,15 @@ class LiveMeeting {
       onEvents: (events) => this.#apply(events),
       onConnection: (connection) => this.#connect(connection),
       onEnd: () => this.#finish(),
-      onError: (error) => this.#refuse(error),
+      onError: (error) => (error.reason === 'MEETING_NOT_ACTIVE' ? this.#awaitStart() : this.#refuse(error)),
     });
     this.outbox = new Outbox({
-      send: (message) => client.messages.post.mutate({ ...instance, ...message }),
+      // What is posted while a join is under way comes after it.
+      send: async (message) => {
+        await this.#membership.settled;
+        return await client.messages.post.mutate({ ...instance, ...message });
+      },
+      storage: options.unsent?.(instance),
       deliveredUpTo: () => this.#history.seq,
       onChange: () => this.#publish(),
       onError,
@@ -138,18 +162,21 @@ class LiveMeeting {
     this.#membership = new Membership({
       send: (action) => (action === 'join' ? this.#sendJoin() : client.meetings.leave.mutate(instance)),
       onChange: () => this.#publish(),
-      onError,
+      onError: (error) => {
+        onError(error);
+        this.#checkProblem();
+      },
     });
   }
 
   join(): void {
     const { presence } = this.snapshot.me;
-    if (presence === 'out' || presence === 'leaving') void this.#membership.act('join');
+    if (presence === 'out' || presence === 'leaving') this.#membership.act('join');
   }
 
   leave(): void {
     const { presence } = this.snapshot.me;
-    if (presence === 'in' || presence === 'joining') void this.#membership.act('leave');
+    if (presence === 'in' || presence === 'joining') this.#membership.act('leave');
   }
 
   reconnect(): void {
@@ -171,6 +198,8 @@ class LiveMeeting {
   #start(): void {
     if (this.#isClosed) return;
     this.#isRunning = true;
+    // A browser can take long to notice that a connection is dead.
+    this.#stopListening = onGoingOffline(() => this.#feed.restart());
     this.#open();
   }
 
@@ -182,11 +211,14 @@ class LiveMeeting {
     if (this.#userID === undefined) this.#read((signal) => this.#readUser(signal));
     if (this.#details === undefined) this.#read((signal) => this.#readDetails(signal));
     this.#completePeople();
+    this.#checkProblem();
+    if (this.#lacksRecord) this.#read((signal) => this.#readRecord(signal));
     if (!this.#isOver && this.#connection !== 'refused') this.#feed.start();
   }
 
   #stop(): void {
     this.#isRunning = false;
+    this.#stopListening();
     this.#reading.abort();
     this.#feed.stop();
     if (this.#connection === 'live') this.#connection = 'reconnecting';
@@ -197,7 +229,11 @@ class LiveMeeting {
   #apply(events: readonly FeedEvent[]): void {
     if (events.some(({ type }) => type === 'reset')) return this.#startOver();
     for (const event of events) {
-      if (this.#history.add(event) && event.type === 'posted') this.#deliver(event);
+      if (!this.#history.add(event)) continue;
+      if (event.type === 'posted') this.#deliver(event);
+      if ((event.type === 'joined' || event.type === 'left') && event.userID === this.#userID) {
+        this.#membership.observe(event, this.#openedAt !== undefined && this.#openedAt < event.timestamp);
+      }
     }
     this.outbox.settle();
     if (this.#history.endedAt) this.#end();
@@ -224,17 +260,62 @@ class LiveMeeting {
   }
 
   #end(): void {
+    // Why it has ended, no feed says.
+    if (!this.#isOver && !this.#closing) this.#read((signal) => this.#readDetails(signal));
     this.#isOver = true;
     this.outbox.end();
     this.#membership.forget();
   }
 
+  /** The meeting is not live: it is yet to begin, or over, or not for the user to know of. */
+  #awaitStart(): void {
+    this.#read(async (signal) => {
+      try {
+        const found = await waitForStart(this.#ask(signal), (found) => this.#wait(found), signal);
+        if (!found) return;
+        if (!found.closing) return this.#feed.start();
+        this.#lacksRecord = found.closing.hasBegun;
+        this.#end();
+        if (this.#lacksRecord) await this.#readRecord(signal);
+      } catch (thrown) {
+        this.#refuse(failureOf(thrown));
+      }
+    });
+  }
+
+  #wait(found: Described): void {
+    this.#describe(found);
+    this.#isWaiting = found.opensAt !== undefined;
+    this.#publish();
+  }
+
   #connect({ state, error }: FeedConnection): void {
     this.#error = error;
-    if (state === 'live') this.#wasLive = true;
+    if (state === 'live') this.#goLive();
     // The feed knows of its own connections alone, not of those before it was stopped.
     this.#connection = state === 'connecting' && this.#wasLive ? 'reconnecting' : state;
     this.#publish();
+  }
+
+  #goLive(): void {
+    this.#wasLive = true;
+    this.#membership.reachable();
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.#opensAt = undefined;
+    // What was changed since it was last asked, the feed does not say.
+    this.#read((signal) => this.#readDetails(signal));
+  }
+
+  /** Where the server could not be reached to join or leave, finds out when it can be. */
+  #checkProblem(): void {
+    const { problem } = this.#membership;
+    if (!problem || problem.error.reason !== undefined || !problem.error.retryable) return;
+    this.#read(async (signal) => {
+      await pause(problemStaysMs, signal);
+      await this.#readDetails(signal);
+      if (this.#membership.problem === problem && !signal.aborted) this.#membership.reachable();
+    });
   }
 
   #finish(): void {
@@ -243,6 +324,7 @@ class LiveMeeting {
   }
 
   #refuse(error: RollcallError): void {
+    this.#isWaiting = false;
     this.#connection = 'refused';
     this.#error = error;
     this.#report(error);
@@ -262,7 +344,7 @@ class LiveMeeting {
   #keepLease(): void {
     const { lease = defaultLease } = this.#options;
     const { joinSeq } = this.#history.own;
-    if (lease === null || joinSeq === undefined || joinSeq === this.#keptJoin) return;
+    if (lease === null || joinSeq === undefined || joinSeq === this.#keptJoin || this.#isOver) return;
     this.#keptJoin = joinSeq;
     keepLease(this.#client, { ...this.#instance, seq: joinSeq, lease });
   }
@@ -288,10 +370,28 @@ class LiveMeeting {
   }
 
   async #readDetails(signal: AbortSignal): Promise<void> {
-    const answer = await insist(() => this.#client.meetings.get.query(this.#instance, { signal }), signal);
-    if (!answer) return;
-    const { title, description, isPublic, fromdatetime, todatetime, role } = answer;
-    this.#details = { title, description, isPublic, fromdatetime, todatetime, role };
+    const answer = await insist(this.#ask(signal), signal);
+    if (answer) this.#describe(described(answer));
+  }
+
+  #ask = (signal: AbortSignal) => () => this.#client.meetings.get.query(this.#instance, { signal });
+
+  #describe({ details, now, opensAt, closing }: Described): void {
+    const hosts = keptValue(this.#details?.hosts ?? [], details.hosts);
+    this.#details = { ...details, hosts };
+    this.#openedAt ??= now;
+    this.#opensAt = opensAt;
+    this.#closing = closing;
+  }
+
+  async #readRecord(signal: AbortSignal): Promise<void> {
+    try {
+      for await (const changes of readRecord(this.#client, this.#instance, signal)) this.#apply(changes);
+      if (!signal.aborted) this.#lacksRecord = false;
+    } catch (thrown) {
+      this.#lacksRecord = false;
+      this.#recordError = failureOf(thrown);
+    }
   }
 
   #read(read: (signal: AbortSignal) => Promise<void>): void {
@@ -314,8 +414,8 @@ class LiveMeeting {
     const hasSameChanges =
       before.changes.length === history.changes.length && before.changes.at(-1) === history.changes.at(-1);
     this.snapshot = {
-      connection: this.#isOver ? 'over' : this.#connection,
-      error: this.#isOver ? undefined : this.#error,
+      connection: this.#connectionNow(),
+      error: this.#isOver ? this.#recordError : this.#error,
       meeting: this.#details && kept(before.meeting, { ...this.#details, ...history.amended }),
       people: history.people,
       stayed: history.stayed,
@@ -323,17 +423,24 @@ class LiveMeeting {
       unsent,
       changes: hasSameChanges ? before.changes : [...history.changes],
       me: kept(before.me, this.#me()),
+      opensAt: this.#isWaiting ? this.#opensAt : undefined,
       endingAt: history.endingAt,
-      endedAt: history.endedAt,
-      isCancelled: history.isCancelled,
+      endedAt: this.#isOver ? (history.endedAt ?? this.#closing?.endedAt) : undefined,
+      isCancelled: history.isCancelled || (this.#isOver && this.#closing?.isCancelled === true),
+      endReason: this.#isOver ? this.#closing?.reason : undefined,
     };
     this.listeners.notify();
+  }
+
+  #connectionNow(): Connection {
+    if (this.#isOver) return 'over';
+    return this.#isWaiting && this.#connection !== 'refused' ? 'waiting' : this.#connection;
   }
 
   #me(): Me {
     const { name, joinSeq, firstJoinSeq, takenOut } = this.#history.own;
     const presence = this.#membership.presence(joinSeq, this.#history.seq);
-    const { problem } = this.#membership;
+    const { problem, elsewhere } = this.#membership;
     // An answer can say that they are back before the feed does.
     const isOut = presence === 'out' || presence === 'joining';
     return {
@@ -343,6 +450,7 @@ class LiveMeeting {
       joinSeq,
       firstJoinSeq,
       takenOut: isOut ? takenOut : undefined,
+      elsewhere: presence === 'in' || presence === 'out' ? elsewhere : undefined,
       problem,
     };
   }

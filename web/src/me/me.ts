@@ -9,6 +9,8 @@ export interface Me {
   email: string | null;
   /** What the user's token allows beside being themselves; none until the server has said it. */
   scopes: readonly Scope[];
+  /** Whether the user may add meetings; false until the server has said it. */
+  maySchedule: boolean;
 }
 
 export const MeContext = createContext<Me | undefined>(undefined);

@@ -1,5 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
+import { lazy, Suspense } from 'react';
+import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
 import { Link } from '../ui/link.tsx';
 import { Composer } from './composer/composer.tsx';
@@ -12,10 +14,13 @@ import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
 import './meeting.css';
 
+const NotifyMe = lazy(async () => ({ default: (await import('./unread/notify-me.tsx')).NotifyMe }));
+
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance }: { instance: Instance }) {
   const { userID } = useMe();
   const meeting = useMeeting(instance);
+  const { tools, actionsFor } = useHosting(instance, meeting);
   const announcement = useAnnouncement(meeting);
   const reading = useReading(instance, meeting);
   const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
@@ -27,17 +32,20 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const isIn = me.presence === 'in' || me.presence === 'leaving';
   return (
     <div className="meeting-page">
-      <Link to="/" className="back">
-        <span aria-hidden="true">←</span> Live meetings
-      </Link>
-      <MeetingHead instance={instance} meeting={meeting} isIn={isIn} />
+      <div className="meeting-bar">
+        <Link to="/" className="back">
+          <span aria-hidden="true">←</span> Live meetings
+        </Link>
+        <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
+      </div>
+      <MeetingHead instance={instance} meeting={meeting} isIn={isIn} tools={tools} />
       <MeetingNotices meeting={meeting} />
       <div className="meeting-body">
         <section className="talk" aria-label="Chat">
           <Conversation meeting={meeting} userID={userID} reading={reading} />
           {!endedAt && <Composer onPost={post} isIn={isIn} />}
         </section>
-        <People meeting={meeting} userID={userID} />
+        <People meeting={meeting} userID={userID} actionsFor={actionsFor} />
       </div>
       <div className="visually-hidden" role="status">
         {announcement}

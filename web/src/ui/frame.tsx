@@ -4,6 +4,7 @@ import { signOut } from '../session.ts';
 import { Avatar } from './avatar.tsx';
 import { Brand } from './brand.tsx';
 import { Link } from './link.tsx';
+import { Navigation } from './navigation.tsx';
 import './frame.css';
 
 /** The frame around every page of a signed-in user. */
@@ -18,6 +19,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Link to="/" className="bar-home">
           <Brand />
         </Link>
+        <Navigation />
         <div className="bar-user">
           <Avatar userID={userID} name={name} />
           <span className="bar-name">{name || `User ${userID}`}</span>

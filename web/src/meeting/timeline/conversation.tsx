@@ -51,7 +51,7 @@ export function Conversation({ meeting, userID, reading }: ConversationProps) {
   );
   useKeepUnread(reading);
   const list = useLongList({ items: rows, keyOf, estimate, scroller, kept });
-  useLayoutEffect(place.look);
+  useLayoutEffect(() => place.look());
   const readInView = useReadInView(reading, rows);
 
   const toLatest = () => {

@@ -1,5 +1,12 @@
 import type { FeedChange } from '@rollcall/client';
 
+/** ms without a change after which the history is there */
+const quietMs = 1_500;
+/** The same, while what was read before is not there yet. */
+const patientMs = 10_000;
+/** ms after which it is there in a meeting where one message follows the other */
+const busyMs = 10_000;
+
 /**
  * What of a meeting the user has not read: the messages of others after the mark. What further changes cost depends on how
  * many they are, not on how many there were.
@@ -14,6 +21,9 @@ export class UnreadMessages {
   /** Nothing of the history is new to somebody who has never been here. */
   #isFirstVisit: boolean;
   #isOpening = true;
+  /** When the last change came, and when what was read before was there. */
+  #changedAt = 0;
+  #reachedAt: number | undefined;
   /** How many of `#seqs` are read. */
   #read = 0;
   #divider: number | undefined;
@@ -33,11 +43,6 @@ export class UnreadMessages {
   /** Whether the history may still be on its way. */
   get isOpening(): boolean {
     return this.#isOpening;
-  }
-
-  /** Whether that which was read before is there, so that what follows is not. */
-  get hasReachedMark(): boolean {
-    return this.#lastSeq >= this.#mark;
   }
 
   /** How many messages are not read. */
@@ -69,6 +74,7 @@ export class UnreadMessages {
     }
     this.#changes = changes.length;
     this.#lastChange = changes.at(-1);
+    this.#changedAt = performance.now();
     this.readUpTo(isRead || this.#isFirstVisit ? this.#lastSeq : this.#mark);
     if (!hadUnread && this.count > 0) this.#divider = this.first;
   }
@@ -85,12 +91,24 @@ export class UnreadMessages {
     this.#divider = undefined;
   }
 
-  /** The history is there: what comes from now on is new. */
-  settle(): void {
+  /** The history begins to come. */
+  load(): void {
+    this.#changedAt = performance.now();
+    this.#reachedAt = undefined;
+  }
+
+  /** Finds out whether the history is there, as far as one can know: nothing in it says so. What comes then is new. */
+  settle(): boolean {
+    const now = performance.now();
+    const hasReached = this.#lastSeq >= this.#mark;
+    if (hasReached) this.#reachedAt ??= now;
+    const isQuiet = now - this.#changedAt > (hasReached ? quietMs : patientMs);
+    if (!isQuiet && now - (this.#reachedAt ?? now) < busyMs) return false;
     this.#isOpening = false;
     this.#isFirstVisit = false;
-    // The server has lost changes since the last visit.
+    // If the server has lost changes since the last visit.
     this.#mark = Math.min(this.#mark, this.#lastSeq);
+    return true;
   }
 
   /** The server has lost changes. Nothing of what is delivered again is new. */

@@ -17,8 +17,7 @@ export function useKeepUnread({ place, unread: { first, isOpening } }: Reading):
   const isKept = typeof place.keeps === 'number';
   const { release } = place;
   useEffect(() => {
-    if (!isKept || isOpening || isAway) return;
-    const timer = setTimeout(release, measuredMs);
-    return () => clearTimeout(timer);
+    const timer = isKept && !isOpening && !isAway && setTimeout(release, measuredMs);
+    return () => clearTimeout(timer || undefined);
   }, [isKept, isOpening, isAway, release]);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { useEffect } from 'react';
 import { lastInView } from '../../ui/in-view.ts';
 import type { TimelineRow } from '../timeline/timeline.ts';
 import { isAttentive, onAttention } from './attention.ts';
@@ -10,15 +10,16 @@ import { isShown, type Reading } from './use-reading.ts';
  * @returns is to be called when something else has come into view
  */
 export function useReadInView({ scroller, unread }: Reading, rows: readonly TimelineRow[]): () => void {
-  const { count, readUpTo } = unread;
-  const hasUnread = count > 0;
-  const look = useCallback(() => {
+  const look = () => {
     const element = scroller.current;
-    if (!hasUnread || !element || !isShown(element) || !isAttentive()) return;
-    readUpTo(seqAt(rows, lastInView(element)));
-  }, [hasUnread, scroller, rows, readUpTo]);
-  useEffect(look);
-  useEffect(() => onAttention(look), [look]);
+    if (unread.count === 0 || !element || !isShown(element) || !isAttentive()) return;
+    unread.readUpTo(seqAt(rows, lastInView(element)));
+  };
+  useEffect(() => {
+    look();
+    // With each rendering, since what it looks at is in the page.
+    return onAttention(look);
+  });
   return look;
 }
 

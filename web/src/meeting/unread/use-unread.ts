@@ -21,12 +21,8 @@ export interface Unread {
   readAll(): void;
 }
 
-/** ms without a change after which the history is there */
-const quietMs = 1_500;
-/** The same, while what was read before is not there yet. */
-const patientMs = 10_000;
-/** ms after which it is there in a meeting where one message follows the other */
-const busyMs = 10_000;
+/** ms between two looks whether the history is there */
+const lookEveryMs = 250;
 
 /**
  * Follows what the user has not read, from one visit to the next and over all tabs, and says it in the title and the icon of
@@ -45,24 +41,14 @@ export function useUnread(
   const [, render] = useReducer((times: number) => times + 1, 0);
   // While rendering, since what was added before is not added again.
   messages.follow(changes, !messages.isOpening && isReading());
-  const { count, first, divider, isOpening, mark, hasReachedMark } = messages;
+  const { count, first, divider, isOpening, mark } = messages;
   const isLoading = isOpening && connection !== 'connecting' && connection !== 'refused';
-  const settle = useCallback(() => {
-    messages.settle();
-    render();
-  }, [messages]);
 
   useEffect(() => {
-    if (!isLoading) return;
-    const timer = setTimeout(settle, hasReachedMark ? quietMs : patientMs);
-    return () => clearTimeout(timer);
-    // Anew with each change.
-  }, [isLoading, hasReachedMark, settle, changes]);
-  useEffect(() => {
-    if (!isLoading || !hasReachedMark) return;
-    const timer = setTimeout(settle, busyMs);
-    return () => clearTimeout(timer);
-  }, [isLoading, hasReachedMark, settle]);
+    if (isLoading) messages.load();
+    const timer = isLoading && setInterval(() => messages.settle() && render(), lookEveryMs);
+    return () => clearInterval(timer || undefined);
+  }, [messages, isLoading]);
 
   const readUpTo = useCallback(
     (seq: number) => {
