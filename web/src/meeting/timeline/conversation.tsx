@@ -2,6 +2,7 @@ import type { MeetingState } from '@rollcall/client/react';
 import { useRef } from 'react';
 import { LongListItems } from '../../ui/long-list-items.tsx';
 import { Scroller } from '../../ui/scroller.tsx';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { useLongList } from '../../ui/use-long-list.ts';
 import { UnsentItem } from '../message/unsent-item.tsx';
 import type { TimelineRow } from './timeline.ts';
@@ -30,6 +31,7 @@ export function Conversation({ meeting, userID }: ConversationProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { isStuck, atEnd, toEnd, onScroll } = useStickToEnd(scroller);
   const list = useLongList({ items: rows, keyOf, estimate, scroller, isStuckToEnd: isStuck });
+  useKeptFocus(scroller);
   return (
     <div className="conversation">
       <Scroller ref={scroller} role="region" className="scroller" label="Messages" onScroll={onScroll} toEnd={toEnd}>
