@@ -57,7 +57,7 @@ function findFenced(body: string, at: number): Found {
 function findCode(body: string, at: number): Found {
   const close = body.indexOf('`', at + 1);
   const text = body.slice(at + 1, close);
-  if (close < 0 || text === '' || text.includes('\n')) return { until: at + 1 };
+  if (close < 0 || text.trim() === '' || text.includes('\n')) return { until: at + 1 };
   return { until: close + 1, part: { kind: 'code', at, text } };
 }
 
