@@ -23,7 +23,7 @@ export function RecordHead({ of, people, messages }: RecordHeadProps) {
   return (
     <header className="record-head">
       <p className="record-kind">
-        {state === 'live' ? <Link to={meetingPath(instance)}>Go to the meeting</Link> : 'Attendance and record'}
+        Attendance and record · <Link to={meetingPath(instance)}>Open the meeting</Link>
       </p>
       <PageTitle name={title} />
       <p className="record-when">{windowFormat.formatRange(fromdatetime, todatetime)}</p>

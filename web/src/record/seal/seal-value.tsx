@@ -21,7 +21,7 @@ export function SealValue({ closed: { seal, changes } }: { closed: EndedInstance
           {isCopied ? 'Copied' : 'Copy the seal'}
         </button>
       )}
-      <p className="faint">Over {counted}.</p>
+      <p className="faint">It covers {counted}.</p>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import type { TranscriptRow } from './transcript-rows.ts';
 export function finderOf(search: string): RegExp | undefined {
   const text = search.trim();
   if (text === '') return undefined;
-  return new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replace(/\s+/g, '\\s+'), 'giu');
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replace(/\s+/g, '\\s+'), 'iu');
 }
 
 /** Where in the rows there are messages that have it: the indexes of the rows, in order. */
@@ -12,7 +12,6 @@ export function matchesOf(rows: readonly TranscriptRow[], finder: RegExp | undef
   if (!finder) return [];
   return rows.flatMap((row, index) => {
     if (row.kind !== 'change' || row.change.type !== 'posted') return [];
-    finder.lastIndex = 0;
     return finder.test(row.change.body) ? [index] : [];
   });
 }
@@ -21,7 +20,7 @@ export function matchesOf(rows: readonly TranscriptRow[], finder: RegExp | undef
 export function pieces(text: string, finder: RegExp): { text: string; isFound: boolean; at: number }[] {
   const found: { text: string; isFound: boolean; at: number }[] = [];
   let end = 0;
-  for (const match of text.matchAll(finder)) {
+  for (const match of text.matchAll(new RegExp(finder, 'giu'))) {
     if (match.index > end) found.push({ text: text.slice(end, match.index), isFound: false, at: end });
     found.push({ text: match[0], isFound: true, at: match.index });
     end = match.index + match[0].length;
