@@ -10,6 +10,12 @@ export function goTo(path: string): void {
   window.scrollTo(0, 0);
 }
 
+/** Gives the current page another address, to which there is no way back. */
+export function replaceAddress(path: string): void {
+  history.replaceState(null, '', path);
+  window.dispatchEvent(new Event(moved));
+}
+
 /** The route of the current address. */
 export function useRoute(): Route {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
