@@ -2,10 +2,10 @@ import type { Participant } from '@rollcall/client';
 import type { MeetingState } from '@rollcall/client/react';
 import { type ReactNode, useRef } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
-import { LongListItems } from '../../ui/long-list-items.tsx';
+import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useLongList } from '../../ui/use-long-list.ts';
 import './people.css';
 
 interface PeopleProps {
