@@ -44,6 +44,12 @@ window.addEventListener('popstate', () => {
   });
 });
 
+/** Gives the current page another address, to which there is no way back. */
+export function replaceAddress(path: string): void {
+  history.replaceState(null, '', path);
+  arrive();
+}
+
 /** The route of the current address. */
 export function useRoute(): Route {
   const path = useSyncExternalStore(subscribe, () => location.pathname);

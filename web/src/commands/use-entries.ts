@@ -2,7 +2,7 @@ import type { Instance } from '@rollcall/client';
 import { useMe } from '../me/me.ts';
 import { listPath, meetingPath, newMeetingPath, recordPath } from '../path.ts';
 import { goTo, useRoute } from '../route.ts';
-import { signOut } from '../session.ts';
+import { signOut } from '../session/sign-out.ts';
 import { clock, day } from '../times.ts';
 import { type Command, useOffered } from './commands.ts';
 import type { Entry, EntryGroup } from './entry.ts';

@@ -1,6 +1,7 @@
+import type { InputIssue } from '@rollcall/client';
 import { limits } from '@rollcall/shared/limits';
 import { fromLocal, localDay, toLocal } from './local-time.ts';
-import { type WeeklyWindow, weeklyWindows } from './weekly.ts';
+import { type WeeklyWindow, type Window, weeklyWindows } from './weekly.ts';
 
 /** One or several instances, as they are being entered. */
 export interface TimeDraft {
@@ -90,4 +91,38 @@ function yearsAhead(now: number): Date {
   const later = new Date(now);
   later.setUTCFullYear(later.getUTCFullYear() + limits.yearsAhead);
   return later;
+}
+
+/** A draft of an instance that there is. */
+export function timeOf({ fromdatetime, todatetime }: Window): TimeDraft {
+  keys += 1;
+  const starts = toLocal(fromdatetime);
+  return { key: keys, starts, ends: toLocal(todatetime), isWeekly: false, until: starts.slice(0, 10) };
+}
+
+/** A draft of the instance a week after another, or if that is past, of the next hour. */
+export function timeAfter(window: Window, now = new Date()): TimeDraft {
+  const next = newTime(timeOf(window));
+  const start = fromLocal(next.starts);
+  return start && start > now ? next : newTime(undefined, now);
+}
+
+/** What is to change of an instance: an end that was not changed is left out, and keeps its seconds. */
+export function amendmentOf(draft: TimeDraft, before: TimeDraft): Partial<Window> {
+  const [fromdatetime, todatetime] = [fromLocal(draft.starts), fromLocal(draft.ends)];
+  return {
+    ...(draft.starts === before.starts || !fromdatetime ? {} : { fromdatetime }),
+    ...(draft.ends === before.ends || !todatetime ? {} : { todatetime }),
+  };
+}
+
+/** What the server found wrong with the window of an instance. */
+export function timeIssues(issues: readonly InputIssue[]): TimeProblems {
+  const problems: TimeProblems = {};
+  for (const { path, message } of issues) {
+    const says = `The server refused this: it ${message.replace('fromdatetime', 'the start').replace('todatetime', 'the end')}.`;
+    if (path[0] === 'fromdatetime') problems.starts = says;
+    if (path[0] === 'todatetime') problems.ends = says;
+  }
+  return problems;
 }
