@@ -90,7 +90,7 @@ test('what was called off is marked among what is over', async () => {
 
   const row = atAnn.page.getByRole('article').filter({ hasText: 'Called off' });
   await row.getByText('Cancelled').waitFor();
-  await row.getByText('No people').waitFor();
+  await row.getByText('Nobody was in').waitFor();
   expect(atAnn.problems).toEqual([]);
 });
 
