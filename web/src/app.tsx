@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { ApiProvider } from './api-provider.tsx';
 import { ListPage } from './list/list-page.tsx';
-import { MeetingPage } from './meeting/meeting-page.tsx';
+import { MeetingEntrance } from './meeting/meeting-entrance.tsx';
 import type { Route } from './path.ts';
 import { useRoute } from './route.ts';
 import { useSession } from './session.ts';
@@ -47,7 +47,7 @@ function Page({ route }: { route: Route }) {
       return <SchedulePage key={route.meetingID} meetingID={route.meetingID} />;
     case 'meeting': {
       const { meetingID, orderID } = route.instance;
-      return <MeetingPage key={`${meetingID}/${orderID}`} instance={route.instance} />;
+      return <MeetingEntrance key={`${meetingID}/${orderID}`} instance={route.instance} />;
     }
     case 'record': {
       const { meetingID, orderID } = route.instance;

@@ -7,7 +7,6 @@ import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
-import { RefusedPage } from './refused-page.tsx';
 import { Conversation } from './timeline/conversation.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 import { MeetingViews } from './views/meeting-views.tsx';
@@ -21,17 +20,12 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toBox = useCallback(() => box.current?.focus(), []);
   const announcement = useAnnouncement(meeting);
-  const { connection, error, changes, people, messages, reconnect } = meeting;
-
-  const isUnknown = changes.length === 0;
-  if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
-    return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
-  }
+  const { people, messages } = meeting;
   return (
     <div className="meeting-page">
       <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={tools} />
       <div className="meeting-news">
-        <MeetingNotices meeting={meeting} />
+        <MeetingNotices instance={instance} meeting={meeting} />
       </div>
       <MeetingViews
         chat={
