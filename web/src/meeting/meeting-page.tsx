@@ -20,7 +20,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toBox = useCallback(() => box.current?.focus(), []);
   const announcement = useAnnouncement(meeting);
-  const { people, messages } = meeting;
+  const { people, stayed, endedAt, messages } = meeting;
   return (
     <div className="meeting-page">
       <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={tools} />
@@ -35,7 +35,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
           </section>
         }
         people={<People meeting={meeting} userID={userID} actionsFor={actionsFor} />}
-        count={people.length}
+        count={(endedAt ? stayed : people).length}
         messages={messages}
         userID={userID}
       />

@@ -18,7 +18,7 @@ interface ClosedPageProps {
 export function ClosedPage({ instance, meeting, endedAt, isCancelled, endReason, error }: ClosedPageProps) {
   const isForOthers = error?.reason === 'NOT_ALLOWED';
   return (
-    <OutsidePage instance={instance} meeting={meeting}>
+    <OutsidePage instance={instance} meeting={meeting} isOff={isCancelled}>
       <p className="outside-countdown" role="status">
         {isCancelled ? 'This meeting was cancelled' : 'This meeting is over'}
       </p>

@@ -12,12 +12,14 @@ import './outside.css';
 interface OutsidePageProps {
   instance: Instance;
   meeting: MeetingDetails;
+  /** Whether it does not take place. */
+  isOff?: boolean;
   /** What is to be known of the meeting now. */
   children: ReactNode;
 }
 
 /** A meeting that nobody is in: what it is, and when. */
-export function OutsidePage({ instance, meeting, children }: OutsidePageProps) {
+export function OutsidePage({ instance, meeting, isOff = false, children }: OutsidePageProps) {
   const me = useMe();
   const { title, description, isPublic, fromdatetime, todatetime, role } = meeting;
   return (
@@ -26,7 +28,7 @@ export function OutsidePage({ instance, meeting, children }: OutsidePageProps) {
       <PageTitle name={title} />
       <p className="outside-when">
         <time dateTime={fromdatetime.toISOString()} title={`${inFull(fromdatetime)} to ${inFull(todatetime)}`}>
-          {window(fromdatetime, todatetime)}
+          {isOff ? <s>{window(fromdatetime, todatetime)}</s> : window(fromdatetime, todatetime)}
         </time>
       </p>
       {description && <p className="outside-about">{description}</p>}
