@@ -46,7 +46,7 @@ test('a draft outlives another page, a reload and a rejected token, and is gone 
   await page.getByRole('link', { name: 'Seminar' }).click();
   await shows(page, 'What I have\nto say');
 
-  await boxOf(page).press('End');
+  await boxOf(page).press('Control+End');
   await page.keyboard.type(', and more');
   await page.reload();
   await shows(page, 'What I have\nto say, and more');
@@ -158,13 +158,13 @@ test('what was on its way when the page was loaded again is neither lost nor rec
     await page.keyboard.press('Enter');
   }
   const requestID = /"requestID":"(\w+)"/.exec(await held)?.[1];
-  await page.unroute('**/trpc/messages.post*');
   await page.reload();
 
   const again = chat.getByRole('button', { name: 'Try again' });
   await until(async () => (await again.count()) === 2 || 'not both messages are there');
   expect(await chat.locator('.body').allInnerTexts()).toEqual(['hello', 'can you hear me?']);
   expect((await analyze(page)).violations).toEqual([]);
+  await page.unroute('**/trpc/messages.post*');
   // The first arrives after all.
   await asAnn.messages.post.mutate({ ...seminar, body: 'hello', requestID });
   await until(async () => (await again.count()) === 1 || 'the first is not known to be there');

@@ -3,6 +3,7 @@ import { useMeeting } from '@rollcall/client/react';
 import { useCallback, useRef } from 'react';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
+import { focusAtEnd } from './composer/focus-at-end.ts';
 import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
@@ -19,7 +20,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const meeting = useMeeting(instance);
   const { tools, actionsFor } = useHosting(instance, meeting);
   const box = useRef<HTMLTextAreaElement>(null);
-  const toBox = useCallback(() => box.current?.focus(), []);
+  const toBox = useCallback(() => focusAtEnd(box.current), []);
   const announcement = useAnnouncement(meeting);
   const { connection, error, changes, people, messages, reconnect } = meeting;
 
