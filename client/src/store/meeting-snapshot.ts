@@ -91,7 +91,10 @@ export interface MeetingSnapshot {
   /** Everything that has happened, oldest first. Only ever added to, except where the server has lost changes. */
   readonly changes: readonly FeedChange[];
   readonly me: Me;
-  /** While it is `waiting`: when the meeting opens, by this device's clock, for a countdown. `meeting` has the true time. */
+  /**
+   * While it is `waiting`: when the meeting opens, by this device's clock, for a countdown; undefined once that is due. `meeting`
+   * has the true time.
+   */
   readonly opensAt: Date | undefined;
   /** When the meeting ends, if that is soon. */
   readonly endingAt: Date | undefined;

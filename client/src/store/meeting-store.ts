@@ -5,18 +5,17 @@ import { guarded } from '../guarded.ts';
 import { keepLease } from '../links/leases.ts';
 import type { FeedConnection } from '../meeting/watch.ts';
 import type { Calls } from './calls.ts';
-import { type Closing, type Described, described } from './described.ts';
+import { type Described, described } from './described.ts';
 import { failureOf } from './failure.ts';
 import { MeetingFeed } from './feed.ts';
 import { History } from './history.ts';
 import { insist } from './insist.ts';
-import { kept, keptItems, keptValue } from './kept.ts';
+import { kept, keptItems } from './kept.ts';
 import { Listeners } from './listeners.ts';
 import type { MeetingActions } from './meeting-actions.ts';
 import {
   type Connection,
   type Me,
-  type MeetingDetails,
   type MeetingMessage,
   type MeetingSnapshot,
   unknownMeeting,
@@ -27,6 +26,7 @@ import { onGoingOffline } from './page-view.ts';
 import { pause } from './pause.ts';
 import { readPeople } from './read-people.ts';
 import { readRecord } from './read-record.ts';
+import { Standing } from './standing.ts';
 import type { UnsentStorage } from './unsent-storage.ts';
 import { waitForStart } from './waiting.ts';
 
@@ -108,14 +108,9 @@ class LiveMeeting {
   #history: History;
   /** The delivered messages. Grows in place, but for a loss. */
   #sent: MeetingMessage[] = [];
-  #details: MeetingDetails | undefined;
-  /** Redis's time when the store was opened. */
-  #openedAt: Date | undefined;
-  #opensAt: Date | undefined;
+  readonly #standing = new Standing();
   #connection: Exclude<Connection, 'over' | 'waiting'> = 'connecting';
-  #isWaiting = false;
   #isOver = false;
-  #closing: Closing | undefined;
   /** Whether the changes of a meeting that is over are to come from its record, for want of a feed. */
   #lacksRecord = false;
   #recordError: RollcallError | undefined;
@@ -209,7 +204,7 @@ class LiveMeeting {
     this.#reading = new AbortController();
     this.#hasAskedForPeople = false;
     if (this.#userID === undefined) this.#read((signal) => this.#readUser(signal));
-    if (this.#details === undefined) this.#read((signal) => this.#readDetails(signal));
+    if (this.#standing.details === undefined) this.#read((signal) => this.#readDetails(signal));
     this.#completePeople();
     this.#checkProblem();
     if (this.#lacksRecord) this.#read((signal) => this.#readRecord(signal));
@@ -232,7 +227,7 @@ class LiveMeeting {
       if (!this.#history.add(event)) continue;
       if (event.type === 'posted') this.#deliver(event);
       if ((event.type === 'joined' || event.type === 'left') && event.userID === this.#userID) {
-        this.#membership.observe(event, this.#openedAt !== undefined && this.#openedAt < event.timestamp);
+        this.#membership.observe(event, this.#standing.isNews(event));
       }
     }
     this.outbox.settle();
@@ -261,7 +256,7 @@ class LiveMeeting {
 
   #end(): void {
     // Why it has ended, no feed says.
-    if (!this.#isOver && !this.#closing) this.#read((signal) => this.#readDetails(signal));
+    if (!this.#isOver && !this.#standing.closing) this.#read((signal) => this.#readDetails(signal));
     this.#isOver = true;
     this.outbox.end();
     this.#membership.forget();
@@ -269,9 +264,16 @@ class LiveMeeting {
 
   /** The meeting is not live: it is yet to begin, or over, or not for the user to know of. */
   #awaitStart(): void {
+    const standing = this.#standing;
+    const onAnswer = (found: Described) => {
+      standing.take(found);
+      // One that is due and not opened yet is still waited for.
+      standing.isWaiting = !found.closing && (standing.isWaiting || found.opensAt !== undefined);
+      this.#publish();
+    };
     this.#read(async (signal) => {
       try {
-        const found = await waitForStart(this.#ask(signal), (found) => this.#wait(found), signal);
+        const found = await waitForStart(this.#ask(signal), onAnswer, signal);
         if (!found) return;
         if (!found.closing) return this.#feed.start();
         this.#lacksRecord = found.closing.hasBegun;
@@ -281,12 +283,6 @@ class LiveMeeting {
         this.#refuse(failureOf(thrown));
       }
     });
-  }
-
-  #wait(found: Described): void {
-    this.#describe(found);
-    this.#isWaiting = found.opensAt !== undefined;
-    this.#publish();
   }
 
   #connect({ state, error }: FeedConnection): void {
@@ -300,9 +296,8 @@ class LiveMeeting {
   #goLive(): void {
     this.#wasLive = true;
     this.#membership.reachable();
-    if (!this.#isWaiting) return;
-    this.#isWaiting = false;
-    this.#opensAt = undefined;
+    if (!this.#standing.isWaiting) return;
+    this.#standing.isWaiting = false;
     // What was changed since it was last asked, the feed does not say.
     this.#read((signal) => this.#readDetails(signal));
   }
@@ -324,7 +319,7 @@ class LiveMeeting {
   }
 
   #refuse(error: RollcallError): void {
-    this.#isWaiting = false;
+    this.#standing.isWaiting = false;
     this.#connection = 'refused';
     this.#error = error;
     this.#report(error);
@@ -371,18 +366,10 @@ class LiveMeeting {
 
   async #readDetails(signal: AbortSignal): Promise<void> {
     const answer = await insist(this.#ask(signal), signal);
-    if (answer) this.#describe(described(answer));
+    if (answer) this.#standing.take(described(answer));
   }
 
   #ask = (signal: AbortSignal) => () => this.#client.meetings.get.query(this.#instance, { signal });
-
-  #describe({ details, now, opensAt, closing }: Described): void {
-    const hosts = keptValue(this.#details?.hosts ?? [], details.hosts);
-    this.#details = { ...details, hosts };
-    this.#openedAt ??= now;
-    this.#opensAt = opensAt;
-    this.#closing = closing;
-  }
 
   async #readRecord(signal: AbortSignal): Promise<void> {
     try {
@@ -405,6 +392,7 @@ class LiveMeeting {
   #publish(): void {
     const before = this.snapshot;
     const history = this.#history;
+    const { details, closing, opensAt } = this.#standing;
     const unsent = keptItems(before.unsent, this.#unsent());
     const sentBefore = before.messages.length - before.unsent.length;
     const hasSameMessages =
@@ -416,25 +404,25 @@ class LiveMeeting {
     this.snapshot = {
       connection: this.#connectionNow(),
       error: this.#isOver ? this.#recordError : this.#error,
-      meeting: this.#details && kept(before.meeting, { ...this.#details, ...history.amended }),
+      meeting: details && kept(before.meeting, { ...details, ...history.amended }),
       people: history.people,
       stayed: history.stayed,
       messages: hasSameMessages ? before.messages : [...this.#sent, ...unsent],
       unsent,
       changes: hasSameChanges ? before.changes : [...history.changes],
       me: kept(before.me, this.#me()),
-      opensAt: this.#isWaiting ? this.#opensAt : undefined,
+      opensAt,
       endingAt: history.endingAt,
-      endedAt: this.#isOver ? (history.endedAt ?? this.#closing?.endedAt) : undefined,
-      isCancelled: history.isCancelled || (this.#isOver && this.#closing?.isCancelled === true),
-      endReason: this.#isOver ? this.#closing?.reason : undefined,
+      endedAt: this.#isOver ? (history.endedAt ?? closing?.endedAt) : undefined,
+      isCancelled: history.isCancelled || (this.#isOver && closing?.isCancelled === true),
+      endReason: this.#isOver ? closing?.reason : undefined,
     };
     this.listeners.notify();
   }
 
   #connectionNow(): Connection {
     if (this.#isOver) return 'over';
-    return this.#isWaiting && this.#connection !== 'refused' ? 'waiting' : this.#connection;
+    return this.#standing.isWaiting && this.#connection !== 'refused' ? 'waiting' : this.#connection;
   }
 
   #me(): Me {

@@ -23,6 +23,8 @@ export interface LongList<Item> {
   before: number;
   after: number;
   toEnd(): void;
+  /** Brings an item into the middle of what is in view. */
+  toIndex(index: number): void;
   /** For the element of each item that is shown, which has its index in `data-index`. */
   measure(element: HTMLElement | null): void;
 }
@@ -85,6 +87,7 @@ export function useLongList<Item>({
     before: inView[0]?.start ?? 0,
     after: virtualizer.getTotalSize() - (inView.at(-1)?.end ?? 0),
     toEnd: () => virtualizer.scrollToEnd(),
+    toIndex: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),
     measure: virtualizer.measureElement,
   };
 }

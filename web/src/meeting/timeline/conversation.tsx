@@ -3,6 +3,7 @@ import { useCallback, useLayoutEffect } from 'react';
 import { beginsHighUp } from '../../ui/in-view.ts';
 import { LongListItems } from '../../ui/long-list-items.tsx';
 import { Scroller } from '../../ui/scroller.tsx';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { useLongList } from '../../ui/use-long-list.ts';
 import { UnsentItem } from '../message/unsent-item.tsx';
 import { ToLatest } from '../unread/to-latest.tsx';
@@ -51,6 +52,7 @@ export function Conversation({ meeting, userID, reading }: ConversationProps) {
   );
   useKeepUnread(reading);
   const list = useLongList({ items: rows, keyOf, estimate, scroller, kept });
+  useKeptFocus(scroller);
   useLayoutEffect(() => place.look());
   const readInView = useReadInView(reading, rows);
 
