@@ -5,7 +5,6 @@ const words: Record<Connection, string> = {
   waiting: 'Not open yet',
   live: 'Live',
   reconnecting: 'Reconnecting…',
-  waiting: 'Not open yet',
   over: 'Over',
   refused: 'Not connected',
 };
