@@ -41,9 +41,7 @@ export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine,
         <MessageBody body={body} />
         {children}
       </div>
-      <Suspense>
-        <MessageTools timestamp={timestamp} body={body} />
-      </Suspense>
+      <Suspense>{body !== '' && <MessageTools timestamp={timestamp} body={body} />}</Suspense>
     </div>
   );
 }
