@@ -20,7 +20,7 @@ interface MessageFrameProps {
 }
 
 /** Without a pointer that hovers, a tap has to focus a message to show its tools. */
-const tapped = matchMedia('(hover: none)').matches ? { tabIndex: -1 } : {};
+const tapped = matchMedia('(hover: none) and (pointer: coarse)').matches ? { tabIndex: -1 } : {};
 
 /** A message: who wrote it, when, and what. */
 export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine, children }: MessageFrameProps) {
