@@ -19,14 +19,11 @@ interface MessageFrameProps {
   children?: ReactNode;
 }
 
-/** Without a pointer that hovers, a tap has to focus a message to show its tools. */
-const tapped = matchMedia('(hover: none) and (pointer: coarse)').matches ? { tabIndex: -1 } : {};
-
 /** A message: who wrote it, when, and what. */
 export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine, children }: MessageFrameProps) {
   const author = name || `User ${userID}`;
   return (
-    <div className={`message ${isGrouped ? 'grouped' : ''} ${isMine ? 'mine' : ''}`} {...tapped}>
+    <div className={`message ${isGrouped ? 'grouped' : ''} ${isMine ? 'mine' : ''}`}>
       {isGrouped ? <span className="visually-hidden">{author}: </span> : <Avatar userID={userID} name={name} />}
       <div className="message-content">
         {!isGrouped && (
