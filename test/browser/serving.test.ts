@@ -65,7 +65,7 @@ test.each(['/trpc/x', '/nowhere', '/assets/none.js', '/assets/..%2findex.html', 
 test('where nothing is built, a plain page says what to do', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'rollcall-console-'));
   try {
-    const answer = await createConsole([], empty).request(at('/'));
+    const answer = await createConsole({ folder: empty }).request(at('/'));
 
     expect(answer.status).toBe(503);
     expect(await answer.text()).toBe('The web console is not built yet. Run `npm run build`.\n');
@@ -79,7 +79,7 @@ test('tokens are handed out by a server of npm run dev alone, and on this machin
   expect((await inProduction.request(at('/dev/users'))).status).toBe(404);
   expect(await (await inProduction.request(at('/'))).text()).not.toContain('/dev/users');
 
-  const inDevelopment = createConsole([user]);
+  const inDevelopment = createConsole({ devUsers: [user] });
   const page = await (await inDevelopment.request(at('/'))).text();
   expect(page).toContain('<meta name="rollcall-dev-users" content="/dev/users" />');
   expect(page).not.toContain(user.token);

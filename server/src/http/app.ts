@@ -14,6 +14,7 @@ import type { Hub } from '../feed/hub.ts';
 import type { Config, DevUser, UseLimits } from '../process/config.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { OnceAMinute } from '../process/once-a-minute.ts';
+import type { SignIn } from '../process/sign-in.ts';
 import { errorShape } from '../trpc/error-shape.ts';
 import { createConsole } from './console.ts';
 import { createDocs } from './docs.ts';
@@ -25,6 +26,7 @@ import type { Served, ServerEnv } from './listen.ts';
 import { plainFeedRoute } from './rest/feed-route.ts';
 import { openApiRoute } from './rest/openapi-route.ts';
 import { createRest, noSuchPath } from './rest/rest.ts';
+import { createProvider } from './sign-in/provider.ts';
 import { createTrpcRoute } from './trpc-route/route.ts';
 import { shortcutTo } from './trpc-route/shortcut.ts';
 
@@ -52,11 +54,14 @@ export interface AppParts {
   limits?: UseLimits | undefined;
   /** Users whom the console signs in by one click; see DEV_TOKENS. */
   devUsers?: readonly DevUser[] | undefined;
+  /** Where people sign in to the console; by default by tokens alone. */
+  signIn?: SignIn | undefined;
 }
 
 /** The public face of a server: `/trpc` with the feed, `/api`, `/export`, `/healthz`, the web console, and `/docs`. */
 export function createApp(parts: AppParts): Served {
-  const { redis, hub, log, metrics, devUsers, corsOrigins = [], participantDetails = 'participants', limits } = parts;
+  const { redis, hub, log, metrics, devUsers, signIn } = parts;
+  const { corsOrigins = [], participantDetails = 'participants', limits } = parts;
   const requestContext = createRequestContexts({
     ...parts,
     participantDetails,
@@ -99,7 +104,7 @@ export function createApp(parts: AppParts): Served {
     return RESPONSE_ALREADY_SENT;
   });
   app.route('/', createDocs());
-  app.route('/', createConsole(devUsers));
+  app.route('/', createConsole({ devUsers, provider: signIn && createProvider(signIn, log) }));
   app.notFound((c) => c.json({ error: 'Not found. The API is under /api, /trpc and /export.' }, 404));
   app.onError((error, c) => {
     log.error({ err: error }, 'a request failed');

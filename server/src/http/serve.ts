@@ -23,6 +23,7 @@ export type ServerParts = Pick<
   | 'subjects'
   | 'log'
   | 'devUsers'
+  | 'signIn'
   | 'corsOrigins'
   | 'participantDetails'
   | 'anyoneMaySchedule'

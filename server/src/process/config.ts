@@ -24,6 +24,11 @@ const json = (value: string, { addIssue }: { addIssue: (message: string) => void
   }
 };
 
+const isSafe = (value: string): boolean => {
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+};
+
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 
 /** So many calls at once, and after that so many a second. */
@@ -64,6 +69,17 @@ const variables = {
   AUTH_SUBJECT: z.enum(['userID', 'externalID'], { error: 'must be userID or externalID' }).default('userID'),
   /** Whether a token must say when it expires. */
   AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  /** The identity provider at which people sign in to the console; see `signInOf`. */
+  OIDC_ISSUER: url('https?', 'https://login.example.com')
+    .refine(isSafe, 'must be https, or http on this machine')
+    .optional(),
+  /** What the identity provider knows the console by. */
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  /** What the console asks the identity provider for. */
+  OIDC_SCOPE: z
+    .string()
+    .refine((value) => value.split(' ').includes('openid'), 'must have openid among its scopes')
+    .default('openid profile email'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(0, 65535).default(8080),
   /** The port of health checks and metrics; by default the one after PORT, and for a scheduler none. */
@@ -168,6 +184,9 @@ export const serverVariables = [
   'AUTH_AUDIENCE',
   'AUTH_SUBJECT',
   'AUTH_REQUIRE_EXP',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_SCOPE',
   'HOST',
   'PORT',
   'OPS_PORT',

@@ -7,6 +7,7 @@ import type { ServerParts } from '../http/serve.ts';
 import { limitsOf, type ServerConfig } from '../process/config.ts';
 import { createMetrics } from '../process/metrics.ts';
 import { OnceAMinute } from '../process/once-a-minute.ts';
+import { signInOf } from '../process/sign-in.ts';
 import { startTracing } from '../process/tracing.ts';
 import { measureCommands } from '../stores/measured-commands.ts';
 import { connectLogged } from '../stores/redis.ts';
@@ -19,6 +20,7 @@ export interface Connected {
 
 /** Connects a process to Redis and MySQL, and begins to trace what it does with them if that is wanted. */
 export async function connect(config: ServerConfig, log: Logger): Promise<Connected> {
+  const signIn = signInOf(config);
   const stopTracing = await startTracing('rollcall-server', log);
   const metrics = createMetrics();
   const { onCommand, onQuery, watchPool } = metrics.stores;
@@ -36,6 +38,7 @@ export async function connect(config: ServerConfig, log: Logger): Promise<Connec
     metrics,
     urls: { redis: config.REDIS_URL[0] ?? '', mysql: config.DATABASE_URL },
     devUsers: config.DEV_TOKENS,
+    signIn,
     corsOrigins: config.CORS_ORIGINS,
     participantDetails: config.PARTICIPANT_DETAILS,
     anyoneMaySchedule: config.ANYONE_MAY_SCHEDULE === 'on',

@@ -1,10 +1,10 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { type ReactNode, type RefObject, useRef } from 'react';
+import { useRef } from 'react';
 import { DialogActions } from './dialog-actions.tsx';
-import { Modal } from './modal.tsx';
+import { Modal, type ModalProps } from './modal.tsx';
 
-interface ConfirmDialogProps {
-  title: string;
+/** Its children say what will happen. */
+interface ConfirmDialogProps extends Pick<ModalProps, 'title' | 'finalFocus' | 'children'> {
   isOpen: boolean;
   onClose(): void;
   /** What the button says that does it: `End the meeting`. */
@@ -16,9 +16,6 @@ interface ConfirmDialogProps {
   /** Whether it cannot be undone. */
   isDanger?: boolean;
   onConfirm(): void;
-  finalFocus?: RefObject<HTMLElement | null>;
-  /** What will happen. */
-  children: ReactNode;
 }
 
 /** Says what will happen, and does it in one step. */

@@ -7,6 +7,8 @@ export interface MenuItem {
   label: string;
   onSelect(): void;
   isDanger?: boolean;
+  /** Whether it only says why it cannot be done. */
+  isDisabled?: boolean;
 }
 
 /** An item that is a link within the console. */
@@ -25,14 +27,21 @@ interface MenuProps {
   items: readonly (MenuItem | MenuLink)[];
 }
 
+/** Where menus are: within a landmark, as everything on a page is. */
+const main = {
+  get current() {
+    return document.getElementById('main');
+  },
+};
+
 /** A button that opens a menu. When that closes, the button has the focus again. */
 export function Menu({ label, trigger, className = 'button', items }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger className={className} aria-label={label}>
         {trigger}
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={main}>
         <Base.Positioner className="menu-positioner" align="end" sideOffset={6} collisionPadding={12}>
           <Base.Popup className="menu" aria-label={label}>
             {items.map((item) => (
@@ -63,7 +72,11 @@ function Item({ item }: { item: MenuItem | MenuLink }) {
     );
   }
   return (
-    <Base.Item className={item.isDanger ? 'menu-item danger' : 'menu-item'} onClick={item.onSelect}>
+    <Base.Item
+      className={item.isDanger ? 'menu-item danger' : 'menu-item'}
+      disabled={item.isDisabled ?? false}
+      onClick={item.onSelect}
+    >
       {item.label}
     </Base.Item>
   );

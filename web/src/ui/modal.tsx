@@ -1,13 +1,15 @@
 import { Dialog } from '@base-ui/react/dialog';
-import type { ReactNode, RefObject } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import './modal.css';
 
-interface ModalProps {
+type Focus = ComponentProps<typeof Dialog.Popup>['finalFocus'];
+
+export interface ModalProps {
   title: string;
   /** Takes the focus when the modal opens; by default the first control in it. */
-  initialFocus?: RefObject<HTMLElement | null> | undefined;
+  initialFocus?: Focus;
   /** Takes the focus when the modal closes; by default what had it before. */
-  finalFocus?: RefObject<HTMLElement | null> | undefined;
+  finalFocus?: Focus;
   size?: 'usual' | 'wide' | undefined;
   children: ReactNode;
 }
