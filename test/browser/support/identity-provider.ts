@@ -10,7 +10,7 @@ export interface Account {
 }
 
 /** What the console has asked of the provider. */
-export interface Asked {
+interface Asked {
   /** The parameters of each visit to the authorization endpoint. */
   authorizations: URLSearchParams[];
   /** The grant type of each request for tokens that was answered with some. */
