@@ -18,7 +18,14 @@ const instanceCursor = z
   .pipe(z.object({ fromdatetime: z.date().max(new Date('9998-12-31')), meetingID: id, orderID: id }));
 
 export const historyInstancesInput = z
-  .strictObject({ ...range, meetingID: id.optional(), cursor: instanceCursor.optional(), limit })
+  .strictObject({
+    ...range,
+    meetingID: id.optional(),
+    /** Only of meetings whose host the caller is. */
+    mine: z.boolean().default(false),
+    cursor: instanceCursor.optional(),
+    limit,
+  })
   .refine(isInOrder, inOrder)
   .prefault({});
 

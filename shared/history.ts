@@ -1,9 +1,12 @@
 import type { Amended } from './events.ts';
-import type { Instance, LeaveReason } from './meeting.ts';
+import type { Instance, LeaveReason, Role } from './meeting.ts';
 
 /** An instance that is over, and its record. */
 export interface EndedInstance extends Instance {
   title: string;
+  isPublic: boolean;
+  /** The caller's, in the meeting. */
+  role: Role | null;
   fromdatetime: Date;
   /** When it ended, by its schedule as it was last amended. */
   todatetime: Date;

@@ -53,6 +53,7 @@ export type { Calls } from './store/calls.ts';
 export type { MeetingActions } from './store/meeting-actions.ts';
 export type {
   Connection,
+  Elsewhere,
   Me,
   MeetingDetails,
   MeetingMessage,
@@ -61,3 +62,4 @@ export type {
 } from './store/meeting-snapshot.ts';
 export { createMeetingStore, type MeetingStore, type MeetingStoreOptions } from './store/meeting-store.ts';
 export { createStores, type Stores, type StoresOptions } from './store/stores.ts';
+export type { UnsentMessage, UnsentStorage } from './store/unsent-storage.ts';

@@ -1,6 +1,7 @@
 import { instanceKeys } from '@rollcall/lua/keys';
 import { activateDue } from '@rollcall/server/scheduler/activator';
 import { closeDue } from '@rollcall/server/scheduler/closer';
+import { redisTime } from '@rollcall/server/stores/clock';
 import type { Instance } from '@rollcall/shared/meeting';
 import { expect, test } from 'vitest';
 import { openApiStageForFile } from '../support/api-stage.ts';
@@ -47,6 +48,8 @@ const plain = async (instance: Instance) => ({
   role: null,
   isIn: false,
   joinedAt: null,
+  hosts: [],
+  now: expect.any(Date),
 });
 
 test('Bob, who is in, learns what the meeting is and that he is in; Ann, who is not, that she is its host', async () => {
@@ -61,7 +64,8 @@ test('Bob, who is in, learns what the meeting is and that he is in; Ann, who is 
   await setInstance(board, { version: 2 });
   const before = await wholeState(redis);
 
-  const details = { ...(await plain(board)), state: 'live', externalID: 'board-1', version: 2, meetingVersion: 3 };
+  const versions = { version: 2, meetingVersion: 3 };
+  const details = { ...(await plain(board)), ...versions, state: 'live', externalID: 'board-1', hosts: [ann.userID] };
   expect(await asBob.meetings.get.query(board)).toEqual({ ...details, participants: 1, isIn: true, joinedAt });
   expect(await asAnn.meetings.get.query(board)).toEqual({ ...details, participants: 1, role: 'host' });
   expect(await wholeState(redis)).toEqual(before);
@@ -177,4 +181,18 @@ test('a public meeting is for every user, and for nobody who is none', async () 
 
   expect(await asAnn.meetings.get.query(open)).toMatchObject({ isPublic: true, state: 'live' });
   expect(await refusalOf(asNobody.meetings.get.query(open))).toEqual(contractRefusal('USER_UNKNOWN', 'meetings.get'));
+});
+
+test('whoever may know of it learns who its hosts are, and what time it is', async () => {
+  const board = await live({ ...text, audience: [bob.email] });
+  const bystander = await live({ ...text, audience: [bob.email] });
+  await makeHost(db, bystander, bob);
+  for (const host of [bob, ann]) await makeHost(db, board, host);
+
+  const before = await redisTime(redis);
+  const { hosts, now } = await asBob.meetings.get.query(board);
+
+  expect(hosts).toEqual([ann.userID, bob.userID]);
+  expect(now.getTime()).toBeGreaterThanOrEqual(before.getTime());
+  expect(now.getTime()).toBeLessThanOrEqual((await redisTime(redis)).getTime());
 });

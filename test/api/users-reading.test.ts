@@ -14,11 +14,16 @@ const person = { ...ann, externalID: 'idp|Ann' };
 const people = await api.as(bob, 'people');
 
 test('everybody learns who they are and what their token may do', async () => {
-  expect(await (await api.as(ann)).users.me.query()).toEqual({ user: person, scopes: [] });
+  expect(await (await api.as(ann)).users.me.query()).toEqual({
+    user: person,
+    scopes: [],
+    maySchedule: false,
+  });
   const scopes = ['act-as', 'admin', 'schedule', 'people'];
   expect(await (await api.as(ann, 'people other schedule admin act-as')).users.me.query()).toEqual({
     user: person,
     scopes,
+    maySchedule: true,
   });
   const nobody = await api.as({ userID: 999_999 }, 'admin');
   expect(await refusalOf(nobody.users.me.query())).toEqual(contractRefusal('USER_UNKNOWN', 'users.me'));

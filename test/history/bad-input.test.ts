@@ -24,6 +24,7 @@ const wrong: Record<string, Record<string, unknown[]>> = {
     limit: [...wrongIDs, 1001],
     from: wrongTimes,
     to: wrongTimes,
+    mine: ['yes', 1, null],
     cursor: [1, '', 'next', '1:2', '1:0:1', '1:1:0', '1:1:1:1', '-1:1:1', '999999999999999:1:1', "1:1:1' or 1"],
   },
   'history.changes': {

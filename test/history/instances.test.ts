@@ -40,6 +40,8 @@ test('an instance that is over has its window, how much happened, and how many w
         meetingID,
         orderID: 2,
         title: 'Talk',
+        isPublic: true,
+        role: null,
         fromdatetime: new Date('2026-03-02T10:00:00Z'),
         todatetime: new Date('2026-03-02T11:00:00Z'),
         endedAt: new Date('2026-03-02T11:01:00Z'),
@@ -53,6 +55,8 @@ test('an instance that is over has its window, how much happened, and how many w
         meetingID,
         orderID: 1,
         title: 'Talk',
+        isPublic: true,
+        role: null,
         fromdatetime: past.at(0),
         todatetime: past.at(60),
         endedAt: past.at(61),
@@ -94,6 +98,14 @@ test('everybody sees what they were in, hosts what they host, and admins everyth
   expect(await seenBy(eve)).toEqual([]);
   for (const scope of ['schedule', 'people', 'act-as']) expect(await seenBy(eve, scope)).toEqual([]);
   expect(await seenBy(eve, 'admin')).toEqual([name(inHis, 2), name(other), name(both), name(hosted), name(inHis)]);
+  const mine = async (user: { userID: number }, scope?: string) => {
+    const { instances } = await (await api.as(user, scope)).history.instances.query({ ...april, mine: true });
+    expect(instances.map(({ role }) => role)).toEqual(instances.map(() => 'host'));
+    return instances.map((instance) => `${instance.meetingID} ${instance.orderID}`);
+  };
+  expect(await mine(cem)).toEqual([name(both), name(hosted)]);
+  expect(await mine(cem, 'admin')).toEqual([name(both), name(hosted)]);
+  expect(await mine(dan)).toEqual([]);
   expect(await seenBy(cem, '', hosted.meetingID)).toEqual([name(hosted)]);
   expect(await seenBy(cem, '', inHis.meetingID)).toEqual([name(inHis)]);
   expect(await seenBy(cem, '', other.meetingID)).toEqual([]);

@@ -68,6 +68,7 @@ test('what changes nothing raises no version', async () => {
 test('where anyone may schedule, who creates a meeting is its host, and invited', async () => {
   await using open = await startApi(sandbox, { anyoneMaySchedule: true });
   const asAnyone = await open.as(ann);
+  expect(await asAnyone.users.me.query()).toMatchObject({ scopes: [], maySchedule: true });
   const { meetingID } = await asAnyone.schedule.putMeeting.mutate(seminar);
   expect(await meetingRows(db, meetingID)).toMatchObject({
     meeting: { changedBy: ann.userID, version: 1 },

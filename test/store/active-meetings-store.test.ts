@@ -1,21 +1,10 @@
 import { createActiveMeetingsStore, createRollcallClient } from '@rollcall/client';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openApiStage } from '../support/api-stage.ts';
 import { until } from '../support/until.ts';
+import { fakePage } from './support/fake-page.ts';
 import { Gate } from './support/gate.ts';
 import { gatedClient } from './support/gated-client.ts';
-
-afterEach(() => void vi.unstubAllGlobals());
-
-/** As a browser has it, as far as a store looks at it. */
-class FakeDocument extends EventTarget {
-  visibilityState = 'visible';
-
-  turn(state: 'visible' | 'hidden'): void {
-    this.visibilityState = state;
-    this.dispatchEvent(new Event('visibilitychange'));
-  }
-}
 
 test('the list is polled while somebody listens, with who has joined if asked for', async () => {
   await using stage = await openApiStage();
@@ -83,8 +72,7 @@ test('a failed poll keeps the list, and says why it may be old', async () => {
 });
 
 test('a page that is not in view polls nothing, and polls at once when it is', async () => {
-  const document = new FakeDocument();
-  vi.stubGlobal('document', document);
+  const page = fakePage();
   await using stage = await openApiStage();
   const { sandbox, api, live } = stage;
   const ann = await sandbox.addUser('Ann');
@@ -93,14 +81,14 @@ test('a page that is not in view polls nothing, and polls at once when it is', a
   onTestFinished(store.subscribe(() => {}));
   await until(() => store.getSnapshot().meetings !== undefined || 'the list is not there');
 
-  document.turn('hidden');
+  page.turn('hidden');
   await live({ title: 'Seminar' });
   // One that was under way may still come.
   const seen = calls.length + 1;
   for (let polls = 0; polls < 10; polls += 1) await (await api.as(ann)).meetings.active.query({});
   expect(calls.length).toBeLessThanOrEqual(seen);
 
-  document.turn('visible');
+  page.turn('visible');
   await until(() => store.getSnapshot().meetings?.[0]?.title === 'Seminar' || 'the list is old');
 });
 

@@ -1,21 +1,11 @@
-import { Activity, lazy, Suspense } from 'react';
+import { Activity, Suspense } from 'react';
 import { ApiProvider } from './api-provider.tsx';
-import { ListPage } from './list/list-page.tsx';
-import { MeetingPage } from './meeting/meeting-page.tsx';
+import { ListPage, MeetingPage, NewMeetingPage, RecordPage, SchedulePage, SignedInPage, SignInPage } from './pages.ts';
 import type { Route } from './path.ts';
 import { useRoute } from './route.ts';
 import { useSessionState } from './session/session-state.ts';
 import { Frame } from './ui/frame.tsx';
 import { NotFoundPage } from './ui/not-found-page.tsx';
-
-// What most visits do not need is loaded when it is.
-const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }));
-const SignedInPage = lazy(async () => ({ default: (await import('./sign-in/signed-in-page.tsx')).SignedInPage }));
-const NewMeetingPage = lazy(async () => ({
-  default: (await import('./schedule/new-meeting-page.tsx')).NewMeetingPage,
-}));
-const SchedulePage = lazy(async () => ({ default: (await import('./schedule/schedule-page.tsx')).SchedulePage }));
-const RecordPage = lazy(async () => ({ default: (await import('./record/record-page.tsx')).RecordPage }));
 
 /** The console. Any address leads to the sign-in page first, and to its own page afterwards. */
 export function App() {

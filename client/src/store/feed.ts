@@ -51,6 +51,13 @@ export class MeetingFeed {
     this.#feed = watch(this.#client, this.#instance, handlers, { after: this.#after });
   }
 
+  /** Connects anew, if it is connected. */
+  restart(): void {
+    if (!this.#feed) return;
+    this.stop();
+    this.start();
+  }
+
   stop(): void {
     const feed = this.#feed;
     this.#feed = undefined;
@@ -63,8 +70,6 @@ export class MeetingFeed {
   startOver(): void {
     this.#gathering.clear();
     this.#after = '0';
-    if (!this.#feed) return;
-    this.stop();
-    this.start();
+    this.restart();
   }
 }

@@ -1,10 +1,13 @@
 import { failureOf } from './failure.ts';
+import { onWaking } from './page-view.ts';
+import { pause } from './pause.ts';
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
 
 /**
- * Repeats a query until it is answered, ever less often.
+ * Repeats a query until it is answered, ever less often, and at once when the device is online again or the page comes into
+ * view.
  *
  * @returns undefined once aborted
  * @throws {RollcallError} a refusal that no retry will change
@@ -17,20 +20,11 @@ export async function insist<Answer>(query: () => Promise<Answer>, signal: Abort
       if (signal.aborted) return undefined;
       const failure = failureOf(error);
       if (!failure.retryable) throw failure;
-      await pause(Math.max(delayMs, failure.retryAfterMs ?? 0), signal);
+      const { retryAfterMs } = failure;
+      // A server that asks for patience is given it.
+      if (retryAfterMs === undefined) await pause(delayMs, signal, onWaking);
+      else await pause(Math.max(delayMs, retryAfterMs), signal);
     }
   }
   return undefined;
 }
-
-/** Ends early when aborted. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });

@@ -3,10 +3,11 @@ import type { LeaveReason, Participant, Role } from '@rollcall/shared/meeting';
 import type { RollcallError } from '../error.ts';
 
 /**
- * How a store is connected: `reconnecting` after an interruption, `over` once the meeting has ended, `refused` if the
- * server does not let the user follow the meeting.
+ * How a store is connected: `waiting` for a meeting that is yet to begin, which is opened by itself when it does;
+ * `reconnecting` after an interruption; `over` once the meeting has ended; `refused` if the server does not let the user
+ * follow the meeting.
  */
-export type Connection = 'connecting' | 'live' | 'reconnecting' | 'over' | 'refused';
+export type Connection = 'connecting' | 'waiting' | 'live' | 'reconnecting' | 'over' | 'refused';
 
 /** A meeting as it is scheduled now, and what the user is in it. */
 export interface MeetingDetails {
@@ -17,6 +18,8 @@ export interface MeetingDetails {
   readonly todatetime: Date;
   /** As it was when the meeting was opened. */
   readonly role: Role | null;
+  /** The userIDs of its hosts, as they were then. */
+  readonly hosts: readonly number[];
 }
 
 /** A message. One's own is there at once, and keeps its `key` and its place in the list while it is sent. */
@@ -41,6 +44,12 @@ export interface TakenOut {
   readonly at: Date;
 }
 
+/** A join or leave of the user that was not made by this store, but in another window for example. */
+export interface Elsewhere {
+  readonly did: 'join' | 'leave';
+  readonly at: Date;
+}
+
 /** The store's own user. */
 export interface Me {
   /** Undefined until known, if it was not given to the store. */
@@ -55,14 +64,19 @@ export interface Me {
   readonly firstJoinSeq: number | undefined;
   /** Set while they are out without having left. */
   readonly takenOut: TakenOut | undefined;
-  /** Why the last attempt to join or leave failed; undefined once there is another. */
+  /** Set if they last came or went elsewhere, and after the meeting was opened here. */
+  readonly elsewhere: Elsewhere | undefined;
+  /**
+   * Why the last attempt to join or leave failed; undefined once there is another, it has happened all the same, or the server,
+   * if that could not be reached, can be again.
+   */
   readonly problem: { readonly action: 'join' | 'leave'; readonly error: RollcallError } | undefined;
 }
 
 /** A meeting at one moment. A snapshot never changes; where a list is the same as before, so is its identity. */
 export interface MeetingSnapshot {
   readonly connection: Connection;
-  /** Why it was refused, or is not live, if that is known. */
+  /** Why it was refused, or is not live, if that is known; once it is over, why its record cannot be read, if it cannot. */
   readonly error: RollcallError | undefined;
   /** Undefined until known. */
   readonly meeting: MeetingDetails | undefined;
@@ -77,12 +91,19 @@ export interface MeetingSnapshot {
   /** Everything that has happened, oldest first. Only ever added to, except where the server has lost changes. */
   readonly changes: readonly FeedChange[];
   readonly me: Me;
+  /**
+   * While it is `waiting`: when the meeting opens, by this device's clock, for a countdown; undefined once that is due. `meeting`
+   * has the true time.
+   */
+  readonly opensAt: Date | undefined;
   /** When the meeting ends, if that is soon. */
   readonly endingAt: Date | undefined;
   /** When it ended. */
   readonly endedAt: Date | undefined;
   /** Whether it ended because it was cancelled. */
   readonly isCancelled: boolean;
+  /** What a host gave as the reason for ending it early, or calling it off. */
+  readonly endReason: string | undefined;
 }
 
 const nobody: Me = {
@@ -92,6 +113,7 @@ const nobody: Me = {
   joinSeq: undefined,
   firstJoinSeq: undefined,
   takenOut: undefined,
+  elsewhere: undefined,
   problem: undefined,
 };
 
@@ -106,7 +128,9 @@ export const unknownMeeting: MeetingSnapshot = {
   unsent: [],
   changes: [],
   me: nobody,
+  opensAt: undefined,
   endingAt: undefined,
   endedAt: undefined,
   isCancelled: false,
+  endReason: undefined,
 };

@@ -5,6 +5,7 @@ import { guarded } from '../guarded.ts';
 import { keepLease } from '../links/leases.ts';
 import type { FeedConnection } from '../meeting/watch.ts';
 import type { Calls } from './calls.ts';
+import { type Described, described } from './described.ts';
 import { failureOf } from './failure.ts';
 import { MeetingFeed } from './feed.ts';
 import { History } from './history.ts';
@@ -15,14 +16,19 @@ import type { MeetingActions } from './meeting-actions.ts';
 import {
   type Connection,
   type Me,
-  type MeetingDetails,
   type MeetingMessage,
   type MeetingSnapshot,
   unknownMeeting,
 } from './meeting-snapshot.ts';
 import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
+import { onGoingOffline } from './page-view.ts';
+import { pause } from './pause.ts';
 import { readPeople } from './read-people.ts';
+import { readRecord } from './read-record.ts';
+import { Standing } from './standing.ts';
+import type { UnsentStorage } from './unsent-storage.ts';
+import { waitForStart } from './waiting.ts';
 
 export interface MeetingStoreOptions {
   /** The client's user, if known; otherwise the store asks the server. */
@@ -32,6 +38,8 @@ export interface MeetingStoreOptions {
    * lease, and to stay in until leaving.
    */
   lease?: number | null | undefined;
+  /** Where the user's messages in a meeting are stored while the server may not have them (nowhere by default). */
+  unsent?: ((instance: Instance) => UnsentStorage) | undefined;
   /** Called with every error of the store but interruptions, also with those that its snapshots have. */
   onError?: ((error: RollcallError) => void) | undefined;
   /** Called when the store has stopped because nobody listens any more. */
@@ -83,6 +91,8 @@ export const createMeetingStore = (
 };
 
 const defaultLease = 30;
+/** ms for which a page can say at least that the server could not be reached */
+const problemStaysMs = 5_000;
 
 class LiveMeeting {
   readonly #client: Calls;
@@ -98,9 +108,12 @@ class LiveMeeting {
   #history: History;
   /** The delivered messages. Grows in place, but for a loss. */
   #sent: MeetingMessage[] = [];
-  #details: MeetingDetails | undefined;
-  #connection: Exclude<Connection, 'over'> = 'connecting';
+  readonly #standing = new Standing();
+  #connection: Exclude<Connection, 'over' | 'waiting'> = 'connecting';
   #isOver = false;
+  /** Whether the changes of a meeting that is over are to come from its record, for want of a feed. */
+  #lacksRecord = false;
+  #recordError: RollcallError | undefined;
   #isRunning = false;
   #isClosed = false;
   #wasLive = false;
@@ -110,6 +123,7 @@ class LiveMeeting {
   /** Of what is read while the store runs. */
   #reading = new AbortController();
   #hasAskedForPeople = false;
+  #stopListening = () => {};
 
   constructor(client: Calls, instance: Instance, options: MeetingStoreOptions) {
     this.#client = client;
@@ -127,10 +141,15 @@ class LiveMeeting {
       onEvents: (events) => this.#apply(events),
       onConnection: (connection) => this.#connect(connection),
       onEnd: () => this.#finish(),
-      onError: (error) => this.#refuse(error),
+      onError: (error) => (error.reason === 'MEETING_NOT_ACTIVE' ? this.#awaitStart() : this.#refuse(error)),
     });
     this.outbox = new Outbox({
-      send: (message) => client.messages.post.mutate({ ...instance, ...message }),
+      // What is posted while a join is under way comes after it.
+      send: async (message) => {
+        await this.#membership.settled;
+        return await client.messages.post.mutate({ ...instance, ...message });
+      },
+      storage: options.unsent?.(instance),
       deliveredUpTo: () => this.#history.seq,
       onChange: () => this.#publish(),
       onError,
@@ -138,18 +157,21 @@ class LiveMeeting {
     this.#membership = new Membership({
       send: (action) => (action === 'join' ? this.#sendJoin() : client.meetings.leave.mutate(instance)),
       onChange: () => this.#publish(),
-      onError,
+      onError: (error) => {
+        onError(error);
+        this.#checkProblem();
+      },
     });
   }
 
   join(): void {
     const { presence } = this.snapshot.me;
-    if (presence === 'out' || presence === 'leaving') void this.#membership.act('join');
+    if (presence === 'out' || presence === 'leaving') this.#membership.act('join');
   }
 
   leave(): void {
     const { presence } = this.snapshot.me;
-    if (presence === 'in' || presence === 'joining') void this.#membership.act('leave');
+    if (presence === 'in' || presence === 'joining') this.#membership.act('leave');
   }
 
   reconnect(): void {
@@ -171,6 +193,8 @@ class LiveMeeting {
   #start(): void {
     if (this.#isClosed) return;
     this.#isRunning = true;
+    // A browser can take long to notice that a connection is dead.
+    this.#stopListening = onGoingOffline(() => this.#feed.restart());
     this.#open();
   }
 
@@ -180,13 +204,16 @@ class LiveMeeting {
     this.#reading = new AbortController();
     this.#hasAskedForPeople = false;
     if (this.#userID === undefined) this.#read((signal) => this.#readUser(signal));
-    if (this.#details === undefined) this.#read((signal) => this.#readDetails(signal));
+    if (this.#standing.details === undefined) this.#read((signal) => this.#readDetails(signal));
     this.#completePeople();
+    this.#checkProblem();
+    if (this.#lacksRecord) this.#read((signal) => this.#readRecord(signal));
     if (!this.#isOver && this.#connection !== 'refused') this.#feed.start();
   }
 
   #stop(): void {
     this.#isRunning = false;
+    this.#stopListening();
     this.#reading.abort();
     this.#feed.stop();
     if (this.#connection === 'live') this.#connection = 'reconnecting';
@@ -197,7 +224,11 @@ class LiveMeeting {
   #apply(events: readonly FeedEvent[]): void {
     if (events.some(({ type }) => type === 'reset')) return this.#startOver();
     for (const event of events) {
-      if (this.#history.add(event) && event.type === 'posted') this.#deliver(event);
+      if (!this.#history.add(event)) continue;
+      if (event.type === 'posted') this.#deliver(event);
+      if ((event.type === 'joined' || event.type === 'left') && event.userID === this.#userID) {
+        this.#membership.observe(event, this.#standing.isNews(event));
+      }
     }
     this.outbox.settle();
     if (this.#history.endedAt) this.#end();
@@ -224,17 +255,62 @@ class LiveMeeting {
   }
 
   #end(): void {
+    // Why it has ended, no feed says.
+    if (!this.#isOver && !this.#standing.closing) this.#read((signal) => this.#readDetails(signal));
     this.#isOver = true;
     this.outbox.end();
     this.#membership.forget();
   }
 
+  /** The meeting is not live: it is yet to begin, or over, or not for the user to know of. */
+  #awaitStart(): void {
+    const standing = this.#standing;
+    const onAnswer = (found: Described) => {
+      standing.take(found);
+      // One that is due and not opened yet is still waited for.
+      standing.isWaiting = !found.closing && (standing.isWaiting || found.opensAt !== undefined);
+      this.#publish();
+    };
+    this.#read(async (signal) => {
+      try {
+        const found = await waitForStart(this.#ask(signal), onAnswer, signal);
+        if (!found) return;
+        if (!found.closing) return this.#feed.start();
+        this.#lacksRecord = found.closing.hasBegun;
+        this.#end();
+        if (this.#lacksRecord) await this.#readRecord(signal);
+      } catch (thrown) {
+        this.#refuse(failureOf(thrown));
+      }
+    });
+  }
+
   #connect({ state, error }: FeedConnection): void {
     this.#error = error;
-    if (state === 'live') this.#wasLive = true;
+    if (state === 'live') this.#goLive();
     // The feed knows of its own connections alone, not of those before it was stopped.
     this.#connection = state === 'connecting' && this.#wasLive ? 'reconnecting' : state;
     this.#publish();
+  }
+
+  #goLive(): void {
+    this.#wasLive = true;
+    this.#membership.reachable();
+    if (!this.#standing.isWaiting) return;
+    this.#standing.isWaiting = false;
+    // What was changed since it was last asked, the feed does not say.
+    this.#read((signal) => this.#readDetails(signal));
+  }
+
+  /** Where the server could not be reached to join or leave, finds out when it can be. */
+  #checkProblem(): void {
+    const { problem } = this.#membership;
+    if (!problem || problem.error.reason !== undefined || !problem.error.retryable) return;
+    this.#read(async (signal) => {
+      await pause(problemStaysMs, signal);
+      await this.#readDetails(signal);
+      if (this.#membership.problem === problem && !signal.aborted) this.#membership.reachable();
+    });
   }
 
   #finish(): void {
@@ -243,6 +319,7 @@ class LiveMeeting {
   }
 
   #refuse(error: RollcallError): void {
+    this.#standing.isWaiting = false;
     this.#connection = 'refused';
     this.#error = error;
     this.#report(error);
@@ -262,7 +339,7 @@ class LiveMeeting {
   #keepLease(): void {
     const { lease = defaultLease } = this.#options;
     const { joinSeq } = this.#history.own;
-    if (lease === null || joinSeq === undefined || joinSeq === this.#keptJoin) return;
+    if (lease === null || joinSeq === undefined || joinSeq === this.#keptJoin || this.#isOver) return;
     this.#keptJoin = joinSeq;
     keepLease(this.#client, { ...this.#instance, seq: joinSeq, lease });
   }
@@ -288,10 +365,20 @@ class LiveMeeting {
   }
 
   async #readDetails(signal: AbortSignal): Promise<void> {
-    const answer = await insist(() => this.#client.meetings.get.query(this.#instance, { signal }), signal);
-    if (!answer) return;
-    const { title, description, isPublic, fromdatetime, todatetime, role } = answer;
-    this.#details = { title, description, isPublic, fromdatetime, todatetime, role };
+    const answer = await insist(this.#ask(signal), signal);
+    if (answer) this.#standing.take(described(answer));
+  }
+
+  #ask = (signal: AbortSignal) => () => this.#client.meetings.get.query(this.#instance, { signal });
+
+  async #readRecord(signal: AbortSignal): Promise<void> {
+    try {
+      for await (const changes of readRecord(this.#client, this.#instance, signal)) this.#apply(changes);
+      if (!signal.aborted) this.#lacksRecord = false;
+    } catch (thrown) {
+      this.#lacksRecord = false;
+      this.#recordError = failureOf(thrown);
+    }
   }
 
   #read(read: (signal: AbortSignal) => Promise<void>): void {
@@ -305,6 +392,7 @@ class LiveMeeting {
   #publish(): void {
     const before = this.snapshot;
     const history = this.#history;
+    const { details, closing, opensAt } = this.#standing;
     const unsent = keptItems(before.unsent, this.#unsent());
     const sentBefore = before.messages.length - before.unsent.length;
     const hasSameMessages =
@@ -314,26 +402,33 @@ class LiveMeeting {
     const hasSameChanges =
       before.changes.length === history.changes.length && before.changes.at(-1) === history.changes.at(-1);
     this.snapshot = {
-      connection: this.#isOver ? 'over' : this.#connection,
-      error: this.#isOver ? undefined : this.#error,
-      meeting: this.#details && kept(before.meeting, { ...this.#details, ...history.amended }),
+      connection: this.#connectionNow(),
+      error: this.#isOver ? this.#recordError : this.#error,
+      meeting: details && kept(before.meeting, { ...details, ...history.amended }),
       people: history.people,
       stayed: history.stayed,
       messages: hasSameMessages ? before.messages : [...this.#sent, ...unsent],
       unsent,
       changes: hasSameChanges ? before.changes : [...history.changes],
       me: kept(before.me, this.#me()),
+      opensAt,
       endingAt: history.endingAt,
-      endedAt: history.endedAt,
-      isCancelled: history.isCancelled,
+      endedAt: this.#isOver ? (history.endedAt ?? closing?.endedAt) : undefined,
+      isCancelled: history.isCancelled || (this.#isOver && closing?.isCancelled === true),
+      endReason: this.#isOver ? closing?.reason : undefined,
     };
     this.listeners.notify();
+  }
+
+  #connectionNow(): Connection {
+    if (this.#isOver) return 'over';
+    return this.#standing.isWaiting && this.#connection !== 'refused' ? 'waiting' : this.#connection;
   }
 
   #me(): Me {
     const { name, joinSeq, firstJoinSeq, takenOut } = this.#history.own;
     const presence = this.#membership.presence(joinSeq, this.#history.seq);
-    const { problem } = this.#membership;
+    const { problem, elsewhere } = this.#membership;
     // An answer can say that they are back before the feed does.
     const isOut = presence === 'out' || presence === 'joining';
     return {
@@ -343,6 +438,7 @@ class LiveMeeting {
       joinSeq,
       firstJoinSeq,
       takenOut: isOut ? takenOut : undefined,
+      elsewhere: presence === 'in' || presence === 'out' ? elsewhere : undefined,
       problem,
     };
   }

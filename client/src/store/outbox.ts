@@ -4,6 +4,7 @@ import { newRequestID } from '../links/request-ids.ts';
 import { failureOf } from './failure.ts';
 import type { MeetingMessage } from './meeting-snapshot.ts';
 import { notActive } from './not-active.ts';
+import type { UnsentMessage, UnsentStorage } from './unsent-storage.ts';
 
 type Posted = Extract<FeedEvent, { type: 'posted' }>;
 
@@ -11,6 +12,8 @@ interface Entry {
   key: string;
   readonly requestID: string;
   readonly body: string;
+  /** The number of the last change that was delivered when it was posted. */
+  readonly after: number;
   timestamp: Date;
   status: MeetingMessage['status'];
   /** Its number, once the server has answered. */
@@ -27,6 +30,8 @@ export interface OutboxParts {
   deliveredUpTo(): number;
   onChange(): void;
   onError(error: RollcallError): void;
+  /** Where messages are while the server may not have them. */
+  storage?: UnsentStorage | undefined;
 }
 
 /**
@@ -35,11 +40,15 @@ export interface OutboxParts {
  *
  * Whichever comes first, the answer or the feed, a message is in one place only: the answer has its number, and before that
  * the feed's message is known by its text.
+ *
+ * What was unsent when the page was left is here again as failed: it may have been recorded, which the feed will say, and is
+ * not sent without the user's will.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #queue: Entry[] = [];
-  #entries: Entry[] = [];
+  #entries: Entry[];
+  readonly #stored: Set<string>;
   /** Delivered before they were answered. */
   readonly #assumed = new Set<Entry>();
   #isSending = false;
@@ -47,6 +56,8 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#entries = parts.storage?.read().map(restored) ?? [];
+    this.#stored = new Set(this.#entries.map(({ requestID }) => requestID));
   }
 
   /** What was not delivered yet, in the order of posting. */
@@ -62,6 +73,7 @@ export class Outbox {
       requestID,
       // As the server does, so that it is known again.
       body: body.trim(),
+      after: this.#parts.deliveredUpTo(),
       timestamp: new Date(),
       status: 'pending',
       seq: undefined,
@@ -85,7 +97,7 @@ export class Outbox {
   /** Drops a failed message. */
   discard(key: string): void {
     this.#entries = this.#entries.filter((entry) => entry.key !== key || entry.status !== 'failed');
-    this.#parts.onChange();
+    this.#changed();
   }
 
   /**
@@ -94,12 +106,15 @@ export class Outbox {
    * @param isOwn whether it is the user's
    */
   deliver({ seq, body }: Posted, isOwn: boolean): string | undefined {
+    const isIt = (entry: Entry) =>
+      entry.seq === undefined && seq > entry.after && entry.body === body && mayBeRecorded(entry);
     const delivered =
       this.#entries.find((entry) => entry.seq === seq && entry.body === body) ??
-      this.#entries.find((entry) => isOwn && entry.seq === undefined && entry.body === body && mayBeRecorded(entry));
+      (isOwn ? this.#entries.find(isIt) : undefined);
     if (!delivered) return undefined;
     this.#entries = this.#entries.filter((entry) => entry !== delivered);
     if (delivered.status === 'pending') this.#assumed.add(delivered);
+    this.#store();
     return delivered.key;
   }
 
@@ -109,14 +124,16 @@ export class Outbox {
     for (const entry of this.#entries) {
       if (entry.status === 'sent' && entry.seq !== undefined && entry.seq <= last) fail(entry, undefined);
     }
+    this.#store();
   }
 
   /** The meeting is over: what was not delivered by now never will be. */
   end(): void {
     this.#queue.length = 0;
     for (const entry of this.#entries) {
-      if (entry.status !== 'failed') fail(entry, notActive());
+      if (entry.error?.reason === undefined) fail(entry, notActive());
     }
+    this.#store();
   }
 
   close(): void {
@@ -124,9 +141,31 @@ export class Outbox {
     this.#queue.length = 0;
   }
 
+  #changed(): void {
+    this.#store();
+    this.#parts.onChange();
+  }
+
+  /** Has the storage hold just what the server may not have. */
+  #store(): void {
+    const { storage } = this.#parts;
+    if (!storage) return;
+    const unsent = this.#entries.filter(({ status }) => status !== 'sent');
+    for (const requestID of this.#stored) {
+      if (unsent.some((entry) => entry.requestID === requestID)) continue;
+      this.#stored.delete(requestID);
+      storage.remove(requestID);
+    }
+    for (const { requestID, body, after, timestamp } of unsent) {
+      if (this.#stored.has(requestID)) continue;
+      this.#stored.add(requestID);
+      storage.put({ requestID, body, after, postedAt: timestamp });
+    }
+  }
+
   #enqueue(entry: Entry): void {
     this.#queue.push(entry);
-    this.#parts.onChange();
+    this.#changed();
     void this.#sendAll();
   }
 
@@ -157,7 +196,7 @@ export class Outbox {
       Object.assign(entry, { seq, timestamp, status: 'sent' });
       if (wasAssumed) this.#takeBack(entry);
     }
-    this.#parts.onChange();
+    this.#changed();
   }
 
   #failed(entry: Entry, error: RollcallError): void {
@@ -169,7 +208,7 @@ export class Outbox {
     fail(entry, error);
     if (wasAssumed) this.#takeBack(entry);
     this.#parts.onError(error);
-    this.#parts.onChange();
+    this.#changed();
   }
 
   /** What the feed delivered was another message with the same text, which keeps the key. */
@@ -181,7 +220,20 @@ export class Outbox {
 
 /** Whether the server may have recorded a message without a word of it having arrived here. */
 const mayBeRecorded = ({ status, wasTried, error }: Entry): boolean =>
-  wasTried && (status === 'pending' || (status === 'failed' && error !== undefined && error.reason === undefined));
+  wasTried && status !== 'sent' && error?.reason === undefined;
+
+/** A message as it was left when the page was: nobody knows whether it had arrived. */
+const restored = ({ requestID, body, after, postedAt }: UnsentMessage): Entry => ({
+  key: requestID,
+  requestID,
+  body,
+  after,
+  timestamp: postedAt,
+  status: 'failed',
+  seq: undefined,
+  wasTried: true,
+  error: undefined,
+});
 
 function fail(entry: Entry, error: RollcallError | undefined): void {
   entry.status = 'failed';

@@ -24,3 +24,23 @@ export function onComingIntoView(listener: () => void): () => void {
   found?.addEventListener('visibilitychange', check);
   return () => found?.removeEventListener('visibilitychange', check);
 }
+
+/** Calls a listener whenever the device loses its network. Returns what removes it. */
+export const onGoingOffline = (listener: () => void): (() => void) => onWindow('offline', listener);
+
+/** Calls a listener whenever the page comes into view, or the device has a network again. Returns what removes it. */
+export function onWaking(listener: () => void): () => void {
+  const stopLooking = onComingIntoView(listener);
+  const stopListening = onWindow('online', listener);
+  return () => {
+    stopLooking();
+    stopListening();
+  };
+}
+
+function onWindow(type: 'online' | 'offline', listener: () => void): () => void {
+  const found: unknown = Reflect.get(globalThis, 'window');
+  if (!(found instanceof EventTarget)) return () => {};
+  found.addEventListener(type, listener);
+  return () => found.removeEventListener(type, listener);
+}

@@ -1,56 +1,42 @@
-import { useActiveMeetings } from '@rollcall/client/react';
+import { lazy, Suspense, useState } from 'react';
 import { useMe } from '../me/me.ts';
-import type { ListOf } from '../path.ts';
-import { Notice } from '../ui/notice.tsx';
+import { seesAll } from '../me/rights.ts';
+import { type ListOf, newMeetingPath } from '../path.ts';
+import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { inWords } from '../words.ts';
-import { joinedAt } from './joined-at.ts';
-import { MeetingCard } from './meeting-card.tsx';
+import { LiveMeetings } from './live-meetings.tsx';
+import { Placeholders } from './placeholders.tsx';
+import { type Reach, ReachFilter } from './reach-filter.tsx';
 import './list.css';
+
+// What most visits do not need is loaded when it is.
+const UpcomingMeetings = lazy(async () => ({
+  default: (await import('./scheduled/upcoming-meetings.tsx')).UpcomingMeetings,
+}));
+const PastMeetings = lazy(async () => ({ default: (await import('./scheduled/past-meetings.tsx')).PastMeetings }));
+
+const titles: Record<ListOf, string> = { live: 'Live meetings', upcoming: 'Upcoming meetings', past: 'Past meetings' };
+const lists = { live: LiveMeetings, upcoming: UpcomingMeetings, past: PastMeetings };
 
 /** The meetings that are live, to come, or over. */
 export function ListPage({ of }: { of: ListOf }) {
-  const { userID } = useMe();
-  const { meetings, isPartial, joins, error, refresh } = useActiveMeetings({ withJoins: true });
+  const me = useMe();
+  const [reach, setReach] = useState<Reach>('all');
+  const List = lists[of];
   return (
     <div className="list-page">
-      <PageTitle name={titles[of]} />
-      {error && (
-        <Notice kind="alert">
-          <p>
-            {inWords(error, 'list')} {meetings ? 'Showing the last known list.' : ''}
-          </p>
-          <button type="button" className="button" onClick={refresh}>
-            Try again
-          </button>
-        </Notice>
-      )}
-      {!meetings && !error && <Placeholders />}
-      {meetings?.length === 0 && (
-        <div className="empty">
-          <h2>Nothing is live right now</h2>
-          <p>Meetings that you may enter appear here as soon as they begin.</p>
-        </div>
-      )}
-      {meetings && meetings.length > 0 && (
-        <ul className="cards">
-          {meetings.map((meeting) => (
-            <li key={`${meeting.meetingID}/${meeting.orderID}`}>
-              <MeetingCard meeting={meeting} joinedAt={joinedAt(joins, meeting, userID)} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {isPartial && <p className="faint">Showing the {meetings?.length} that end first.</p>}
+      <div className="list-head">
+        <PageTitle key={of} name={titles[of]} />
+        {seesAll(me) && <ReachFilter reach={reach} onChange={setReach} />}
+        {me.maySchedule && (
+          <Link to={newMeetingPath} className="button primary">
+            New meeting
+          </Link>
+        )}
+      </div>
+      <Suspense fallback={<Placeholders />}>
+        <List key={of} mine={seesAll(me) && reach === 'mine'} />
+      </Suspense>
     </div>
   );
 }
-
-const titles: Record<ListOf, string> = { live: 'Live meetings', upcoming: 'Upcoming meetings', past: 'Past meetings' };
-
-const Placeholders = () => (
-  <div className="cards" role="status" aria-label="Loading the meetings">
-    <div className="card placeholder" />
-    <div className="card placeholder" />
-  </div>
-);

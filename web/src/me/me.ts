@@ -8,6 +8,8 @@ export interface Me {
   email: string | null;
   /** What the user's token allows beside being themselves. */
   scopes: readonly Scope[];
+  /** Whether the user may add meetings; false until the server has said it. */
+  maySchedule: boolean;
 }
 
 export const MeContext = createContext<Me | undefined>(undefined);

@@ -4,6 +4,7 @@ const words: Record<Connection, string> = {
   connecting: 'Connecting…',
   live: 'Live',
   reconnecting: 'Reconnecting…',
+  waiting: 'Not open yet',
   over: 'Over',
   refused: 'Not connected',
 };

@@ -1,42 +1,63 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
+import { lazy, Suspense, useCallback, useRef } from 'react';
+import { useCommands } from '../commands/commands.ts';
+import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
-import { Link } from '../ui/link.tsx';
-import { Composer } from './composer/composer.tsx';
-import { MeetingHead } from './meeting-head.tsx';
+import { Writing } from './composer/writing.tsx';
+import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
 import { RefusedPage } from './refused-page.tsx';
 import { Conversation } from './timeline/conversation.tsx';
+import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
+import { MeetingViews } from './views/meeting-views.tsx';
 import './meeting.css';
+
+const NotifyMe = lazy(async () => ({ default: (await import('./unread/notify-me.tsx')).NotifyMe }));
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance }: { instance: Instance }) {
   const { userID } = useMe();
   const meeting = useMeeting(instance);
+  const { tools, actionsFor } = useHosting(instance, meeting);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const toBox = useCallback(() => box.current?.focus(), []);
   const announcement = useAnnouncement(meeting);
-  const { connection, error, changes, me, endedAt, post, reconnect } = meeting;
+  const { connection, error, changes, people, messages, me, endedAt, join, leave, reconnect } = meeting;
+  const isIn = me.presence === 'in' || me.presence === 'leaving';
+  useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
+  const reading = useReading(instance, meeting);
 
   const isUnknown = changes.length === 0;
   if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
     return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
   }
-  const isIn = me.presence === 'in' || me.presence === 'leaving';
+  const doing = (
+    <>
+      <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
+      {tools}
+    </>
+  );
   return (
     <div className="meeting-page">
-      <Link to="/" className="back">
-        <span aria-hidden="true">←</span> Live meetings
-      </Link>
-      <MeetingHead instance={instance} meeting={meeting} isIn={isIn} />
-      <MeetingNotices meeting={meeting} />
-      <div className="meeting-body">
-        <section className="talk" aria-label="Chat">
-          <Conversation meeting={meeting} userID={userID} />
-          {!endedAt && <Composer onPost={post} isIn={isIn} />}
-        </section>
-        <People meeting={meeting} userID={userID} />
+      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={doing} />
+      <div className="meeting-news">
+        <MeetingNotices meeting={meeting} />
       </div>
+      <MeetingViews
+        chat={
+          <section className="talk" aria-label="Chat">
+            <Conversation meeting={meeting} userID={userID} reading={reading} />
+            <Writing instance={instance} userID={userID} meeting={meeting} box={box} />
+          </section>
+        }
+        people={<People meeting={meeting} userID={userID} actionsFor={actionsFor} />}
+        count={people.length}
+        messages={messages}
+        userID={userID}
+      />
       <div className="visually-hidden" role="status">
         {announcement}
       </div>

@@ -7,6 +7,6 @@ import type { Me } from '../me/me.ts';
  * @throws {RollcallError}
  */
 export async function meOf(client: RollcallClient): Promise<Me> {
-  const { user, scopes } = await client.users.me.query();
-  return { userID: user.userID, name: user.name, email: user.email, scopes };
+  const { user, scopes, maySchedule } = await client.users.me.query();
+  return { userID: user.userID, name: user.name, email: user.email, scopes, maySchedule };
 }

@@ -22,7 +22,7 @@ export interface Session extends Me {
 /** Reads what was stored; undefined if that is nothing, or not a session. */
 export function parseSession(text: string | null): Session | undefined {
   try {
-    const { token, userID, name, email, scopes, provider } = fieldsOf(JSON.parse(text ?? 'null'));
+    const { token, userID, name, email, scopes, maySchedule, provider } = fieldsOf(JSON.parse(text ?? 'null'));
     if (typeof token !== 'string' || typeof userID !== 'number' || typeof name !== 'string') return undefined;
     return {
       token,
@@ -30,6 +30,7 @@ export function parseSession(text: string | null): Session | undefined {
       name,
       email: textOf(email) ?? null,
       scopes: Array.isArray(scopes) ? scopes.filter(isScope) : [],
+      maySchedule: maySchedule === true,
       ...(provider ? { provider: providerOf(fieldsOf(provider)) } : {}),
     };
   } catch {

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
+import { CommandOpener } from '../commands/command-opener.tsx';
 import { useMe } from '../me/me.ts';
 import { SessionTrouble } from '../session/session-trouble.tsx';
 import { signOut } from '../session/sign-out.ts';
 import { Avatar } from './avatar.tsx';
 import { Brand } from './brand.tsx';
 import { Link } from './link.tsx';
+import { Navigation } from './navigation.tsx';
 import './frame.css';
 
 /** The frame around every page of a signed-in user. */
@@ -19,6 +21,8 @@ export function Frame({ children }: { children: ReactNode }) {
         <Link to="/" className="bar-home">
           <Brand />
         </Link>
+        <Navigation />
+        <CommandOpener />
         <div className="bar-user">
           <Avatar userID={userID} name={name} />
           <span className="bar-name">{name}</span>

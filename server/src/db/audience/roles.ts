@@ -63,6 +63,18 @@ export async function findHosts(db: Kysely<Database>, meetingID: number): Promis
   return hosts.map((host) => ({ ...host, name: host.name ?? '' }));
 }
 
+/** Finds the userIDs of a meeting's hosts, ascending. */
+export async function findHostIDs(db: Kysely<Database>, meetingID: number): Promise<UserID[]> {
+  const hosts = await db
+    .selectFrom('role')
+    .select('userID')
+    .where('meetingID', '=', meetingID)
+    .where('role', '=', 'host')
+    .orderBy('userID')
+    .execute();
+  return hosts.map(({ userID }) => userID);
+}
+
 /** Makes a user no longer a host of a locked meeting. They stay invited. */
 export async function deleteHost(transaction: Transaction<Database>, meetingID: number, userID: UserID): Promise<void> {
   await transaction.deleteFrom('role').where('meetingID', '=', meetingID).where('userID', '=', userID).execute();

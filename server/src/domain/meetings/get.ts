@@ -1,7 +1,9 @@
 import * as scripts from '@rollcall/lua/scripts';
 import type { GetInput } from '@rollcall/shared/inputs';
 import type { Instance, InstanceState, Role } from '@rollcall/shared/meeting';
+import type { UserID } from '@rollcall/shared/numbers';
 import { Refusal } from '@rollcall/shared/refusals';
+import { findHostIDs } from '../../db/audience/roles.ts';
 import { knownInstance } from '../access/known-instance.ts';
 import type { Context } from '../context.ts';
 import { instanceState } from '../schedule/instance-state.ts';
@@ -27,6 +29,10 @@ export interface InstanceDetails extends Instance {
   /** Whether the caller is in, and since when. */
   isIn: boolean;
   joinedAt: Date | null;
+  /** The userIDs of the meeting's hosts, ascending. */
+  hosts: UserID[];
+  /** Redis's time when it was asked: for countdowns on devices whose own clock may be wrong. */
+  now: Date;
 }
 
 /**
@@ -37,13 +43,17 @@ export interface InstanceDetails extends Instance {
  */
 export async function get(ctx: Context, instance: GetInput): Promise<InstanceDetails> {
   const { endedAt, endReason: reason, generation, ...scheduled } = await knownInstance(ctx, instance);
-  const copy = await scripts.details(ctx.redis, instance, { userID: ctx.caller.userID });
+  const [copy, hosts] = await Promise.all([
+    scripts.details(ctx.redis, instance, { userID: ctx.caller.userID }),
+    findHostIDs(ctx.db, instance.meetingID),
+  ]);
+  const { now } = copy;
   const isLive = copy.outcome === 'OK' && endedAt === null;
   const details = { ...scheduled, ...(isLive ? copy.meeting : {}) };
-  const state = instanceState({ ...details, endedAt }, copy.now);
+  const state = instanceState({ ...details, endedAt }, now);
   // It was opened, so somebody may be in by its record.
   const isLost = copy.outcome === 'GONE' && state === 'live' && generation > 0;
   if (isLost) throw new Refusal('UNAVAILABLE', { cause: new Error('Redis lacks a live instance') });
   const { participants, joinedAt } = isLive ? copy : { participants: 0, joinedAt: null };
-  return { ...details, state, reason, participants, isIn: joinedAt !== null, joinedAt };
+  return { ...details, state, reason, participants, isIn: joinedAt !== null, joinedAt, hosts, now };
 }

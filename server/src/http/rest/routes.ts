@@ -197,7 +197,7 @@ export const routes: { [Path in ProcedurePath]: Route<AnswerTo<Path>> } = {
   },
   'users.me': {
     at: 'GET /users/me',
-    summary: 'Say who you are, and which scopes you have',
+    summary: 'Say who you are, and what you may do',
     answer: people.me,
   },
   'users.list': {

@@ -54,7 +54,7 @@ const instances: ManagedProcedure = {
     public: everybody('', { ...withoutUser, host: '3', admin: '3' }),
     closed: everybody('', { ...withoutUser, host: '3', admin: '3' }),
   },
-  fields: ['meetingID', 'limit'],
+  fields: ['meetingID', 'mine', 'limit'],
 };
 
 const changes: ManagedProcedure = {

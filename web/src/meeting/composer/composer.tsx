@@ -1,63 +1,44 @@
 import { limits } from '@rollcall/shared/limits';
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import { type FormEvent, type RefObject, useId } from 'react';
+import { ComposerHint } from './composer-hint.tsx';
+import { MessageBox } from './message-box.tsx';
+import type { Standing } from './standing.ts';
 import './composer.css';
 
 interface ComposerProps {
+  box: RefObject<HTMLTextAreaElement | null>;
+  draft: string;
+  onDraft(draft: string): void;
   onPost(body: string): void;
-  isIn: boolean;
+  standing: Standing;
 }
 
-/** The box to write a message in: Enter sends, Shift+Enter starts a new line. */
-export function Composer({ onPost, isIn }: ComposerProps) {
-  const [body, setBody] = useState('');
+/** Where a message is written and sent. One may write before having joined, and after having left, but not send. */
+export function Composer({ box, draft, onDraft, onPost, standing }: ComposerProps) {
   const id = useId();
-  const length = Array.from(body.trim()).length;
+  const length = Array.from(draft.trim()).length;
   const left = limits.bodyLength - length;
-  const canSend = isIn && length > 0 && left >= 0;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const canSend = standing === 'in' && length > 0 && left >= 0;
+  const submit = () => {
     if (!canSend) return;
-    onPost(body);
-    setBody('');
+    onPost(draft);
+    onDraft('');
+    box.current?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method is composing, Enter only confirms the character.
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    submit();
   };
   return (
-    <form className="composer" onSubmit={submit}>
+    <form className="composer" onSubmit={onSubmit}>
       <label htmlFor={id} className="visually-hidden">
         Message
       </label>
-      <textarea
-        id={id}
-        rows={Math.min(6, body.split('\n').length)}
-        placeholder={isIn ? 'Write a message' : 'Join to write'}
-        disabled={!isIn}
-        aria-describedby={`${id}-hint`}
-        value={body}
-        dir="auto"
-        enterKeyHint="send"
-        onChange={(event) => setBody(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
+      <MessageBox box={box} id={id} describedBy={`${id}-hint`} text={draft} onChange={onDraft} onSubmit={submit} />
       <button type="submit" className="button primary" aria-disabled={!canSend}>
         Send
       </button>
-      <p
-        id={`${id}-hint`}
-        className={`composer-hint ${left < 0 ? 'too-long' : left < warnFrom ? '' : 'usual'}`}
-        aria-live={left < 0 ? 'polite' : 'off'}
-      >
-        {hint(left)}
-      </p>
+      <ComposerHint id={`${id}-hint`} standing={standing} left={left} />
     </form>
   );
-}
-
-const warnFrom = 200;
-
-function hint(left: number): string {
-  if (left < 0) return `${(-left).toLocaleString()} characters too many: a message has at most ${limits.bodyLength}.`;
-  return left < warnFrom ? `${left} characters left` : 'Enter sends, Shift+Enter makes a new line';
 }

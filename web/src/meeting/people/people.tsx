@@ -1,16 +1,18 @@
 import type { Participant } from '@rollcall/client';
 import type { MeetingState } from '@rollcall/client/react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
-import { LongListItems } from '../../ui/long-list-items.tsx';
+import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useLongList } from '../../ui/use-long-list.ts';
 import './people.css';
 
 interface PeopleProps {
   meeting: Pick<MeetingState, 'people' | 'stayed' | 'endedAt'>;
   userID: number;
+  /** What can be done with somebody, at the end of their row. */
+  actionsFor?: ((person: Participant) => ReactNode) | undefined;
 }
 
 const keyOf = ({ userID }: Participant): number => userID;
@@ -18,7 +20,7 @@ const keyOf = ({ userID }: Participant): number => userID;
 const estimate = (): number => 72;
 
 /** Who is in, and since when; after the end, who was in until then. */
-export function People({ meeting: { people, stayed, endedAt }, userID }: PeopleProps) {
+export function People({ meeting: { people, stayed, endedAt }, userID, actionsFor }: PeopleProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const listed = endedAt ? stayed : people;
   const list = useLongList({ items: listed, keyOf, estimate, scroller });
@@ -33,7 +35,9 @@ export function People({ meeting: { people, stayed, endedAt }, userID }: PeopleP
       )}
       <Scroller ref={scroller} role="group" className="people-scroller" labelledBy="people-title" toEnd={list.toEnd}>
         <LongListItems list={list}>
-          {(person) => <Person person={person} until={endedAt} isMe={person.userID === userID} />}
+          {(person) => (
+            <Person person={person} until={endedAt} isMe={person.userID === userID} actions={actionsFor?.(person)} />
+          )}
         </LongListItems>
       </Scroller>
     </section>
@@ -44,9 +48,10 @@ interface PersonProps {
   person: Participant;
   until: Date | undefined;
   isMe: boolean;
+  actions: ReactNode;
 }
 
-function Person({ person: { userID, name, age, gender, email, joinedAt }, until, isMe }: PersonProps) {
+function Person({ person: { userID, name, age, gender, email, joinedAt }, until, isMe, actions }: PersonProps) {
   return (
     <div className="person">
       <Avatar userID={userID} name={name} />
@@ -68,6 +73,7 @@ function Person({ person: { userID, name, age, gender, email, joinedAt }, until,
           )}
         </span>
       </span>
+      {actions}
     </div>
   );
 }

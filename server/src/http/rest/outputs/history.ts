@@ -17,6 +17,8 @@ const endedInstance = z
   .strictObject({
     ...instance,
     title: z.string(),
+    isPublic: z.boolean(),
+    role: z.literal('host').nullable().describe('What you are in the meeting.'),
     ...window,
     endedAt: time.describe('When its record was closed.'),
     cancelledAt: time.nullable().describe('Set if it was called off.'),

@@ -54,6 +54,10 @@ export const get = z
     role: role.describe("The caller's, in the meeting."),
     isIn: z.boolean().describe('Whether the caller is in.'),
     joinedAt: time.nullable(),
+    hosts: z.array(id).describe("The userIDs of the meeting's hosts, ascending."),
+    now: time.describe(
+      'The time by which `state` was decided: for countdowns on devices whose own clock may be wrong.',
+    ),
   })
   .register(components, { id: 'InstanceDetails' });
 

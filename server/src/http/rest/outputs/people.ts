@@ -16,6 +16,7 @@ export const me = z
     scopes: z
       .array(z.enum(['act-as', 'admin', 'schedule', 'people']))
       .describe('Those of the token that mean something here.'),
+    maySchedule: z.boolean().describe('Whether you may add meetings.'),
   })
   .register(components, { id: 'Me' });
 
