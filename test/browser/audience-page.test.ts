@@ -94,9 +94,7 @@ test('a CSV file of thousands is read, and replaces the list', async () => {
   await page.getByText('1 found').waitFor();
   expect(await invited.getByRole('listitem').count()).toBe(1);
   await page.getByLabel('Search the audience').fill('');
-  await invited.evaluate((element) => {
-    element.scrollTop = element.scrollHeight;
-  });
+  await invited.evaluate('(element) => element.scrollTo(0, element.scrollHeight)');
   await invited.getByText('person.999@example.com').waitFor();
   await lookAt(atAnn, 'audience-long');
 });

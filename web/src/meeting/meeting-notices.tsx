@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import type { MeetingState, TakenOut } from '@rollcall/client/react';
 import { Notice } from '../ui/notice.tsx';
-import { Time } from '../ui/time.tsx';
+import { When } from '../ui/time.tsx';
 import { inWords } from '../words.ts';
 import { OverNotice } from './over-notice.tsx';
 
@@ -15,7 +15,7 @@ export function MeetingNotices({ instance, meeting }: { instance: Instance; meet
       {endedAt && <OverNotice instance={instance} meeting={meeting} endedAt={endedAt} />}
       {endingAt && !endedAt && (
         <Notice kind="status">
-          This meeting ends soon, at <Time at={endingAt} />.
+          This meeting ends soon, <When at={endingAt} />.
         </Notice>
       )}
       {connection === 'refused' && (
@@ -30,7 +30,7 @@ export function MeetingNotices({ instance, meeting }: { instance: Instance; meet
       {takenOut && !endedAt && <TakenOutNotice {...takenOut} />}
       {hasLeftElsewhere && !endedAt && (
         <Notice kind="status">
-          You left in another window at <Time at={elsewhere.at} />.
+          You left in another window <When at={elsewhere.at} />.
         </Notice>
       )}
     </>
@@ -46,7 +46,7 @@ const why: Record<TakenOut['reason'], string> = {
 function TakenOutNotice({ reason, at }: TakenOut) {
   return (
     <Notice kind="alert">
-      You were removed at <Time at={at} />
+      You were removed <When at={at} />
       {reason === 'removed' ? ' ' : ', '}
       {why[reason]}
     </Notice>

@@ -1,7 +1,7 @@
 import type { Participant } from '@rollcall/client';
 import type { ReactNode } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Time } from '../../ui/time.tsx';
+import { DatedTime } from '../../ui/time.tsx';
 
 interface PersonProps {
   person: Participant;
@@ -30,11 +30,11 @@ export function Person({ person, until, isMe, isHost, actions }: PersonProps) {
         <span className="person-facts faint">
           {age !== null && `${age} · `}
           {gender && `${gender} · `}
-          {until ? 'from' : 'since'} <Time at={joinedAt} />
+          {until ? 'from' : 'since'} <DatedTime at={joinedAt} />
           {until && (
             <>
               {' '}
-              to <Time at={until} />
+              to <DatedTime at={until} />
             </>
           )}
         </span>
