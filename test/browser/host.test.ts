@@ -260,4 +260,5 @@ test('who is in is invited to nothing where a meeting is open to all, and is tol
   await using atHanna = await open(hanna, course);
   await choose(atHanna, 'Invite…');
   await atHanna.page.getByText('nobody needs an invitation to enter it').waitFor();
+  expect(atHanna.problems).toEqual([]);
 });
