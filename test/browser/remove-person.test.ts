@@ -107,6 +107,7 @@ test('who has become a host meanwhile is not removed either, and the dialog says
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await dialog.getByRole('alert').getByText('A host cannot be removed.').waitFor();
   await look(atHanna, 'remove-refused');
+  expect((await (await api.as(hanna)).meetings.participants.query(course)).total).toBe(1);
 });
 
 test('who manages nothing has no such menu', async () => {

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { type RefObject, useRef } from 'react';
+import { useRef } from 'react';
 import { QueriesProvider } from '../queries/queries-provider.tsx';
 import '../ui/modal.css';
 import { CommandSearch } from './command-search.tsx';
@@ -9,12 +9,12 @@ import './command-menu.css';
 interface CommandMenuProps {
   isOpen: boolean;
   onClose(): void;
-  /** What was typed while this was loaded; undefined once it is taken over. */
-  typed: RefObject<string | undefined>;
+  /** Hands over what was typed while this was loaded. */
+  takeTyped(): string;
 }
 
 /** A dialog that finds meetings, pages, and what can be done on the page under it. */
-export function CommandMenu({ isOpen, onClose, typed }: CommandMenuProps) {
+export function CommandMenu({ isOpen, onClose, takeTyped }: CommandMenuProps) {
   const chosen = useRef<Entry>(undefined);
   return (
     <Dialog.Root
@@ -37,7 +37,7 @@ export function CommandMenu({ isOpen, onClose, typed }: CommandMenuProps) {
             <Dialog.Title className="visually-hidden">Search meetings and actions</Dialog.Title>
             <QueriesProvider>
               <CommandSearch
-                typed={typed}
+                takeTyped={takeTyped}
                 onChoose={(entry) => {
                   chosen.current = entry;
                   onClose();

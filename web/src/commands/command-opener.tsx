@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import './command-opener.css';
 
 const load = () => import('./command-menu.tsx');
@@ -11,10 +11,15 @@ export function CommandOpener() {
   const [isOpen, setOpen] = useState<boolean>();
   // What is typed before the menu is there belongs in it.
   const typed = useRef<string>(undefined);
-  const open = () => {
+  const open = useCallback(() => {
     typed.current ??= '';
     setOpen(true);
-  };
+  }, []);
+  const takeTyped = useCallback(() => {
+    const text = typed.current ?? '';
+    typed.current = undefined;
+    return text;
+  }, []);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { key, altKey, shiftKey } = event;
@@ -31,7 +36,7 @@ export function CommandOpener() {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+  }, [open]);
   return (
     <>
       <button
@@ -51,7 +56,7 @@ export function CommandOpener() {
       </button>
       {isOpen !== undefined && (
         <Suspense>
-          <CommandMenu isOpen={isOpen} onClose={() => setOpen(false)} typed={typed} />
+          <CommandMenu isOpen={isOpen} onClose={() => setOpen(false)} takeTyped={takeTyped} />
         </Suspense>
       )}
     </>

@@ -1,5 +1,5 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import { type RefObject, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { inWords } from '../words.ts';
 import { CommandList } from './command-list.tsx';
 import type { Entry } from './entry.ts';
@@ -8,7 +8,7 @@ import { useEntries } from './use-entries.ts';
 import { useKnownMeetings } from './use-known-meetings.ts';
 
 interface CommandSearchProps {
-  typed: RefObject<string | undefined>;
+  takeTyped(): string;
   onChoose(entry: Entry): void;
 }
 
@@ -17,11 +17,12 @@ const few = 5;
 const more = 20;
 
 /** The field to type in, and what is found. */
-export function CommandSearch({ typed, onChoose }: CommandSearchProps) {
-  const [query, setQuery] = useState(() => typed.current ?? '');
+export function CommandSearch({ takeTyped, onChoose }: CommandSearchProps) {
+  const [query, setQuery] = useState('');
   useEffect(() => {
-    typed.current = undefined;
-  }, [typed]);
+    const typed = takeTyped();
+    if (typed !== '') setQuery(typed);
+  }, [takeTyped]);
   const isSearched = query.trim() !== '';
   const known = useKnownMeetings(isSearched);
   const groups = useEntries(known);

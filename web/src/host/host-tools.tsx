@@ -7,6 +7,7 @@ import { EndDialog } from './end-dialog.tsx';
 import { EndTimeDialog } from './end-time-dialog.tsx';
 import { type HostDialogName, hostActions } from './host-actions.ts';
 import { InviteDialog } from './invite-dialog.tsx';
+import { ManageLabel } from './manage-label.tsx';
 import { Outcome } from './outcome.tsx';
 import type { Removal } from './removal.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -38,7 +39,7 @@ export function HostTools({ instance, meeting, details, removal, onRemovalClosed
   });
   return (
     <>
-      <Menu label="Manage the meeting" trigger="Manage" className="button host-manage" items={actions} />
+      <Menu label="Manage the meeting" trigger={<ManageLabel />} className="button host-manage" items={actions} />
       <EndTimeDialog direction="extend" {...dialog('extend')} />
       <EndTimeDialog direction="shorten" {...dialog('shorten')} />
       <RenameDialog {...dialog('rename')} />

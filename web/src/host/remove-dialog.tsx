@@ -1,5 +1,5 @@
 import { useRollcall } from '@rollcall/client/react';
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import type { HostDialogProps } from './host-dialog.ts';
 import { hostWords } from './host-words.ts';
@@ -20,9 +20,9 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
   const [isUninvited, setUninvited] = useState(false);
   const checkbox = useId();
   // While the dialog closes, it goes on saying whom it was about.
-  const last = useRef(removal);
-  if (removal) last.current = removal;
-  const { person, button, list } = last.current ?? {};
+  const [last, setLast] = useState(removal);
+  if (removal && removal !== last) setLast(removal);
+  const { person, button, list } = removal ?? last ?? {};
   const { userID = 0, name = '' } = person ?? {};
   const close = () => {
     setUninvited(false);

@@ -3,6 +3,7 @@ import type { MeetingState } from '@rollcall/client/react';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useMe } from '../me/me.ts';
 import { mayManage } from '../me/rights.ts';
+import { ManageLabel } from './manage-label.tsx';
 import type { Removal } from './removal.ts';
 
 // Most visitors of a meeting do not manage it.
@@ -33,7 +34,13 @@ export function useHosting(instance: Instance, meeting: MeetingState): Hosting {
   if (!details || !mayManage(me, details.role)) return { tools: undefined, actionsFor: undefined };
   return {
     tools: (
-      <Suspense fallback={<span className="button host-manage">Manage</span>}>
+      <Suspense
+        fallback={
+          <span className="button host-manage">
+            <ManageLabel />
+          </span>
+        }
+      >
         <HostTools
           instance={instance}
           meeting={meeting}
