@@ -94,7 +94,8 @@ test('a CSV file of thousands is read, and replaces the list', async () => {
   await page.getByText('1 found').waitFor();
   expect(await invited.getByRole('listitem').count()).toBe(1);
   await page.getByLabel('Search the audience').fill('');
-  await invited.evaluate('(element) => element.scrollTo(0, element.scrollHeight)');
+  await invited.focus();
+  await page.keyboard.press('End');
   await invited.getByText('person.999@example.com').waitFor();
   await lookAt(atAnn, 'audience-long');
 });
@@ -150,14 +151,13 @@ test('a host makes somebody who is invited a host by keyboard, and the last one 
   const candidate = page.getByLabel('Add a host');
   await candidate.focus();
   await page.keyboard.type('nobody');
-  await page.getByText('Nobody of this name is invited or has been in.').waitFor();
+  await page.getByText('Nobody like that is invited or has been in.').waitFor();
   await candidate.fill('');
   await page.keyboard.type('zoe');
-  await page.getByRole('option', { name: 'Zoé' }).waitFor();
+  const found = page.getByRole('list', { name: 'Who may become a host' });
+  await found.getByText('Zoé').waitFor();
+  expect(await found.getByRole('listitem').count()).toBe(1);
   await lookAt(atAnn, 'hosts-add');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await until(async () => (await candidate.inputValue()) === 'Zoé' || 'nobody is chosen');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('status').getByText('Zoé is now a host.').waitFor();
@@ -182,8 +182,7 @@ test('who may see all users makes any of them a host; an open meeting needs no i
   await using _ = atAnn;
   await page.getByText('This meeting is open to all, so nobody needs an invitation.').waitFor();
   await page.getByLabel('Add a host').fill('bo');
-  await page.getByRole('option', { name: 'Bob' }).click();
-  await page.getByRole('button', { name: 'Make a host' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Bob' }).getByRole('button', { name: 'Make a host' }).click();
   await page.getByRole('status').getByText('Bob is now a host.').waitFor();
   expect(await hostsOf(meetingID)).toEqual([ann.userID, bob.userID].toSorted((a, b) => a - b));
   expect(atAnn.problems).toEqual([]);

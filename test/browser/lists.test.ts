@@ -121,6 +121,7 @@ test('who sees all meetings can narrow each list to those they host', async () =
     await page.getByLabel('All').check();
     await page.getByRole('link', { name: other, exact: true }).waitFor();
   }
+  expect(atEve.problems).toEqual([]);
 });
 
 test('a long list grows as one scrolls, and by its button', async () => {
@@ -162,4 +163,5 @@ test('where nothing is planned or over, the list says so, and where it cannot be
   await page.unroute('**/trpc/schedule.instances**');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('alert').waitFor({ state: 'detached' });
+  expect(await page.getByRole('heading', { name: 'Upcoming meetings' }).count()).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { makeHost } from '../support/managed.ts';
 import { until } from '../support/until.ts';
 import { openConsoleStage } from './support/console-stage.ts';
@@ -295,7 +296,7 @@ test('of what is live, the end is moved at once', async () => {
     end.setSeconds(0, 0);
     return JSON.stringify([end.toISOString(), new Date(end.getTime() - end.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)]);
   })()`);
-  const [utc = '', local = ''] = JSON.parse(end) as string[];
+  const [utc = '', local = ''] = z.array(z.string()).parse(JSON.parse(end));
   await dialog.getByLabel('Ends').fill(local);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('status').getByText('It is now').waitFor();

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import './field.css';
 
 /** What ties a control to its field: its label, what is said about it, and whether something is wrong with it. */
-export interface FieldControl {
+interface FieldControl {
   id: string;
   'aria-describedby': string | undefined;
   'aria-invalid': true | undefined;

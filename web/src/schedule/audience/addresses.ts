@@ -7,7 +7,7 @@ export interface Address {
 }
 
 /** Something that is no e-mail, and where it is. */
-export interface Misunderstood {
+interface Misunderstood {
   /** 1, 2, 3, … */
   line: number;
   text: string;

@@ -1,6 +1,7 @@
 import type { ScheduledMeeting } from '@rollcall/client';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Field } from '../../ui/field.tsx';
+import { plain } from '../plain.ts';
 import { InviteeList } from './invitee-list.tsx';
 import { RemoveInvitees } from './remove-invitees.tsx';
 import type { Invitee } from './use-audience.ts';
@@ -17,8 +18,6 @@ interface AudienceListProps {
 /** From how many on there is a search. */
 const many = 8;
 const nobody: ReadonlySet<string> = new Set();
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** The audience, to be searched, and to take somebody off. */
 export function AudienceList({ meeting, audience, isEditable, onMore, onDone }: AudienceListProps) {

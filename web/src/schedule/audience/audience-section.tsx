@@ -19,7 +19,7 @@ export function AudienceSection({ meeting, isEditable }: AudienceSectionProps) {
     <section className="panel" aria-labelledby="audience">
       <div className="panel-head">
         <h2 id="audience">Audience</h2>
-        {audience && (
+        {audience && audience.length > 0 && (
           <span className="faint">
             {audience.length.toLocaleString()}
             {isWhole ? ' invited' : ' and more invited'}

@@ -1,11 +1,12 @@
-import { Combobox } from '@base-ui/react/combobox';
-import { useState } from 'react';
+import { useId, useRef, useState } from 'react';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { plain } from '../plain.ts';
 import { scheduleWords } from '../schedule-words.ts';
 import type { Host } from './hosts-section.tsx';
 import { useCandidates } from './use-candidates.ts';
 import { useSetHost } from './use-hosts.ts';
-import './add-host.css';
 
 interface AddHostProps {
   meetingID: number;
@@ -14,72 +15,75 @@ interface AddHostProps {
 }
 
 /** How many are offered at once. */
-const most = 50;
-const nameOf = ({ name, email, userID }: Host): string => name || email || `User ${userID}`;
+const most = 8;
+const nameOf = ({ name, userID }: Host): string => name || `User ${userID}`;
 
 /** Makes somebody a host, whom the user finds by name or e-mail. */
 export function AddHost({ meetingID, hosts, onDone }: AddHostProps) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState<Host | null>(null);
-  const candidates = useCandidates(meetingID, chosen ? '' : search.trim(), hosts);
+  const wanted = plain(search.trim());
+  const candidates = useCandidates(meetingID, search.trim(), hosts);
+  const found = candidates.filter(({ name, email }) => plain(`${name} ${email ?? ''}`).includes(wanted));
   const setting = useSetHost(meetingID);
-  const add = () => {
-    if (!chosen || setting.isPending) return;
+  const add = (host: Host) => {
+    if (setting.isPending) return;
     setting.mutate(
-      { userID: chosen.userID, isHost: true },
+      { userID: host.userID, isHost: true },
       {
         onSuccess() {
-          onDone(`${nameOf(chosen)} is now a host.`);
-          setChosen(null);
+          onDone(`${nameOf(host)} is now a host.`);
           setSearch('');
+          input.current?.focus();
         },
       },
     );
   };
   return (
     <div className="add-host">
-      <Combobox.Root
-        items={candidates}
-        value={chosen}
-        onValueChange={setChosen}
-        inputValue={search}
-        onInputValueChange={setSearch}
-        itemToStringLabel={(host: Host) => nameOf(host)}
-        isItemEqualToValue={(one: Host, other: Host) => one.userID === other.userID}
-        filter={matches}
-        limit={most}
-      >
-        <div className="field">
-          <Combobox.Label>Add a host</Combobox.Label>
-          <Combobox.Input placeholder="Name or e-mail" />
-        </div>
-        <Combobox.Portal>
-          <Combobox.Positioner className="menu-positioner" sideOffset={4}>
-            <Combobox.Popup className="menu candidates">
-              <Combobox.Empty className="candidates-empty">
-                Nobody of this name is invited or has been in. Invite them first.
-              </Combobox.Empty>
-              <Combobox.List>
-                {(host: Host) => (
-                  <Combobox.Item key={host.userID} value={host} className="menu-item candidate">
-                    <span>{nameOf(host)}</span>
-                    <span className="faint">{host.email}</span>
-                  </Combobox.Item>
-                )}
-              </Combobox.List>
-            </Combobox.Popup>
-          </Combobox.Positioner>
-        </Combobox.Portal>
-      </Combobox.Root>
-      <button type="button" className="button" aria-disabled={!chosen || setting.isPending} onClick={add}>
-        Make a host
-      </button>
+      <Field label="Add a host" hint="Somebody who is invited, or has been in: by name or e-mail.">
+        {(control) => (
+          <input
+            {...control}
+            ref={input}
+            type="search"
+            autoComplete="off"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
+      </Field>
+      <p role="status" className={wanted !== '' && found.length === 0 ? 'field-problem' : 'visually-hidden'}>
+        {wanted !== '' &&
+          (found.length === 0
+            ? 'Nobody like that is invited or has been in. Invite them first.'
+            : `${found.length} found`)}
+      </p>
+      {wanted !== '' && (
+        <ul className="rows" aria-label="Who may become a host">
+          {found.slice(0, most).map((host) => (
+            <li key={host.userID} className="host-row">
+              <Avatar userID={host.userID} name={host.name} />
+              <span className="invitee-about">
+                <span id={`${id}-${host.userID}`}>{nameOf(host)}</span>
+                {host.email !== null && <span className="faint">{host.email}</span>}
+              </span>
+              <button
+                type="button"
+                className="button"
+                aria-describedby={`${id}-${host.userID}`}
+                aria-disabled={setting.isPending}
+                onClick={() => add(host)}
+              >
+                Make a host
+              </button>
+            </li>
+          ))}
+          {found.length > most && <li className="field-hint">{found.length - most} more: type on to find them.</li>}
+        </ul>
+      )}
       {setting.error && <Notice kind="alert">{scheduleWords(setting.error)}</Notice>}
     </div>
   );
 }
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-const matches = ({ name, email }: Host, search: string): boolean =>
-  [name, email ?? ''].some((text) => plain(text).includes(plain(search.trim())));

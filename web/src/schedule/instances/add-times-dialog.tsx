@@ -51,7 +51,7 @@ export function AddTimesDialog({ meetingID, last, onClose, onDone }: AddTimesDia
     else focusProblem(form.current);
   };
   return (
-    <Dialog title="Add times" isOpen onClose={onClose} isKept>
+    <Dialog title="Add times" isOpen onClose={onClose} size="wide" isKept>
       <form ref={form} className="schedule-form" noValidate onSubmit={add}>
         <TimesEditor
           drafts={drafts}

@@ -53,7 +53,7 @@ export function MoveDialog({ instance, onClose, onDone }: MoveDialogProps) {
     else moving.mutate(change, { onError: () => focusProblem(form.current) });
   };
   return (
-    <Dialog title={state === 'live' ? 'Change the end' : 'Change the time'} isOpen onClose={onClose} isKept>
+    <Dialog title={state === 'live' ? 'Change the end' : 'Change the time'} isOpen onClose={onClose} size="wide" isKept>
       <form ref={form} className="schedule-form" noValidate onSubmit={move}>
         {state === 'live' && (
           <p>It has begun, so its start stays. A new end applies at once, for everybody who is in.</p>

@@ -14,7 +14,7 @@ export interface TimeDraft {
   until: string;
 }
 
-export type TimeField = 'starts' | 'ends' | 'until';
+type TimeField = 'starts' | 'ends' | 'until';
 /** What is wrong with each field. */
 export type TimeProblems = Partial<Record<TimeField, string>>;
 

@@ -8,7 +8,7 @@ export interface MeetingDraft {
   isPublic: boolean;
 }
 
-export type MeetingField = keyof MeetingDraft;
+type MeetingField = keyof MeetingDraft;
 export type MeetingProblems = Partial<Record<MeetingField, string>>;
 
 export const emptyMeeting: MeetingDraft = { title: '', description: '', isPublic: true };

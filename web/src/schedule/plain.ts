@@ -1,0 +1,2 @@
+/** A text without capitals and accents, to be searched. */
+export const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
