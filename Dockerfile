@@ -14,6 +14,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --workspace web
 COPY tsconfig.json ./
 COPY shared shared
 COPY client client
+# The console verifies records by the same code as `npm run verify`.
+COPY verify verify
 COPY web web
 RUN npm run build
 

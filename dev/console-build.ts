@@ -18,6 +18,7 @@ const sources = [
   'web/docs-files.ts',
   'client/src',
   'shared',
+  'verify',
   'package.json',
 ];
 

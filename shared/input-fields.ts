@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fitsEmail, hasEmailShape } from './email.ts';
 import { limits } from './limits.ts';
 import type { Seq, UserID } from './numbers.ts';
 
@@ -29,18 +30,11 @@ export const trimmedOrEmpty = (most: number) =>
 /** Text of 1 to `most` characters, after trimming. */
 export const trimmed = (most: number) => trimmedOrEmpty(most).refine((value) => value.length > 0, 'must not be empty');
 
-/** One `@`, something on both sides of it, no empty part in the domain, and nothing of what surrounds e-mails in a list of them. */
-const emailShape = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\.]+(\.[^\s@"(),:;<>[\]\\.]+)*$/u;
-
 /** An e-mail; upper and lower case are the same to an audience. */
 export const email = text
   .transform((value) => value.trim())
-  .refine((value) => emailShape.test(value), 'must be an e-mail')
-  .refine(
-    // A letter in lower case may be two characters.
-    (value) => Math.max(characters(value), characters(value.toLowerCase())) <= limits.emailLength,
-    `must be at most ${limits.emailLength} characters`,
-  );
+  .refine(hasEmailShape, 'must be an e-mail')
+  .refine(fitsEmail, `must be at most ${limits.emailLength} characters`);
 
 export const instance = z.strictObject({ meetingID: id, orderID: id });
 

@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { closeDue } from '@rollcall/server/scheduler/closer';
 import { expect, test } from 'vitest';
-import { root } from '../support/repository.ts';
-import { analyze } from './support/axe.ts';
 import { openConsoleStage } from './support/console-stage.ts';
 import { hosted } from './support/hosted.ts';
+import { look } from './support/looking.ts';
 import type { Visitor } from './support/visitor.ts';
 
 const stage = await openConsoleStage();
@@ -15,16 +13,6 @@ const ann = await sandbox.addUser('Ann');
 const bob = await sandbox.addUser('Bob');
 
 const minute = 60_000;
-const folder = `${root}/screenshots`;
-await mkdir(folder, { recursive: true });
-
-/** Looks at a page as it is: it can be operated by everybody, and caused no error. */
-async function look({ page, problems }: Visitor, view: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${view}.png` });
-  expect((await analyze(page)).violations).toEqual([]);
-  expect(problems).toEqual([]);
-}
-
 /** Chooses from the menu of what a host does. */
 async function choose({ page }: Visitor, item: string): Promise<void> {
   await page.getByRole('button', { name: 'Manage the meeting' }).click();
@@ -54,7 +42,7 @@ test('a host extends, shortens and renames a meeting, and everybody sees it', as
   );
   for (const { chat } of [atAnn, atBob]) await chat.getByText('The meeting now ends at').waitFor();
   await extend.waitFor({ state: 'detached' });
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Manage');
+  await page.locator('.host-manage:focus').waitFor();
   await look(atHanna, 'host-extended');
 
   await choose(atHanna, 'Shorten…');

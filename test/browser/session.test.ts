@@ -1,4 +1,5 @@
 import { signToken } from '@rollcall/server/domain/access/sign-token';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { openConsoleStage } from './support/console-stage.ts';
@@ -6,7 +7,7 @@ import { openConsoleStage } from './support/console-stage.ts';
 const { sandbox, api, live, visit } = await openConsoleStage();
 const ann = await sandbox.addUser('Ann');
 
-test('a token is stored in its tab only, and removed on signing out', async () => {
+test('a session is stored in the browser, never in an address or a cookie, and is gone on signing out', async () => {
   const token = await api.token(ann);
   await using atAnn = await visit();
   const { page } = atAnn;
@@ -18,13 +19,40 @@ test('a token is stored in its tab only, and removed on signing out', async () =
   await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
 
   expect(urls.filter((url) => url.includes(token))).toEqual([]);
-  expect(await page.evaluate('JSON.stringify(localStorage) + document.cookie + location.href')).not.toContain(token);
-  expect(await page.evaluate('JSON.stringify(sessionStorage)')).toContain(token);
+  expect(await page.evaluate('JSON.stringify(sessionStorage) + document.cookie + location.href')).not.toContain(token);
+  expect(await page.evaluate('JSON.stringify(localStorage)')).toContain(token);
 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(await page.evaluate('JSON.stringify(sessionStorage)')).toBe('{}');
+  expect(await page.evaluate('JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')).toBe('{}{}');
   expect(atAnn.problems).toEqual([]);
+});
+
+test('after a reload the name is there before the server has answered', async () => {
+  await using atAnn = await visit();
+  const { page } = atAnn;
+  await atAnn.signIn(await api.token(ann));
+  await page.getByRole('banner').getByText('Ann', { exact: true }).waitFor();
+  await page.route('**/trpc/**', () => {});
+
+  await page.reload();
+
+  await page.getByRole('banner').getByText('Ann', { exact: true }).waitFor();
+  expect(atAnn.problems).toEqual([]);
+});
+
+test('a name that has changed is shown after the next reload', async () => {
+  const maria = await sandbox.addUser('Maria');
+  await using atMaria = await visit();
+  const { page } = atMaria;
+  await atMaria.signIn(await api.token(maria));
+  await page.getByRole('banner').getByText('Maria', { exact: true }).waitFor();
+  await sandbox.db.updateTable('user').set({ name: 'Marie' }).where('userID', '=', maria.userID).execute();
+
+  await page.reload();
+
+  await page.getByRole('banner').getByText('Marie', { exact: true }).waitFor();
+  expect(atMaria.problems).toEqual([]);
 });
 
 test.each([
@@ -41,22 +69,105 @@ test.each([
   await visitor.signIn(await token());
 
   await visitor.page.getByRole('alert').getByText(problem).waitFor();
-  expect(await visitor.page.evaluate('JSON.stringify(sessionStorage)')).toBe('{}');
+  expect(await visitor.page.evaluate('JSON.stringify(localStorage)')).toBe('{}');
   expect(visitor.problems).toEqual([]);
 });
 
-test('a user whose token is no longer accepted is asked to sign in again', async () => {
-  await using visitor = await visit();
+test('a user whose token is no longer accepted signs in again, is where they were, and has lost nothing', async () => {
+  const seminar = await live({ title: 'Tutorial' });
+  await using visitor = await visit({ path: `/meetings/${seminar.meetingID}/${seminar.orderID}` });
   const { page } = visitor;
   await visitor.signIn(await api.token(ann));
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+  // As if the token had expired now.
+  const other = await signToken('x'.repeat(32), ann);
+  await page.route('**/trpc/**', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${other}` } }),
+  );
+  await page.getByLabel('Message', { exact: true }).fill('the last word');
+  await page.keyboard.press('Enter');
+
+  await page.getByText('Your sign-in has expired.').waitFor();
+  await until(async () => (await focused(page)) === 'Sign in' || 'the page is not announced');
+  expect(await page.getByRole('heading', { name: 'Tutorial' }).isVisible()).toBe(false);
+  await page.unroute('**/trpc/**');
+  await visitor.signIn(await api.token(ann));
+
+  await page.getByRole('heading', { name: 'Tutorial' }).waitFor();
+  await visitor.chat.getByText('the last word').waitFor();
+  expect(visitor.problems).toEqual([]);
+});
+
+test('a stored token that is no longer accepted leads to the sign-in page', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  const token = await api.token(ann);
+  await visitor.signIn(token);
   await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
-  const other = JSON.stringify({ token: await signToken('x'.repeat(32), ann) });
-  await page.evaluate(`sessionStorage.setItem('rollcall.session', ${JSON.stringify(other)})`);
+  const [from, to] = [JSON.stringify(token), JSON.stringify(await signToken('x'.repeat(32), ann))];
+  await page.evaluate(
+    `localStorage.setItem('rollcall.session', localStorage.getItem('rollcall.session').replace(${from}, ${to}))`,
+  );
 
   await page.reload();
 
-  await page.getByText('Your token is no longer valid.').waitFor();
+  await page.getByText('Your sign-in has expired.').waitFor();
   await page.getByLabel('Access token').waitFor();
+  expect(visitor.problems).toEqual([]);
+});
+
+test('signing in and out, and as somebody else, goes for all tabs', async () => {
+  const bob = await sandbox.addUser('Bob');
+  await using visitor = await visit();
+  const { page: first } = visitor;
+  const second = await first.context().newPage();
+  await second.goto(`${api.url}/past`);
+  await second.getByRole('heading', { name: 'Sign in' }).waitFor();
+  const nameIn = (page: Page, name: string) => page.getByRole('banner').getByText(name, { exact: true }).waitFor();
+
+  await visitor.signIn(await api.token(ann));
+  await nameIn(first, 'Ann');
+  await nameIn(second, 'Ann');
+  expect(new URL(second.url()).pathname).toBe('/past');
+
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await first.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await second.getByRole('heading', { name: 'Sign in' }).waitFor();
+
+  await visitor.signIn(await api.token(ann));
+  await nameIn(second, 'Ann');
+  // Whatever way he came to be signed in there.
+  const session = JSON.stringify({ token: await api.token(bob), ...bob, scopes: [] });
+  await second.evaluate(`localStorage.setItem('rollcall.session', ${JSON.stringify(session)})`);
+  await nameIn(first, 'Bob');
+  expect(visitor.problems).toEqual([]);
+});
+
+test('a dead token in one tab does not end a newer one of another', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  const token = await api.token(ann);
+  await visitor.signIn(token);
+  await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
+  // This tab does not hear of the newer token, which another tab has stored, until its own is rejected.
+  const newer = JSON.stringify({ token: await api.token(ann, 'admin'), ...ann, scopes: [] });
+  const rejected: string[] = [];
+  await page.route('**/trpc/**', (route) => {
+    const headers = route.request().headers();
+    if (headers['authorization'] !== `Bearer ${token}`) return route.continue();
+    rejected.push(token);
+    return route.continue({ headers: { ...headers, authorization: 'Bearer a.b.c' } });
+  });
+  await page.evaluate(`localStorage.setItem('rollcall.session', ${JSON.stringify(newer)})`);
+
+  await until(() => rejected.length > 0 || 'the old token was not used');
+  await page.waitForResponse(async (response) => {
+    const { authorization } = await response.request().allHeaders();
+    return authorization !== `Bearer ${token}` && response.ok() && response.url().includes('/trpc/');
+  });
+  await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
+  expect(await page.getByRole('heading', { name: 'Sign in' }).count()).toBe(0);
   expect(visitor.problems).toEqual([]);
 });
 
@@ -70,7 +181,7 @@ test('the calls of a page travel as one request', async () => {
   await visitor.page.reload();
   await visitor.page.getByRole('link', { name: 'Seminar' }).waitFor();
 
-  expect(visitor.requests).toEqual(['/trpc/meetings.active,meetings.joinTimes']);
+  expect(visitor.requests).toEqual(['/trpc/meetings.active,meetings.joinTimes,users.me']);
   expect(visitor.problems).toEqual([]);
 });
 
@@ -116,30 +227,30 @@ test('everything can be operated by keyboard', async () => {
   await page.keyboard.insertText(await api.token(ann));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
-  expect(await focused()).toBe('Live meetings');
+  expect(await focused(page)).toBe('Live meetings');
 
   await page.getByRole('link', { name: 'Workshop' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Workshop' }).waitFor();
-  expect(await focused()).toBe('Workshop');
+  expect(await focused(page)).toBe('Workshop');
   expect(await page.title()).toBe('Workshop · Rollcall');
 
   await page.keyboard.press('Tab');
-  expect(await focused()).toBe('Join');
+  expect(await focused(page)).toBe('Join');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Leave' }).waitFor();
-  expect(await focused()).toBe('Leave');
+  expect(await focused(page)).toBe('Leave');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.insertText('by keyboard');
   await page.keyboard.press('Enter');
   await page.getByRole('listitem').getByText('by keyboard').waitFor();
   expect(visitor.problems).toEqual([]);
-
-  function focused() {
-    return page.evaluate('document.activeElement.textContent');
-  }
 });
+
+function focused(page: Page) {
+  return page.evaluate('document.activeElement.textContent');
+}
 
 test.each([
   ['an inline script', "document.body.append(Object.assign(document.createElement('script'), { text: '1' }))"],

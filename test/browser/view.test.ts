@@ -6,7 +6,7 @@ import { announcementOf } from '@rollcall/web/meeting/announcement';
 import { sentenceOf, type TimelineRow } from '@rollcall/web/meeting/timeline/timeline';
 import { TimelineBuilder } from '@rollcall/web/meeting/timeline/timeline-builder';
 import { routeOf } from '@rollcall/web/path';
-import { clock, inFull, timeLeft } from '@rollcall/web/times';
+import { clock, dayByName, timeLeft } from '@rollcall/web/times';
 import { expect, test } from 'vitest';
 import { amended, at, ended, ending, joined, left, people, posted } from '../support/feed-events.ts';
 
@@ -52,7 +52,11 @@ test('a change of a meeting is a row with the name of who made it, if they have 
 test.each<[string, Amendment, string[]]>([
   ['a title', { title: 'Graphs' }, ['The title is now “Graphs”']],
   ['a later end', { todatetime: at(59) }, [`The meeting now ends at ${clock(at(59))}`]],
-  ['an end on another day', { todatetime: nextDay }, [`The meeting now ends on ${inFull(nextDay)}`]],
+  [
+    'an end on another day',
+    { todatetime: nextDay },
+    [`The meeting now ends on ${dayByName(nextDay, at(1))} at ${clock(nextDay)}`],
+  ],
   ['an end at once', { todatetime: at(1) }, ['The meeting was ended']],
   [
     'everything',
@@ -78,7 +82,7 @@ test('the timeline groups messages by author, and comings and goings by kind', (
   const message = { kind: 'message', isGrouped: false };
   const moves = { kind: 'moves', isGrouped: false, count: 1 };
   expect(rows).toEqual([
-    { ...moves, seq: 1, how: 'joined', names: ['Ann', 'Bob'], count: 2, timestamp: at(2) },
+    { ...moves, seq: 1, how: 'joined', names: ['Ann', 'Bob'], count: 2, timestamp: at(2), opens: 'meeting' },
     { ...message, seq: 3, userID: 1, name: 'Ann', body: 'one', timestamp: at(3) },
     { ...message, seq: 4, userID: 1, name: 'Ann', body: 'two', timestamp: at(4), isGrouped: true },
     { ...message, seq: 5, userID: 2, name: 'Bob', body: 'three', timestamp: at(5) },
@@ -194,11 +198,11 @@ test.each<[string, FeedEvent[], string]>([
 });
 
 test.each([
-  ['/', { page: 'list' }],
+  ['/', { page: 'list', of: 'live' }],
   ['/meetings/3/1', { page: 'meeting', instance: { meetingID: 3, orderID: 1 } }],
   ['/meetings/0/1', { page: 'unknown' }],
   ['/meetings/9999999999999999/1', { page: 'unknown' }],
-  ['/meetings/3', { page: 'unknown' }],
+  ['/meetings/3', { page: 'schedule', meetingID: 3 }],
 ])('the page at %s', (path, route) => {
   expect(routeOf(path)).toEqual(route);
 });

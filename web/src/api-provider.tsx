@@ -1,45 +1,30 @@
-import { createRollcallClient, type RollcallError, type StoresOptions } from '@rollcall/client';
+import { createRollcallClient, type StoresOptions } from '@rollcall/client';
 import { RollcallProvider } from '@rollcall/client/react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { type Me, MeContext } from './me/me.ts';
+import { MeContext } from './me/me.ts';
 import { unsentStorage } from './meeting/composer/unsent-storage.ts';
-import { rememberName, type Session, signOut } from './session.ts';
+import { meOf } from './session/me-of.ts';
+import type { Session } from './session/session.ts';
+import { remember } from './session/session-state.ts';
+import { tokenSource } from './session/token-source.ts';
+import { useRenewal } from './session/use-renewal.ts';
 
-/** Signs out if the server no longer accepts the session's token. */
-function signOutIfRejected({ reason }: RollcallError): void {
-  if (reason === 'UNAUTHENTICATED') signOut('Your token is no longer valid. Sign in with a new one.');
-}
-
-/** Provides its children with the API, called as the signed-in user, and with who that is. */
-export function ApiProvider({
-  session: { token, userID, name = '' },
-  children,
-}: {
-  session: Session;
-  children: ReactNode;
-}) {
-  const [client] = useState(() => createRollcallClient({ url: location.origin, token }));
-  const [options] = useState(
-    (): StoresOptions => ({
-      userID,
-      onError: signOutIfRejected,
-      unsent: (instance) => unsentStorage(userID, instance),
-    }),
-  );
-  const [me, setMe] = useState<Me>({ userID, name, email: null, scopes: [], maySchedule: false });
+/** Provides its children with the API, called as the signed-in user whatever token they have, and with who that is. */
+export function ApiProvider({ session, children }: { session: Session; children: ReactNode }) {
+  const { userID } = session;
+  const [client] = useState(() => createRollcallClient({ url: location.origin, token: tokenSource(userID) }));
+  const [options] = useState((): StoresOptions => ({ userID, unsent: (instance) => unsentStorage(userID, instance) }));
+  useRenewal(session);
+  // The name and the scopes may have changed since they were stored. If they cannot be had, whatever else is asked says why.
   useEffect(() => {
-    client.users.me.query().then(
-      ({ user, scopes, maySchedule }) => {
-        setMe({ userID: user.userID, name: user.name, email: user.email, scopes, maySchedule });
-        rememberName(user.name);
-      },
-      // Whatever else the page asks says why.
+    meOf(client).then(
+      (me) => remember(userID, me),
       () => {},
     );
-  }, [client]);
+  }, [client, userID]);
   return (
     <RollcallProvider client={client} options={options}>
-      <MeContext value={me}>{children}</MeContext>
+      <MeContext value={session}>{children}</MeContext>
     </RollcallProvider>
   );
 }

@@ -9,6 +9,7 @@ export type Route =
   | { page: 'schedule'; meetingID: number }
   | { page: 'meeting'; instance: Instance }
   | { page: 'record'; instance: Instance }
+  | { page: 'signed-in' }
   | { page: 'unknown' };
 
 const unknown: Route = { page: 'unknown' };
@@ -20,6 +21,7 @@ export function routeOf(path: string): Route {
   const of = lists[path];
   if (of) return { page: 'list', of };
   if (path === newMeetingPath) return { page: 'new' };
+  if (path === signedInPath) return { page: 'signed-in' };
   const [match, meeting, order, record] = meetings.exec(path) ?? [];
   if (match === undefined) return unknown;
   const [meetingID, orderID] = [Number(meeting), Number(order ?? 1)];
@@ -33,6 +35,9 @@ export const listPath = (of: ListOf): string => (of === 'live' ? '/' : `/${of}`)
 
 /** The path of the page that adds a meeting. */
 export const newMeetingPath = '/meetings/new';
+
+/** Where an identity provider sends the user back to. */
+export const signedInPath = '/signed-in';
 
 /** The path of the page where a meeting is scheduled: its instances, audience and hosts. */
 export const schedulePath = (meetingID: number): string => `/meetings/${meetingID}`;

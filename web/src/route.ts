@@ -30,7 +30,10 @@ export function guardLeaving(guard: Guard): () => void {
 const arrive = () => window.dispatchEvent(new Event(moved));
 
 window.addEventListener('popstate', () => {
-  if (!guarded) return arrive();
+  if (!guarded) {
+    arrive();
+    return;
+  }
   const { at, guard } = guarded;
   const to = location.pathname;
   // The browser has gone back already: the page is put back until the user has answered.
@@ -40,6 +43,12 @@ window.addEventListener('popstate', () => {
     arrive();
   });
 });
+
+/** Gives the current page another address, to which there is no way back. */
+export function replaceAddress(path: string): void {
+  history.replaceState(null, '', path);
+  arrive();
+}
 
 /** The route of the current address. */
 export function useRoute(): Route {

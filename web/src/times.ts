@@ -2,6 +2,15 @@ import { useEffect, useState } from 'react';
 
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const exactFormat = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayOfYearFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
 const shortDayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -14,6 +23,9 @@ const nearDays = ['yesterday', 'today', 'tomorrow'];
 export const clock = (time: Date): string => clockFormat.format(time);
 /** Day, time to the second, and the viewer's time zone: `Thursday 26 November 2026 at 14:05:09 CET`. */
 export const inFull = (time: Date): string => fullFormat.format(time);
+
+/** The same, briefly: `Thu 26 Nov, 14:05:09 CET`. */
+export const exactly = (time: Date): string => exactFormat.format(time);
 
 /** The midnight at which a day begins in the viewer's time zone, in ms. */
 export const midnightBefore = (time: Date | number): number => new Date(time).setHours(0, 0, 0, 0);
@@ -28,7 +40,9 @@ function nearDay(time: Date, now: Date): string | undefined {
   return nearDays[daysAhead + 1];
 }
 
-const dayByName = (time: Date, now: Date): string => (isSameYear(time, now) ? dayFormat : dayOfYearFormat).format(time);
+/** `Thursday 26 November`; with the year if that is another. */
+export const dayByName = (time: Date, now: Date): string =>
+  (isSameYear(time, now) ? dayFormat : dayOfYearFormat).format(time);
 
 /** `Today`, `Yesterday`, `Tomorrow`, `Thursday 26 November`; with the year if that is another. */
 export function day(time: Date, now = new Date()): string {

@@ -48,7 +48,9 @@ export function createConsole({ devUsers = [], provider, folder = builtFolder }:
     app.route('/', signInRoutes(provider, protect));
   }
 
-  app.get('/favicon.svg', protect, (c) => sendFile(c, join(folder, 'favicon.svg'), 'max-age=86400'));
+  for (const icon of ['favicon.svg', 'favicon-unread.svg']) {
+    app.get(`/${icon}`, protect, (c) => sendFile(c, join(folder, icon), 'max-age=86400'));
+  }
   app.get('/assets/:name{[\\w-][\\w.-]*}', protect, compress(), (c) =>
     // Asset names contain a hash of their content.
     sendFile(c, join(folder, 'assets', c.req.param('name')), 'public, max-age=31536000, immutable'),

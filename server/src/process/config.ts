@@ -70,7 +70,9 @@ const variables = {
   /** Whether a token must say when it expires. */
   AUTH_REQUIRE_EXP: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   /** The identity provider at which people sign in to the console; see `signInOf`. */
-  OIDC_ISSUER: url('https?', 'https://login.example.com').refine(isSafe, 'must be https, or http on this machine').optional(),
+  OIDC_ISSUER: url('https?', 'https://login.example.com')
+    .refine(isSafe, 'must be https, or http on this machine')
+    .optional(),
   /** What the identity provider knows the console by. */
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   /** What the console asks the identity provider for. */

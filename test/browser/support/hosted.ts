@@ -25,7 +25,7 @@ export function hosted({ sandbox, api, live, visit }: Pick<ConsoleStage, 'sandbo
     const path = `/meetings/${instance.meetingID}/${instance.orderID}`;
     const visitor = await visit({ path, ...desktop, ...options });
     await visitor.signIn(await api.token(user, scope));
-    await visitor.page.getByText('Live', { exact: true }).waitFor();
+    await visitor.page.getByRole('main').getByText('Live', { exact: true }).waitFor();
     return visitor;
   }
 

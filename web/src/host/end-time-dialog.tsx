@@ -1,10 +1,10 @@
 import type { Answers } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
+import { when } from '../times.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { changeAsSeen } from './change-as-seen.ts';
 import { EndTimeForm } from './end-time-form.tsx';
 import type { HostDialogProps } from './host-dialog.ts';
-import { moment } from './moment.ts';
 import type { Direction } from './new-end.ts';
 import { useChange } from './use-change.ts';
 import { useRequestID } from './use-request-id.ts';
@@ -70,7 +70,7 @@ type Moved = Pick<Answers['schedule']['amend'], 'todatetime' | 'effect'>;
 
 /** The server has the last word: by its clock, an end may have passed that was asked for. */
 function outcomeOf(asked: Date, { todatetime, effect }: Moved): string {
-  const ends = `The meeting now ends at ${moment(todatetime)}`;
-  if (todatetime.getTime() !== asked.getTime()) return `${ends}, and not at ${moment(asked)}, which had passed.`;
+  const ends = `The meeting now ends ${when(todatetime)}`;
+  if (todatetime.getTime() !== asked.getTime()) return `${ends}, and not ${when(asked)}, which had passed.`;
   return effect === 'pending' ? `${ends}. It may take a moment until everybody sees it.` : `${ends}.`;
 }

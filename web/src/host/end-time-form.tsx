@@ -1,12 +1,11 @@
 import { type FormEvent, useState } from 'react';
-import { useNow } from '../times.ts';
+import { toLocal } from '../schedule/instances/local-time.ts';
+import { dated, useNow, when } from '../times.ts';
 import { DialogActions } from '../ui/dialog-actions.tsx';
 import { Field } from '../ui/field.tsx';
 import { endProblem } from './end-problem.ts';
 import { EndSteps } from './end-steps.tsx';
 import { takenOutThen } from './head-count.ts';
-import { toLocalTime } from './local-time.ts';
-import { moment } from './moment.ts';
 import { type Choice, type Direction, endOf, problemOf, stepsOf } from './new-end.ts';
 
 interface EndTimeFormProps {
@@ -36,26 +35,26 @@ export function EndTimeForm({ direction, window, people, isPending, error, onMov
         <EndSteps steps={steps} choice={choice} onChoose={setChoice} />
         <Field
           label={direction === 'extend' ? 'Or until' : 'Or end at'}
-          hint={`It ends at ${moment(window.todatetime)} now.`}
+          hint={`Now it ends ${when(window.todatetime)}.`}
           problem={problem}
         >
           {(control) => (
             <input
               {...control}
               type="datetime-local"
-              value={'time' in choice ? choice.time : end ? toLocalTime(end) : ''}
+              value={'time' in choice ? choice.time : end ? toLocal(end) : ''}
               onChange={(event) => setChoice({ time: event.target.value })}
             />
           )}
         </Field>
         <p className="host-consequence" role="status">
-          {end && problem === undefined && `${takenOutThen(people)} at ${moment(end)}.`}
+          {end && problem === undefined && `${takenOutThen(people)} ${when(end)}.`}
         </p>
       </div>
       <DialogActions problem={endProblem(error)}>
         <button type="submit" className="button primary" aria-disabled={isPending || problem !== undefined}>
           {direction === 'extend' ? 'Extend' : 'Shorten'}
-          {end && problem === undefined && ` to ${moment(end)}`}
+          {end && problem === undefined && ` to ${dated(end)}`}
         </button>
       </DialogActions>
     </form>
@@ -63,4 +62,4 @@ export function EndTimeForm({ direction, window, people, isPending, error, onMov
 }
 
 const firstOf = ([minutes]: readonly number[], { todatetime }: { todatetime: Date }): Choice =>
-  minutes === undefined ? { time: toLocalTime(todatetime) } : { minutes };
+  minutes === undefined ? { time: toLocal(todatetime) } : { minutes };

@@ -1,10 +1,12 @@
 import type { Instance } from '@rollcall/client';
 import type { MeetingDetails, MeetingState } from '@rollcall/client/react';
 import { useState } from 'react';
+import { useCommands } from '../commands/commands.ts';
 import { Menu } from '../ui/menu.tsx';
 import { EndDialog } from './end-dialog.tsx';
 import { EndTimeDialog } from './end-time-dialog.tsx';
 import { type HostDialogName, hostActions } from './host-actions.ts';
+import { InviteDialog } from './invite-dialog.tsx';
 import { Outcome } from './outcome.tsx';
 import type { Removal } from './removal.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -25,6 +27,7 @@ export function HostTools({ instance, meeting, details, removal, onRemovalClosed
   const [outcome, setOutcome] = useState<string>();
   const isOver = meeting.endedAt !== undefined;
   const actions = hostActions({ instance, isOver, open: setOpen, say: setOutcome });
+  useCommands(actions);
   const dialog = (name: HostDialogName) => ({
     instance,
     meeting,
@@ -39,6 +42,7 @@ export function HostTools({ instance, meeting, details, removal, onRemovalClosed
       <EndTimeDialog direction="extend" {...dialog('extend')} />
       <EndTimeDialog direction="shorten" {...dialog('shorten')} />
       <RenameDialog {...dialog('rename')} />
+      <InviteDialog {...dialog('invite')} />
       <EndDialog {...dialog('end')} />
       <RemoveDialog
         instance={instance}

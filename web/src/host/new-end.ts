@@ -1,5 +1,5 @@
 import { limits } from '@rollcall/shared/limits';
-import { fromLocalTime } from './local-time.ts';
+import { fromLocal } from '../schedule/instances/local-time.ts';
 
 /** Whether the end of a meeting is moved to later or to earlier. */
 export type Direction = 'extend' | 'shorten';
@@ -24,7 +24,7 @@ export const stepsOf = (direction: Direction, { todatetime }: Window, now: numbe
 
 /** The end that a choice means; undefined while the time is incomplete. */
 export const endOf = (choice: Choice, { todatetime }: Window): Date | undefined =>
-  'minutes' in choice ? new Date(todatetime.getTime() + choice.minutes * minuteMs) : fromLocalTime(choice.time);
+  'minutes' in choice ? new Date(todatetime.getTime() + choice.minutes * minuteMs) : fromLocal(choice.time);
 
 /** What is wrong with a new end, as far as can be said without the server, whose clock it is that counts. */
 export function problemOf(end: Date | undefined, direction: Direction, window: Window): string | undefined {

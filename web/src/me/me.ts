@@ -1,13 +1,12 @@
 import type { Scope } from '@rollcall/client';
 import { createContext, useContext } from 'react';
 
-/** The signed-in user. */
+/** The signed-in user, as the server knows them. */
 export interface Me {
   userID: number;
-  /** Empty until the server has said it. */
   name: string;
   email: string | null;
-  /** What the user's token allows beside being themselves; none until the server has said it. */
+  /** What the user's token allows beside being themselves. */
   scopes: readonly Scope[];
   /** Whether the user may add meetings; false until the server has said it. */
   maySchedule: boolean;

@@ -1,5 +1,5 @@
 import type { Amendment } from '@rollcall/shared/meeting';
-import { clock, inFull } from '../times.ts';
+import { clock, dayByName, isSameDay } from '../times.ts';
 
 /**
  * What a change of the schedule has changed, in words: `The meeting now ends at 15:30`.
@@ -8,7 +8,8 @@ import { clock, inFull } from '../times.ts';
  */
 export function sentencesOf(amendment: Amendment, timestamp: Date): string[] {
   const { title, description, isPublic, fromdatetime, todatetime } = amendment;
-  const time = (at: Date) => (at.toDateString() === timestamp.toDateString() ? `at ${clock(at)}` : `on ${inFull(at)}`);
+  const time = (at: Date) =>
+    isSameDay(at, timestamp) ? `at ${clock(at)}` : `on ${dayByName(at, timestamp)} at ${clock(at)}`;
   return [
     title !== undefined && `The title is now “${title}”`,
     description !== undefined && 'The meeting has a new description',

@@ -1,6 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
-import { useCallback, useRef } from 'react';
+import { lazy, Suspense, useCallback, useRef } from 'react';
+import { useCommands } from '../commands/commands.ts';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
 import { Writing } from './composer/writing.tsx';
@@ -8,9 +9,12 @@ import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
 import { Conversation } from './timeline/conversation.tsx';
+import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
 import { MeetingViews } from './views/meeting-views.tsx';
 import './meeting.css';
+
+const NotifyMe = lazy(async () => ({ default: (await import('./unread/notify-me.tsx')).NotifyMe }));
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance }: { instance: Instance }) {
@@ -20,17 +24,27 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toBox = useCallback(() => box.current?.focus(), []);
   const announcement = useAnnouncement(meeting);
-  const { people, stayed, endedAt, messages } = meeting;
+  const { people, stayed, messages, me, endedAt, join, leave } = meeting;
+  const isIn = me.presence === 'in' || me.presence === 'leaving';
+  useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
+  const reading = useReading(instance, meeting);
+
+  const doing = (
+    <>
+      <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
+      {tools}
+    </>
+  );
   return (
     <div className="meeting-page">
-      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={tools} />
+      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={doing} />
       <div className="meeting-news">
         <MeetingNotices instance={instance} meeting={meeting} />
       </div>
       <MeetingViews
         chat={
           <section className="talk" aria-label="Chat">
-            <Conversation meeting={meeting} userID={userID} />
+            <Conversation meeting={meeting} userID={userID} reading={reading} />
             <Writing instance={instance} userID={userID} meeting={meeting} box={box} />
           </section>
         }

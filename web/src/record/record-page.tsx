@@ -1,7 +1,14 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { Instance } from '@rollcall/client';
-import { PageTitle } from '../ui/page-title.tsx';
+import { QueriesProvider } from '../queries/queries-provider.tsx';
+import { OpenRecord } from './open-record.tsx';
+import './record.css';
 
-/** What is recorded of an instance: who was there, and what was said. */
+/** What is recorded of an instance: who was there and when, what was said, and the seal that proves it. */
 export const RecordPage = ({ instance }: { instance: Instance }) => (
-  <PageTitle name={`Record of meeting ${instance.meetingID}, no. ${instance.orderID}`} />
+  <CSPProvider disableStyleElements>
+    <QueriesProvider>
+      <OpenRecord instance={instance} />
+    </QueriesProvider>
+  </CSPProvider>
 );

@@ -1,49 +1,59 @@
-import { lastSignOutReason } from '../session.ts';
-import { userIDOf } from '../token.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { useState } from 'react';
+import type { SessionState } from '../session/session-state.ts';
 import { Brand } from '../ui/brand.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
+import { DevUsers } from './dev-users.tsx';
+import { providerHost } from './provider/provider-host.ts';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import { TokenForm } from './token-form.tsx';
-import { useDevUsers } from './use-dev-users.ts';
 import { useSignIn } from './use-sign-in.ts';
 import './sign-in.css';
 
 /** Shown at any address while nobody is signed in. */
-export function SignInPage() {
-  const devUsers = useDevUsers();
+export function SignInPage({ state }: { state: Exclude<SessionState, { status: 'in' }> }) {
+  const host = providerHost();
   const { enter, entering, problem } = useSignIn();
-  const message = problem ?? lastSignOutReason();
+  const [away, setAway] = useState<string>();
+  if (state.status === 'leaving') return <Leaving />;
+  const message = problem ?? away ?? state.reason;
+  const tokenForm = <TokenForm entering={entering} isSecond={host !== undefined} onToken={enter} />;
   return (
     <main className="sign-in">
       <div className="sign-in-card">
         <Brand />
         <PageTitle name="Sign in" />
         {message && <Notice kind="alert">{message}</Notice>}
-        {devUsers.length > 0 && (
-          <section aria-labelledby="dev-users">
-            <h2 id="dev-users">Try it as</h2>
-            <ul className="dev-users">
-              {devUsers.map(({ name, token, note }) => (
-                <li key={name}>
-                  <button type="button" className="dev-user" disabled={entering} onClick={() => enter(token, name)}>
-                    <Avatar userID={userIDOf(token) ?? 0} name={name} />
-                    <span>
-                      <strong>{name}</strong>
-                      <span className="faint">{note}</span>
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-            <p className="or">or</p>
-          </section>
+        <DevUsers entering={entering} onToken={enter} />
+        {host === undefined ? (
+          tokenForm
+        ) : (
+          <>
+            <ProviderSignIn
+              host={host}
+              isUnknown={state.status === 'out' && state.isUnknown === true}
+              onProblem={setAway}
+            />
+            <details className="token-instead">
+              <summary>Use an access token</summary>
+              {tokenForm}
+            </details>
+          </>
         )}
-        <TokenForm entering={entering} onToken={(token) => enter(token)} />
         <p className="for-developers faint">
           Developers: <a href="/docs">the REST API</a>
         </p>
       </div>
+    </main>
+  );
+}
+
+function Leaving() {
+  return (
+    <main className="sign-in">
+      <p role="status" className="faint">
+        Signing out…
+      </p>
     </main>
   );
 }

@@ -2,11 +2,13 @@ import { type FormEvent, useId, useState } from 'react';
 
 interface TokenFormProps {
   entering: boolean;
+  /** Whether there is a better way to sign in. */
+  isSecond: boolean;
   onToken: (token: string) => void;
 }
 
 /** Takes a pasted token. It is a secret, so it is masked, and the browser is asked not to save it. */
-export function TokenForm({ entering, onToken }: TokenFormProps) {
+export function TokenForm({ entering, isSecond, onToken }: TokenFormProps) {
   const [token, setToken] = useState('');
   const id = useId();
   const submit = (event: FormEvent) => {
@@ -27,9 +29,9 @@ export function TokenForm({ entering, onToken }: TokenFormProps) {
         onChange={(event) => setToken(event.target.value)}
       />
       <p id={`${id}-help`} className="faint">
-        Whoever runs this server gives you one. It stays in this tab and is forgotten when you close it.
+        Whoever runs this server gives you one. This browser keeps it until you sign out.
       </p>
-      <button type="submit" className="button primary wide" disabled={entering}>
+      <button type="submit" className={`button wide ${isSecond ? '' : 'primary'}`} disabled={entering}>
         {entering ? 'Signing in…' : 'Sign in'}
       </button>
     </form>

@@ -1,11 +1,10 @@
-import { createRollcallClient } from '@rollcall/client';
 import { useState } from 'react';
-import { signIn } from '../session.ts';
-import { userIDOf } from '../token.ts';
 import { inWords } from '../words.ts';
+import { enter } from './enter.ts';
+import { subjectOf } from './token.ts';
 
 interface SignIn {
-  enter(token: string, name?: string): void;
+  enter(token: string): void;
   entering: boolean;
   /** Why the last attempt failed. */
   problem: string | undefined;
@@ -15,9 +14,8 @@ interface SignIn {
 export function useSignIn(): SignIn {
   const [entering, setEntering] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const attempt = async (token: string, name?: string): Promise<void> => {
-    const userID = userIDOf(token);
-    if (userID === undefined) {
+  const attempt = async (token: string): Promise<void> => {
+    if (subjectOf(token) === undefined) {
       setProblem(
         token ? 'This is not a Rollcall token. Copy the whole token and try again.' : 'Paste your token first.',
       );
@@ -25,17 +23,18 @@ export function useSignIn(): SignIn {
     }
     setEntering(true);
     try {
-      const client = createRollcallClient({ url: location.origin, token });
-      await client.meetings.active.query({ limit: 1 });
-      signIn(token, userID, name);
+      await enter({ token });
     } catch (error) {
       setProblem(inWords(error, 'sign in'));
       setEntering(false);
     }
   };
-  const enter = (token: string, name?: string) => {
-    setProblem(undefined);
-    void attempt(token, name);
+  return {
+    enter(token) {
+      setProblem(undefined);
+      void attempt(token);
+    },
+    entering,
+    problem,
   };
-  return { enter, entering, problem };
 }

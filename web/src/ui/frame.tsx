@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import { CommandOpener } from '../commands/command-opener.tsx';
 import { useMe } from '../me/me.ts';
-import { signOut } from '../session.ts';
+import { SessionTrouble } from '../session/session-trouble.tsx';
+import { signOut } from '../session/sign-out.ts';
 import { Avatar } from './avatar.tsx';
 import { Brand } from './brand.tsx';
 import { Link } from './link.tsx';
@@ -20,15 +22,17 @@ export function Frame({ children }: { children: ReactNode }) {
           <Brand />
         </Link>
         <Navigation />
+        <CommandOpener />
         <div className="bar-user">
           <Avatar userID={userID} name={name} />
-          <span className="bar-name">{name || `User ${userID}`}</span>
-          <button type="button" className="button quiet" onClick={() => signOut()}>
+          <span className="bar-name">{name}</span>
+          <button type="button" className="button quiet" onClick={() => void signOut()}>
             Sign out
           </button>
         </div>
       </header>
       <main id="main" tabIndex={-1}>
+        <SessionTrouble />
         {children}
       </main>
     </>

@@ -1,18 +1,19 @@
 import type { ActiveMeeting } from '@rollcall/client';
-import { timeLeft, useNow } from '../times.ts';
-import { Time } from './time.tsx';
+import { isSameDay, timeLeft, useNow } from '../times.ts';
+import { DatedTime, Time } from './time.tsx';
 
 /** When a meeting begins and ends, and how much of it is left. */
 export function MeetingClock({ meeting }: { meeting: Pick<ActiveMeeting, 'fromdatetime' | 'todatetime' | 'title'> }) {
   const now = useNow();
   const { fromdatetime, todatetime, title } = meeting;
   const length = todatetime.getTime() - fromdatetime.getTime();
+  const End = isSameDay(fromdatetime, todatetime) ? Time : DatedTime;
   const passed = Math.min(Math.max(now - fromdatetime.getTime(), 0), length);
   return (
     <div className="meeting-clock">
       <progress max={length} value={passed} aria-label={`How much of ${title} has passed`} />
       <span>
-        <Time at={fromdatetime} /> – <Time at={todatetime} />
+        <DatedTime at={fromdatetime} /> – <End at={todatetime} />
       </span>
       <span className="time-left">{timeLeft(todatetime, now)}</span>
     </div>

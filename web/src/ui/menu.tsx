@@ -27,14 +27,21 @@ interface MenuProps {
   items: readonly (MenuItem | MenuLink)[];
 }
 
+/** Where menus are: within a landmark, as everything on a page is. */
+const main = {
+  get current() {
+    return document.getElementById('main');
+  },
+};
+
 /** A button that opens a menu. When that closes, the button has the focus again. */
 export function Menu({ label, trigger, className = 'button', items }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger className={className} aria-label={label}>
         {trigger}
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={main}>
         <Base.Positioner className="menu-positioner" align="end" sideOffset={6} collisionPadding={12}>
           <Base.Popup className="menu" aria-label={label}>
             {items.map((item) => (

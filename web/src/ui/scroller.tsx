@@ -7,14 +7,30 @@ interface ScrollerProps {
   label?: string;
   labelledBy?: string;
   onScroll?: () => void;
+  /** Called before the reader scrolls, or does anything else here. */
+  onReader?: (() => void) | undefined;
+  onEscape?: () => void;
   /** Goes to the end. The End key by itself goes where the end is before what is passed on the way has been measured. */
   toEnd(): void;
   children: ReactNode;
 }
 
 /** A part of the page that scrolls by itself, by keyboard as well. */
-export function Scroller({ ref, role, className, label, labelledBy, onScroll, toEnd, children }: ScrollerProps) {
+export function Scroller({
+  ref,
+  role,
+  className,
+  label,
+  labelledBy,
+  onScroll,
+  onReader,
+  onEscape,
+  toEnd,
+  children,
+}: ScrollerProps) {
   const onKeyDown = (event: KeyboardEvent) => {
+    onReader?.();
+    if (event.key === 'Escape') onEscape?.();
     if (event.key !== 'End') return;
     event.preventDefault();
     toEnd();
@@ -30,6 +46,9 @@ export function Scroller({ ref, role, className, label, labelledBy, onScroll, to
       aria-labelledby={labelledBy}
       tabIndex={0}
       onScroll={onScroll}
+      onWheel={onReader}
+      onTouchMove={onReader}
+      onPointerDown={onReader}
       onKeyDown={onKeyDown}
     >
       {children}

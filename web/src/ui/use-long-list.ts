@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useLayoutEffect } from 'react';
+import { itemAt } from './in-view.ts';
 
 interface LongListOptions<Item> {
   /** May grow in place. An item that changes is replaced by another with the same key. */
@@ -8,9 +9,11 @@ interface LongListOptions<Item> {
   /** px that an item takes, roughly: it counts until the item has been on the page */
   estimate(item: Item): number;
   scroller: RefObject<HTMLElement | null>;
-  /** Whether the end of the list is kept in view. */
-  isStuckToEnd?: () => boolean;
+  /** What is kept in view: the end of the list, the item with an index, or whatever the reader has scrolled to. */
+  kept?: () => Kept;
 }
+
+type Kept = 'end' | 'reading' | number;
 
 /** The part of a long list that is on the page: what is in view, and a little around it. */
 export interface LongList<Item> {
@@ -20,13 +23,18 @@ export interface LongList<Item> {
   before: number;
   after: number;
   toEnd(): void;
+  /** Brings an item into the middle of what is in view. */
+  toIndex(index: number): void;
   /** For the element of each item that is shown, which has its index in `data-index`. */
   measure(element: HTMLElement | null): void;
 }
 
 /** Items beyond the edges, so that scrolling finds them there. */
 const overscan = 10;
+const reading = () => 'reading' as const;
 const never = () => false;
+/** The part of the view that is above an item that is kept in it, so that one sees what it follows on. */
+const above = 0.15;
 /**
  * Whether the browser keeps what is in view in its place, when items before it turn out to be larger or smaller than
  * estimated. A script that does so stops any scrolling that is under way.
@@ -39,7 +47,7 @@ export function useLongList<Item>({
   keyOf,
   estimate,
   scroller,
-  isStuckToEnd = never,
+  kept = reading,
 }: LongListOptions<Item>): LongList<Item> {
   // This console is built without the React Compiler, whose memory the rule is about.
   // oxlint-disable-next-line react/incompatible-library
@@ -60,13 +68,13 @@ export function useLongList<Item>({
     },
     measureElement: (element, entry) => entry?.borderBoxSize[0]?.blockSize ?? element.getBoundingClientRect().height,
     overscan,
-    rangeExtractor: (range) => defaultRangeExtractor(isStuckToEnd() ? atEnd(range) : range),
+    rangeExtractor: (range) => defaultRangeExtractor(rangeOf(range, kept())),
   });
   if (keepsPlace) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = never;
   // Before the page is painted, so that what is new is never seen to move.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element && isStuckToEnd()) element.scrollTop = element.scrollHeight;
+    if (element) place(element, kept());
   });
 
   const inView = virtualizer.getVirtualItems();
@@ -79,13 +87,25 @@ export function useLongList<Item>({
     before: inView[0]?.start ?? 0,
     after: virtualizer.getTotalSize() - (inView.at(-1)?.end ?? 0),
     toEnd: () => virtualizer.scrollToEnd(),
+    toIndex: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),
     measure: virtualizer.measureElement,
   };
 }
 
-/** As many items as are in view, but the last ones. */
-const atEnd = (range: Range): Range => ({
-  ...range,
-  startIndex: Math.max(0, range.count - 1 - (range.endIndex - range.startIndex)),
-  endIndex: range.count - 1,
-});
+/** The items to show: those in view, or as many of the last ones, or as many on either side of one that is kept in view. */
+function rangeOf(range: Range, kept: Kept): Range {
+  const last = range.count - 1;
+  const span = range.endIndex - range.startIndex;
+  if (kept === 'reading' || kept === -1) return range;
+  if (kept === 'end') return { ...range, startIndex: Math.max(0, last - span), endIndex: last };
+  return { ...range, startIndex: Math.max(0, kept - span), endIndex: Math.min(last, kept + span) };
+}
+
+/** Scrolls what is kept in view to its place. */
+function place(scroller: HTMLElement, kept: Kept): void {
+  if (kept === 'end') scroller.scrollTop = scroller.scrollHeight;
+  const item = typeof kept === 'number' && itemAt(scroller, kept);
+  if (!item) return;
+  const top = item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  scroller.scrollTop += top - above * scroller.clientHeight;
+}

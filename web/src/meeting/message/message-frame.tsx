@@ -1,42 +1,49 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Time } from '../../ui/time.tsx';
+import { MessageBody } from './message-body.tsx';
 import './message.css';
+
+// Nobody needs them before there is something to read.
+const MessageTools = lazy(async () => ({ default: (await import('./tools/message-tools.tsx')).MessageTools }));
 
 interface MessageFrameProps {
   userID: number;
   name: string;
+  body: string;
   timestamp: Date;
   /** Whether it belongs to the message before, which has the name and the time. */
   isGrouped: boolean;
   isMine: boolean;
-  children: ReactNode;
+  /** What is below the words. */
+  children?: ReactNode;
 }
 
-/** Who wrote a message, and when, around what was written. */
-export function MessageFrame({ userID, name, timestamp, isGrouped, isMine, children }: MessageFrameProps) {
+/** Without a pointer that hovers, a tap has to focus a message to show its tools. */
+const tapped = matchMedia('(hover: none)').matches ? { tabIndex: -1 } : {};
+
+/** A message: who wrote it, when, and what. */
+export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine, children }: MessageFrameProps) {
   const author = name || `User ${userID}`;
-  if (isGrouped) {
-    return (
-      <div className="message grouped">
-        <span className="visually-hidden">{author}: </span>
-        {children}
-      </div>
-    );
-  }
   return (
-    <div className={isMine ? 'message mine' : 'message'}>
-      <Avatar userID={userID} name={name} />
+    <div className={`message ${isGrouped ? 'grouped' : ''} ${isMine ? 'mine' : ''}`} {...tapped}>
+      {isGrouped ? <span className="visually-hidden">{author}: </span> : <Avatar userID={userID} name={name} />}
       <div className="message-content">
-        <p className="message-author">
-          <strong>{author}</strong>
-          {isMine && <span className="faint">you</span>}
-          <span className="faint">
-            <Time at={timestamp} />
-          </span>
-        </p>
+        {!isGrouped && (
+          <p className="message-author">
+            <strong dir="auto">{author}</strong>
+            {isMine && <span className="faint">you</span>}
+            <span className="faint">
+              <Time at={timestamp} />
+            </span>
+          </p>
+        )}
+        <MessageBody body={body} />
         {children}
       </div>
+      <Suspense>
+        <MessageTools timestamp={timestamp} body={body} />
+      </Suspense>
     </div>
   );
 }

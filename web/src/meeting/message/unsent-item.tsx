@@ -1,5 +1,6 @@
 import type { MeetingActions } from '@rollcall/client/react';
 import { inWords, notSent } from '../../words.ts';
+import { DaySeparator } from '../timeline/day-separator.tsx';
 import type { UnsentRow } from '../timeline/timeline.ts';
 import { MessageFrame } from './message-frame.tsx';
 
@@ -10,14 +11,12 @@ interface UnsentItemProps {
 }
 
 /** A message of the user that is on its way, or has failed. */
-export function UnsentItem({ row: { message, isGrouped }, onRetry, onDiscard }: UnsentItemProps) {
+export function UnsentItem({ row: { message, isGrouped, opens }, onRetry, onDiscard }: UnsentItemProps) {
   const { key, userID = 0, name, timestamp, body, status } = message;
   return (
-    <MessageFrame {...{ userID, name, timestamp, isGrouped }} isMine>
-      <div className="unsent">
-        <p className={status === 'sent' ? 'body' : 'body faint'} dir="auto">
-          {body}
-        </p>
+    <div className={status === 'sent' ? undefined : 'unsent'}>
+      <DaySeparator opens={opens} at={timestamp} />
+      <MessageFrame {...{ userID, name, body, timestamp, isGrouped }} isMine>
         {status === 'pending' && <span className="visually-hidden">Sending…</span>}
         {status === 'failed' && (
           <div className="message-problem" role="alert">
@@ -32,8 +31,8 @@ export function UnsentItem({ row: { message, isGrouped }, onRetry, onDiscard }: 
             </button>
           </div>
         )}
-      </div>
-    </MessageFrame>
+      </MessageFrame>
+    </div>
   );
 }
 

@@ -1,18 +1,26 @@
 import type { MeetingState } from '@rollcall/client/react';
-import { useRef } from 'react';
+import { useCallback, useLayoutEffect } from 'react';
+import { hasBegun } from '../../ui/in-view.ts';
 import { LongListItems } from '../../ui/long-list-items.tsx';
 import { Scroller } from '../../ui/scroller.tsx';
+import { useKeptFocus } from '../../ui/use-kept-focus.ts';
 import { useLongList } from '../../ui/use-long-list.ts';
 import { UnsentItem } from '../message/unsent-item.tsx';
+import { ToLatest } from '../unread/to-latest.tsx';
+import { UnreadDivider } from '../unread/unread-divider.tsx';
+import { useKeepUnread } from '../unread/use-keep-unread.ts';
+import { useOwnPost } from '../unread/use-own-post.ts';
+import { useReadInView } from '../unread/use-read-in-view.ts';
+import type { Reading } from '../unread/use-reading.ts';
 import type { TimelineRow } from './timeline.ts';
 import { TimelineItem } from './timeline-item.tsx';
-import { useStickToEnd } from './use-stick-to-end.ts';
 import { useTimeline } from './use-timeline.ts';
 import './timeline.css';
 
 interface ConversationProps {
   meeting: MeetingState;
   userID: number;
+  reading: Reading;
 }
 
 const keyOf = (row: TimelineRow): number | string => (row.kind === 'unsent' ? row.message.key : row.seq);
@@ -23,16 +31,54 @@ const estimate = ({ kind, isGrouped }: TimelineRow): number =>
   (kind === 'message' || kind === 'unsent') && !isGrouped ? line + opening : line + 4;
 
 /** The messages, and who came and went, oldest first. */
-export function Conversation({ meeting, userID }: ConversationProps) {
-  const { connection, messages, retry, discard } = meeting;
+export function Conversation({ meeting, userID, reading }: ConversationProps) {
+  const { connection, messages, unsent, retry, discard } = meeting;
+  const { scroller, place, unread } = reading;
+  const { first, divider, readAll } = unread;
   const rows = useTimeline(meeting);
   const isLoading = connection === 'connecting';
-  const scroller = useRef<HTMLDivElement>(null);
-  const { isStuck, atEnd, toEnd, onScroll } = useStickToEnd(scroller);
-  const list = useLongList({ items: rows, keyOf, estimate, scroller, isStuckToEnd: isStuck });
+  const indexOf = (seq: number) => rows.findLastIndex((row) => row.kind === 'message' && row.seq === seq);
+  const kept = () => {
+    const keeps = place.kept();
+    return typeof keeps === 'number' ? indexOf(keeps) : keeps;
+  };
+
+  useOwnPost(
+    unsent,
+    useCallback(() => {
+      place.toEnd();
+      readAll();
+    }, [place, readAll]),
+  );
+  useKeepUnread(reading);
+  const list = useLongList({ items: rows, keyOf, estimate, scroller, kept });
+  useKeptFocus(scroller);
+  useLayoutEffect(() => place.look());
+  const readInView = useReadInView(reading, rows);
+
+  const toLatest = () => {
+    const element = scroller.current;
+    if (first === undefined || !element || hasBegun(element, indexOf(first))) place.toEnd();
+    else place.toMessage(first);
+    // The button is gone.
+    element?.focus({ preventScroll: true });
+  };
+  const onScroll = () => {
+    place.onScroll();
+    readInView();
+  };
   return (
     <div className="conversation">
-      <Scroller ref={scroller} role="region" className="scroller" label="Messages" onScroll={onScroll} toEnd={toEnd}>
+      <Scroller
+        ref={scroller}
+        role="region"
+        className="scroller"
+        label="Messages"
+        onScroll={onScroll}
+        onReader={place.release}
+        onEscape={readAll}
+        toEnd={place.toEnd}
+      >
         {isLoading && <p className="hush">Loading messages…</p>}
         {!isLoading && messages.length === 0 && (
           <p className="hush appears">{rows.length === 0 ? 'Nothing has happened here yet.' : 'No messages yet.'}</p>
@@ -41,17 +87,18 @@ export function Conversation({ meeting, userID }: ConversationProps) {
           {(row) =>
             row.kind === 'unsent' ? (
               <UnsentItem row={row} onRetry={retry} onDiscard={discard} />
+            ) : row.kind === 'message' && row.seq === divider ? (
+              <>
+                <UnreadDivider />
+                <TimelineItem row={{ ...row, isGrouped: false }} isMine={false} />
+              </>
             ) : (
               <TimelineItem row={row} isMine={row.kind === 'message' && row.userID === userID} />
             )
           }
         </LongListItems>
       </Scroller>
-      {!atEnd && (
-        <button type="button" className="button to-end" onClick={toEnd}>
-          <span aria-hidden="true">↓</span> Latest
-        </button>
-      )}
+      {!place.isAtEnd && <ToLatest count={unread.count} onClick={toLatest} />}
     </div>
   );
 }

@@ -1,21 +1,28 @@
 import type { FeedChange } from '@rollcall/client';
 import type { MeetingMessage } from '@rollcall/client/react';
 import type { Amendment, LeaveReason } from '@rollcall/shared/meeting';
+import { isSameDay } from '../../times.ts';
 
-/** A message. */
-export interface MessageRow {
+/** Where a row is among the others. */
+interface Place {
+  /** Whether it belongs to the row before, and is shown close to it. */
+  isGrouped: boolean;
+  /** Set on the first row of all, and on the first of each further day in the viewer's time zone. */
+  opens: 'meeting' | 'day' | undefined;
+}
+
+/** A message. It is grouped with one of the same person, sent shortly before. */
+export interface MessageRow extends Place {
   kind: 'message';
   seq: number;
   userID: number;
   name: string;
   body: string;
   timestamp: Date;
-  /** Whether it belongs to the row before: a message of the same person, sent shortly before. */
-  isGrouped: boolean;
 }
 
-/** People who came or went in the same way, one soon after the other. */
-export interface MovesRow {
+/** People who came or went in the same way, one soon after the other. Grouped with what is no message either. */
+export interface MovesRow extends Place {
   kind: 'moves';
   /** The number of the first change. */
   seq: number;
@@ -25,27 +32,23 @@ export interface MovesRow {
   count: number;
   /** When the last of them did. */
   timestamp: Date;
-  /** Whether the row before is not a message either. */
-  isGrouped: boolean;
 }
 
-/** A change of the meeting's schedule. */
-export interface AmendedRow {
+/** A change of the meeting's schedule. Grouped with what is no message either. */
+export interface AmendedRow extends Place {
   kind: 'amended';
   seq: number;
   amendment: Amendment;
   /** Who made it: empty if that is not known. */
   by: string;
   timestamp: Date;
-  isGrouped: boolean;
 }
 
 /** A message of the user that the feed has not delivered yet. */
-export interface UnsentRow {
+export interface UnsentRow extends Place {
   kind: 'unsent';
   message: MeetingMessage;
   timestamp: Date;
-  isGrouped: boolean;
 }
 
 export type ChangeRow = MessageRow | MovesRow | AmendedRow;
@@ -68,41 +71,28 @@ const namedAtMost = 4;
 export function addToTimeline(rows: TimelineRow[], change: FeedChange, { nameOf }: Known): void {
   const last = rows.at(-1);
   const { seq, timestamp } = change;
-  const isSoon = last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;
+  const opens = openedBy(timestamp, last);
+  const isSoon = isSoonAfter(last, timestamp, opens);
   if (change.type === 'posted') {
     const { userID, name, body } = change;
-    const isGrouped = isSoon && last.kind === 'message' && last.userID === userID;
-    rows.push({ kind: 'message', seq, userID, name, body, timestamp, isGrouped });
+    const isGrouped = isSoon && last?.kind === 'message' && last.userID === userID;
+    rows.push({ kind: 'message', seq, userID, name, body, timestamp, isGrouped, opens });
     return;
   }
+  const isGrouped = opens === undefined && last?.kind !== 'message';
   if (change.type === 'amended') {
     const { type: _type, seq: _seq, timestamp: _timestamp, actorID, ...amendment } = change;
     const by = (actorID !== null && nameOf(actorID)) || '';
-    rows.push({
-      kind: 'amended',
-      seq,
-      amendment,
-      by,
-      timestamp,
-      isGrouped: last !== undefined && last.kind !== 'message',
-    });
+    rows.push({ kind: 'amended', seq, amendment, by, timestamp, isGrouped, opens });
     return;
   }
   const { name } = change;
   const how = change.type === 'joined' ? 'joined' : change.reason;
-  if (isSoon && last.kind === 'moves' && last.how === how) {
+  if (isSoon && last?.kind === 'moves' && last.how === how) {
     const names = last.names.length < namedAtMost ? [...last.names, name] : last.names;
     rows[rows.length - 1] = { ...last, names, count: last.count + 1, timestamp };
   } else {
-    rows.push({
-      kind: 'moves',
-      seq,
-      how,
-      names: [name],
-      count: 1,
-      timestamp,
-      isGrouped: last !== undefined && last.kind !== 'message',
-    });
+    rows.push({ kind: 'moves', seq, how, names: [name], count: 1, timestamp, isGrouped, opens });
   }
 }
 
@@ -110,9 +100,18 @@ export function addToTimeline(rows: TimelineRow[], change: FeedChange, { nameOf 
 export function addUnsent(rows: TimelineRow[], message: MeetingMessage): void {
   const last = rows.at(-1);
   const { userID, timestamp } = message;
-  const isSoon = last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;
-  const isGrouped = isSoon && (last.kind === 'unsent' || (last.kind === 'message' && last.userID === userID));
-  rows.push({ kind: 'unsent', message, timestamp, isGrouped });
+  const opens = openedBy(timestamp, last);
+  const isMine = last?.kind === 'unsent' || (last?.kind === 'message' && last.userID === userID);
+  rows.push({ kind: 'unsent', message, timestamp, isGrouped: isMine && isSoonAfter(last, timestamp, opens), opens });
+}
+
+function openedBy(timestamp: Date, last: TimelineRow | undefined): Place['opens'] {
+  if (!last) return 'meeting';
+  return isSameDay(timestamp, last.timestamp) ? undefined : 'day';
+}
+
+function isSoonAfter(last: TimelineRow | undefined, timestamp: Date, opens: Place['opens']): boolean {
+  return !opens && last !== undefined && timestamp.getTime() - last.timestamp.getTime() < groupedWithinMs;
 }
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });

@@ -1,0 +1,53 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { type RefObject, useRef } from 'react';
+import { QueriesProvider } from '../queries/queries-provider.tsx';
+import '../ui/modal.css';
+import { CommandSearch } from './command-search.tsx';
+import type { Entry } from './entry.ts';
+import './command-menu.css';
+
+interface CommandMenuProps {
+  isOpen: boolean;
+  onClose(): void;
+  /** What was typed while this was loaded; undefined once it is taken over. */
+  typed: RefObject<string | undefined>;
+}
+
+/** A dialog that finds meetings, pages, and what can be done on the page under it. */
+export function CommandMenu({ isOpen, onClose, typed }: CommandMenuProps) {
+  const chosen = useRef<Entry>(undefined);
+  return (
+    <Dialog.Root
+      open={isOpen}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+      onOpenChangeComplete={(isOpen) => {
+        // Once the focus is back on the page: what was chosen may move it, or open another dialog.
+        if (isOpen) return;
+        const entry = chosen.current;
+        chosen.current = undefined;
+        entry?.choose();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className="modal-backdrop" />
+        <Dialog.Viewport className="modal-viewport command-viewport">
+          <Dialog.Popup className="modal command-menu">
+            <Dialog.Title className="visually-hidden">Search meetings and actions</Dialog.Title>
+            <QueriesProvider>
+              <CommandSearch
+                typed={typed}
+                onChoose={(entry) => {
+                  chosen.current = entry;
+                  onClose();
+                }}
+              />
+            </QueriesProvider>
+            <Dialog.Close className="visually-hidden">Close</Dialog.Close>
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

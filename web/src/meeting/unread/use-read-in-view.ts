@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { lastInView } from '../../ui/in-view.ts';
+import type { TimelineRow } from '../timeline/timeline.ts';
+import { isAttentive, onAttention } from './attention.ts';
+import { isShown, type Reading } from './use-reading.ts';
+
+/**
+ * Takes as read what is in view while somebody looks at the page.
+ *
+ * @returns is to be called when something else has come into view
+ */
+export function useReadInView({ scroller, unread }: Reading, rows: readonly TimelineRow[]): () => void {
+  const look = () => {
+    const element = scroller.current;
+    if (unread.count === 0 || !element || !isShown(element) || !isAttentive()) return;
+    unread.readUpTo(seqAt(rows, lastInView(element)));
+  };
+  useEffect(() => {
+    look();
+    // With each rendering, since what it looks at is in the page.
+    return onAttention(look);
+  });
+  return look;
+}
+
+/** The number of the last change up to a row. */
+function seqAt(rows: readonly TimelineRow[], index = -1): number {
+  for (let at = index; at >= 0; at -= 1) {
+    const row = rows[at];
+    if (row?.kind === 'message') return row.seq;
+  }
+  return 0;
+}

@@ -1,0 +1,32 @@
+import { scaleTime } from 'd3-scale';
+import type { Window } from './people-over-time.ts';
+
+/** A round time on an axis. */
+export interface Tick {
+  at: Date;
+  /** Where it is in the window: 0 at its beginning, 1 at its end. */
+  share: number;
+  label: string;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clockToSecond = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** About so many round times within a window, in the viewer's time zone. */
+export function timeTicks({ from, until }: Window, about: number): Tick[] {
+  if (until <= from) return [];
+  const ticks = scaleTime()
+    .domain([from, until])
+    .ticks(about)
+    .filter((at) => at.getMilliseconds() === 0);
+  const label = labelling(ticks);
+  return ticks.map((at) => ({ at, share: (at.getTime() - from) / (until - from), label: label(at) }));
+}
+
+/** Days where the ticks are days, seconds where they are less than minutes apart, and else the time of day. */
+function labelling(ticks: readonly Date[]): (at: Date) => string {
+  if (ticks.some((at) => at.getSeconds() !== 0)) return (at) => clockToSecond.format(at);
+  const isMidnight = (at: Date) => at.getHours() === 0 && at.getMinutes() === 0;
+  return (at) => (isMidnight(at) ? day : clock).format(at);
+}
