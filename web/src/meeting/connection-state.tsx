@@ -2,6 +2,7 @@ import type { Connection } from '@rollcall/client/react';
 
 const words: Record<Connection, string> = {
   connecting: 'Connecting…',
+  waiting: 'Not open yet',
   live: 'Live',
   reconnecting: 'Reconnecting…',
   over: 'Over',
