@@ -30,7 +30,8 @@ test('Ann joins, writes and leaves, and Bob sees it as it happens', async () => 
   await atBob.signIn(await api.token(bob));
   await atBob.chat.getByText('Ann joined').waitFor();
   await bobsPage.getByRole('region', { name: 'In now' }).getByText('Ann', { exact: true }).waitFor();
-  expect(await bobsPage.getByLabel('Message', { exact: true }).isDisabled()).toBe(true);
+  await bobsPage.getByText('Join to send.').waitFor();
+  expect(await bobsPage.getByRole('button', { name: 'Send' }).getAttribute('aria-disabled')).toBe('true');
 
   await annsPage.getByLabel('Message', { exact: true }).fill('Good morning!');
   await annsPage.keyboard.press('Enter');

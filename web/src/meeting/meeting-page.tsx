@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useRef } from 'react';
 import { useCommands } from '../commands/commands.ts';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
+import { focusAtEnd } from './composer/focus-at-end.ts';
 import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
@@ -22,13 +23,12 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const meeting = useMeeting(instance);
   const { tools, actionsFor } = useHosting(instance, meeting);
   const box = useRef<HTMLTextAreaElement>(null);
-  const toBox = useCallback(() => box.current?.focus(), []);
+  const toBox = useCallback(() => focusAtEnd(box.current), []);
   const announcement = useAnnouncement(meeting);
   const { people, stayed, messages, me, endedAt, join, leave } = meeting;
   const isIn = me.presence === 'in' || me.presence === 'leaving';
   useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
   const reading = useReading(instance, meeting);
-
   const doing = (
     <>
       <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>

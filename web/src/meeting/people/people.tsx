@@ -1,9 +1,9 @@
 import type { Participant } from '@rollcall/client';
 import type { MeetingState } from '@rollcall/client/react';
 import { type ReactNode, useRef } from 'react';
-import { LongListItems } from '../../ui/long-list-items.tsx';
+import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
-import { useLongList } from '../../ui/use-long-list.ts';
 import { PeopleSearch } from './people-search.tsx';
 import { Person } from './person.tsx';
 import { useListed } from './use-listed.ts';
