@@ -109,6 +109,7 @@ test('a device that is offline says so, and is live again by itself', async () =
   await state.getByText('Reconnecting…').waitFor();
   await page.context().setOffline(false);
   await state.getByText('Live', { exact: true }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
 });
 
 test('a meeting that has ended says what it was, after a reload, too', async () => {
@@ -155,6 +156,7 @@ test('where the record is for others, an ended meeting still says what it was', 
 
   await page.getByRole('heading', { name: 'Board meeting', level: 1 }).waitFor();
   await page.getByText('Its record is for those who took part.').waitFor();
+  expect(await page.getByRole('button', { name: /Join|Leave|Send/ }).count()).toBe(0);
   await look(atBob, 'meeting-ended-for-others');
 });
 

@@ -101,4 +101,5 @@ test('a device that goes offline is not live from that moment on, and is again w
   await until(() => connection() === 'reconnecting' || 'it does not know');
   gated.isOffline = false;
   await until(() => connection() === 'live' || 'it is not live again');
+  expect(store.getSnapshot().error).toBe(undefined);
 });

@@ -41,10 +41,13 @@ function list(id: string, lines: readonly string[]): void {
 
 function render(): void {
   const { meeting, connection, people, messages, me, error } = store.getSnapshot();
+  const isOpen = connection !== 'over' && connection !== 'waiting';
   byId('title').textContent = meeting?.title ?? '…';
   byId('state').textContent = error?.message ?? connection;
   presence.textContent = me.presence === 'out' ? 'Join' : 'Leave';
-  end.hidden = meeting?.role !== 'host' || connection === 'over';
+  presence.hidden = !isOpen;
+  composer.hidden = !isOpen;
+  end.hidden = meeting?.role !== 'host' || !isOpen;
   list(
     'people',
     people.map(({ name }) => name),

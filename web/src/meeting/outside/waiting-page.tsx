@@ -2,6 +2,7 @@ import type { Instance } from '@rollcall/client';
 import type { MeetingDetails } from '@rollcall/client/react';
 import { useEffect } from 'react';
 import { useNow, when } from '../../times.ts';
+import { nameInTitle } from '../../ui/document-title.ts';
 import { OutsidePage } from './outside-page.tsx';
 import { announcedUntil, timeUntil } from './time-until.ts';
 
@@ -19,7 +20,7 @@ export function WaitingPage({ instance, meeting, opensAt }: WaitingPageProps) {
   const opens = `Opens ${when(meeting.fromdatetime)}`;
   useEffect(() => {
     // After the heading of the page, which has put its own name there.
-    document.title = `${opens} · ${meeting.title} · Rollcall`;
+    nameInTitle(`${opens} · ${meeting.title}`);
   }, [opens, meeting.title]);
   return (
     <OutsidePage instance={instance} meeting={meeting}>
