@@ -35,15 +35,12 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
     return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
   }
-  const doing = (
-    <>
-      <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
-      {tools}
-    </>
+  const notifyMe = (
+    <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
   );
   return (
     <div className="meeting-page">
-      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={doing} />
+      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} aside={notifyMe} tools={tools} />
       <div className="meeting-news">
         <MeetingNotices meeting={meeting} />
       </div>

@@ -15,10 +15,12 @@ interface MeetingHeadProps {
   onJoined(): void;
   /** What a host does with the meeting, beside the button to join or leave. */
   tools?: ReactNode;
+  /** What the user sets for themselves, beside what is said of the meeting. */
+  aside?: ReactNode;
 }
 
 /** What meeting it is, how much of it is left, and the way in and out. What has no room is a button away. */
-export function MeetingHead({ instance, meeting, onJoined, tools }: MeetingHeadProps) {
+export function MeetingHead({ instance, meeting, onJoined, tools, aside }: MeetingHeadProps) {
   const { meeting: details, connection, endedAt } = meeting;
   const isOver = endedAt !== undefined;
   const title = details?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`;
@@ -43,6 +45,7 @@ export function MeetingHead({ instance, meeting, onJoined, tools }: MeetingHeadP
             {isWhole ? 'Less' : 'More'}
           </button>
         )}
+        {aside}
       </div>
       <div className="meeting-doing">
         {tools}

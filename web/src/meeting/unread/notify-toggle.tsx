@@ -29,7 +29,7 @@ export function NotifyToggle() {
           <path d="M10 2.5a5 5 0 0 0-5 5v3.2L3.6 14h12.8L15 10.7V7.5a5 5 0 0 0-5-5z" />
           <path d="M8.2 16.2a1.9 1.9 0 0 0 3.6 0" />
         </svg>
-        Notify me
+        <span className="notify-words">Notify me</span>
       </button>
     </div>
   );
