@@ -127,10 +127,10 @@ test('a refusal says why, in plain words', async () => {
   await using atBob = await visit({ path: pathOf(board) });
   const { page } = atBob;
   await atBob.signIn(await api.token(bob));
-  await page.getByRole('alert').getByText('your e-mail is not on its list').waitFor();
+  await page.getByRole('alert').getByText('You are signed in as bob@example.com').waitFor();
 
   await page.goto(api.url + pathOf({ meetingID: 7, orderID: 1 }));
-  await page.getByRole('alert').getByText('There is no such meeting').waitFor();
+  await page.getByRole('heading', { name: 'This meeting does not exist, or is not for you' }).waitFor();
 
   await page.goto(`${api.url}/`);
   await page.getByRole('link', { name: 'Seminar' }).first().waitFor();

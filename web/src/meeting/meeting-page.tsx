@@ -9,7 +9,6 @@ import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
-import { RefusedPage } from './refused-page.tsx';
 import { Conversation } from './timeline/conversation.tsx';
 import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
@@ -26,15 +25,10 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toBox = useCallback(() => focusAtEnd(box.current), []);
   const announcement = useAnnouncement(meeting);
-  const { connection, error, changes, people, messages, me, endedAt, join, leave, reconnect } = meeting;
+  const { people, stayed, messages, me, endedAt, join, leave } = meeting;
   const isIn = me.presence === 'in' || me.presence === 'leaving';
   useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
   const reading = useReading(instance, meeting);
-
-  const isUnknown = changes.length === 0;
-  if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
-    return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
-  }
   const notifyMe = (
     <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
   );
@@ -42,7 +36,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
     <div className="meeting-page">
       <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} aside={notifyMe} tools={tools} />
       <div className="meeting-news">
-        <MeetingNotices meeting={meeting} />
+        <MeetingNotices instance={instance} meeting={meeting} />
       </div>
       <MeetingViews
         chat={
@@ -52,7 +46,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
           </section>
         }
         people={<People meeting={meeting} userID={userID} actionsFor={actionsFor} />}
-        count={people.length}
+        count={(endedAt ? stayed : people).length}
         messages={messages}
         userID={userID}
       />
