@@ -36,6 +36,11 @@ export function MeetingHead({ instance, meeting, onJoined, tools, aside }: Meeti
       <div className="meeting-name may-be-cut" title={isCut ? title : undefined}>
         <PageTitle name={title} />
       </div>
+      {/* Before what is said of the meeting, so that the way in comes first by keyboard, too. */}
+      <div className="meeting-doing">
+        {tools}
+        {!isOver && <PresenceButton meeting={meeting} onJoined={onJoined} />}
+      </div>
       {description && <p className="meeting-about may-be-cut faint">{description}</p>}
       <div className="meeting-facts">
         <ConnectionState connection={connection} />
@@ -46,10 +51,6 @@ export function MeetingHead({ instance, meeting, onJoined, tools, aside }: Meeti
           </button>
         )}
         {aside}
-      </div>
-      <div className="meeting-doing">
-        {tools}
-        {!isOver && <PresenceButton meeting={meeting} onJoined={onJoined} />}
       </div>
     </header>
   );
