@@ -34,7 +34,7 @@ const shows = (page: Page, draft: string) =>
 
 test('a draft outlives another page, a reload and a rejected token, and is gone once it is sent', async () => {
   const seminar = await live({ title: 'Seminar' });
-  const bystander = await live({ title: 'Bystander' });
+  await live({ title: 'Bystander' });
   await using atAnn = await annIn(seminar);
   const { page, chat } = atAnn;
   await boxOf(page).fill('What I have\nto say');
