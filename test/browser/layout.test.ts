@@ -6,6 +6,7 @@ import { root } from '../support/repository.ts';
 import { until } from '../support/until.ts';
 import { analyze } from './support/axe.ts';
 import { openConsoleStage } from './support/console-stage.ts';
+import { hosted } from './support/hosted.ts';
 import { holdSeminar } from './support/seminar.ts';
 import type { Visitor } from './support/visitor.ts';
 
@@ -156,5 +157,24 @@ test.each(['light', 'dark'] as const)('on a phone, the people are a tab: %s', as
   await chat.getByText('from elsewhere').waitFor();
   expect(await page.getByRole('tab').count()).toBe(0);
   await page.screenshot({ path: `${root}/screenshots/wide-${colorScheme}.png` });
+  expect(visitor.problems).toEqual([]);
+});
+
+test.each([
+  { width: 360, height: 640 },
+  { width: 780, height: 390 },
+])('a host has room for all buttons: $width × $height', async (viewport) => {
+  const meeting = await hosted(stage).liveOf(ann, { title: 'Seminar', description: longDescription });
+  await using visitor = await openIn(ann, meeting, { viewport });
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Manage' }).waitFor();
+  await page.screenshot({ path: `${root}/screenshots/layout-host-${viewport.width}.png` });
+  for (const name of ['Manage', 'Leave', 'Notify me', 'More', 'Send']) {
+    expect([name, await isWhollyInView(page, page.getByRole('button', { name }))]).toEqual([name, true]);
+  }
+  expect((await page.getByRole('heading', { level: 1 }).boundingBox())?.width).toBeGreaterThan(70);
+  expect(await overflow(page, 'Width')).toBe(0);
+  expect(await overflow(page, 'Height')).toBe(0);
+  expect((await analyze(page)).violations).toEqual([]);
   expect(visitor.problems).toEqual([]);
 });

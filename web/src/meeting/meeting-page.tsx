@@ -33,15 +33,12 @@ export function MeetingPage({ instance }: { instance: Instance }) {
       : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }],
   );
   const reading = useReading(instance, meeting);
-  const doing = (
-    <>
-      <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
-      {tools}
-    </>
+  const notifyMe = (
+    <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
   );
   return (
     <div className="meeting-page">
-      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={doing} />
+      <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} aside={notifyMe} tools={tools} />
       <div className="meeting-news">
         <MeetingNotices instance={instance} meeting={meeting} />
       </div>

@@ -1,6 +1,7 @@
 import type { ActiveMeeting } from '@rollcall/client';
 import { isSameDay, timeLeft, useNow } from '../times.ts';
 import { DatedTime, Time } from './time.tsx';
+import './meeting-clock.css';
 
 /** When a meeting begins and ends, and how much of it is left. */
 export function MeetingClock({ meeting }: { meeting: Pick<ActiveMeeting, 'fromdatetime' | 'todatetime' | 'title'> }) {

@@ -15,10 +15,12 @@ interface MeetingHeadProps {
   onJoined(): void;
   /** What a host does with the meeting, beside the button to join or leave. */
   tools?: ReactNode;
+  /** What the user sets for themselves, beside what is said of the meeting. */
+  aside?: ReactNode;
 }
 
 /** What meeting it is, how much of it is left, and the way in and out. What has no room is a button away. */
-export function MeetingHead({ instance, meeting, onJoined, tools }: MeetingHeadProps) {
+export function MeetingHead({ instance, meeting, onJoined, tools, aside }: MeetingHeadProps) {
   const { meeting: details, connection, endedAt } = meeting;
   const isOver = endedAt !== undefined;
   const title = details?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`;
@@ -34,6 +36,11 @@ export function MeetingHead({ instance, meeting, onJoined, tools }: MeetingHeadP
       <div className="meeting-name may-be-cut" title={isCut ? title : undefined}>
         <PageTitle name={title} />
       </div>
+      {/* Before what is said of the meeting, so that the way in comes first by keyboard, too. */}
+      <div className="meeting-doing">
+        {tools}
+        {!isOver && <PresenceButton meeting={meeting} onJoined={onJoined} />}
+      </div>
       {description && <p className="meeting-about may-be-cut faint">{description}</p>}
       <div className="meeting-facts">
         <ConnectionState connection={connection} />
@@ -43,10 +50,7 @@ export function MeetingHead({ instance, meeting, onJoined, tools }: MeetingHeadP
             {isWhole ? 'Less' : 'More'}
           </button>
         )}
-      </div>
-      <div className="meeting-doing">
-        {tools}
-        {!isOver && <PresenceButton meeting={meeting} onJoined={onJoined} />}
+        {aside}
       </div>
     </header>
   );
