@@ -7,6 +7,7 @@ import {
   opsPortOf,
   readConfig,
 } from '@rollcall/server/process/config';
+import { signInOf } from '@rollcall/server/process/sign-in';
 import { expect, test } from 'vitest';
 
 const all = [
@@ -18,6 +19,9 @@ const all = [
   'AUTH_AUDIENCE',
   'AUTH_SUBJECT',
   'AUTH_REQUIRE_EXP',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_SCOPE',
   'HOST',
   'PORT',
   'TICK_MS',
@@ -44,6 +48,7 @@ test('unset variables have their defaults', () => {
     REDIS_URL: ['redis://redis.example.com:6379'],
     AUTH_SUBJECT: 'userID',
     AUTH_REQUIRE_EXP: 'on',
+    OIDC_SCOPE: 'openid profile email',
     HOST: '127.0.0.1',
     PORT: 8080,
     TICK_MS: 15_000,
@@ -68,6 +73,9 @@ test('every variable is read', () => {
     AUTH_AUDIENCE: 'rollcall',
     AUTH_SUBJECT: 'externalID',
     AUTH_REQUIRE_EXP: 'off',
+    OIDC_ISSUER: 'https://login.example.com/',
+    OIDC_CLIENT_ID: 'rollcall-console',
+    OIDC_SCOPE: 'openid offline_access',
     HOST: '0.0.0.0',
     HEALTH_FILE: '/tmp/alive',
     PARTICIPANT_DETAILS: 'admin',
@@ -122,6 +130,9 @@ test.each([
   ['AUTH_JWKS_URL', 'file:///etc/passwd'],
   ['AUTH_REQUIRE_EXP', 'no'],
   ['AUTH_SUBJECT', 'sub'],
+  ['OIDC_ISSUER', 'login.example.com'],
+  ['OIDC_ISSUER', 'http://login.example.com'],
+  ['OIDC_SCOPE', 'profile email'],
   ['PORT', 'eighty'],
   ['PORT', '-1'],
   ['PORT', '65536'],
@@ -188,6 +199,24 @@ test('exactly one way to verify tokens must be configured', () => {
   const { AUTH_SECRET } = valid;
   expect(() => createAuthenticate({})).toThrow(/^AUTH_SECRET is not set, and neither is AUTH_JWKS_URL$/);
   expect(() => createAuthenticate({ AUTH_SECRET, AUTH_JWKS_URL })).toThrow(/^AUTH_SECRET and AUTH_JWKS_URL/);
+});
+
+test('an identity provider of the console is one whose tokens this server verifies', () => {
+  const OIDC_ISSUER = 'http://127.0.0.1:8090';
+  const OIDC_CLIENT_ID = 'rollcall-console';
+  const keys = { AUTH_JWKS_URL: 'https://login.example.com/jwks.json', AUTH_AUDIENCE: 'rollcall' };
+  const signIn = (changes: Record<string, string>) => () => signInOf(read(changes)());
+
+  expect(signIn({})()).toBe(undefined);
+  expect(signIn({ OIDC_ISSUER, OIDC_CLIENT_ID, ...keys })()).toEqual({
+    issuer: OIDC_ISSUER,
+    clientID: OIDC_CLIENT_ID,
+    scope: 'openid profile email',
+    audience: 'rollcall',
+  });
+  expect(signIn({ OIDC_ISSUER, ...keys })).toThrow(/^OIDC_CLIENT_ID is not set, but OIDC_ISSUER is$/);
+  expect(signIn({ OIDC_CLIENT_ID, ...keys })).toThrow(/^OIDC_ISSUER is not set, but OIDC_CLIENT_ID is$/);
+  expect(signIn({ OIDC_ISSUER, OIDC_CLIENT_ID })).toThrow(/^AUTH_JWKS_URL is not set, but OIDC_ISSUER is: /);
 });
 
 test.each([

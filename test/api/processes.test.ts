@@ -47,6 +47,12 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ],
   ['server without a way to verify tokens', tsx('server'), without('AUTH_SECRET'), /^AUTH_SECRET is not set/],
   [
+    'server with half an identity provider',
+    tsx('server'),
+    { ...validEnv, OIDC_ISSUER: 'https://login.example.com' },
+    /^OIDC_CLIENT_ID is not set, but OIDC_ISSUER is$/,
+  ],
+  [
     'server with an option',
     tsx('server', '--port', '9000'),
     validEnv,

@@ -55,7 +55,7 @@ const pages: Command[] = [
   { label: 'Past meetings', to: listPath('past') },
 ];
 const newMeeting: Command = { label: 'New meeting', to: newMeetingPath };
-const leaving: Command = { label: 'Sign out', onSelect: () => signOut() };
+const leaving: Command = { label: 'Sign out', onSelect: () => void signOut() };
 const copyLink: Command = {
   label: 'Copy link',
   // Where the browser does not allow that, the address is where it always is.

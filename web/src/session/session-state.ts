@@ -80,6 +80,19 @@ export function forget(): void {
   set({ status: 'leaving' });
 }
 
+/** Waits for the next change of the session, or for so many ms. */
+export function untilChange(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    const unsubscribe = subscribe(end);
+  });
+}
+
 /** Takes over what other tabs have made of the session. Only a page load is sure to drop everything of another user's. */
 export function followTabs(): void {
   const stored = readStored();

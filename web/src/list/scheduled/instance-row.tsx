@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useMe } from '../../me/me.ts';
 import { mayManage } from '../../me/rights.ts';
 import { schedulePath } from '../../path.ts';
-import { clock, isSameDay, window } from '../../times.ts';
+import { clock, dated } from '../../times.ts';
 import { Link } from '../../ui/link.tsx';
 
 interface InstanceRowProps {
@@ -25,11 +25,10 @@ interface InstanceRowProps {
 export function InstanceRow({ instance, to, children }: InstanceRowProps) {
   const me = useMe();
   const { title, isPublic, role, fromdatetime, todatetime, cancelledAt } = instance;
-  const isWithinDay = isSameDay(fromdatetime, todatetime);
   return (
     <article className={cancelledAt ? 'instance-row cancelled' : 'instance-row'}>
       <p className="instance-time">
-        {isWithinDay ? `${clock(fromdatetime)} – ${clock(todatetime)}` : window(fromdatetime, todatetime)}
+        {clock(fromdatetime)} – {dated(todatetime, fromdatetime)}
       </p>
       <h3>
         <Link to={to}>{title}</Link>

@@ -4,6 +4,7 @@ import { recordPath } from '../../path.ts';
 import { QueriesProvider } from '../../queries/queries-provider.tsx';
 import { filledPage } from './filled-page.ts';
 import { InstanceRow } from './instance-row.tsx';
+import { peopleIn } from './people-in.ts';
 import { ScheduledList } from './scheduled-list.tsx';
 
 /** What is over of the meetings that the user was in or hosts. */
@@ -27,16 +28,11 @@ function Past({ mine }: { mine: boolean }) {
     <ScheduledList query={query} empty={<Empty mine={mine} />}>
       {(instance) => (
         <InstanceRow instance={instance} to={recordPath(instance)}>
-          <span>{inPeople(instance.people)}</span>
+          <span>{peopleIn(instance.people)}</span>
         </InstanceRow>
       )}
     </ScheduledList>
   );
-}
-
-function inPeople(people: number | null): string {
-  if (people === null) return 'Very many people';
-  return people === 1 ? '1 person' : `${people === 0 ? 'No' : people.toLocaleString()} people`;
 }
 
 const Empty = ({ mine }: { mine: boolean }) => (

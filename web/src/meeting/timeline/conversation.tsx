@@ -1,10 +1,10 @@
 import type { MeetingState } from '@rollcall/client/react';
 import { useCallback, useLayoutEffect } from 'react';
 import { beginsHighUp } from '../../ui/in-view.ts';
-import { LongListItems } from '../../ui/long-list-items.tsx';
+import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
 import { useKeptFocus } from '../../ui/use-kept-focus.ts';
-import { useLongList } from '../../ui/use-long-list.ts';
 import { UnsentItem } from '../message/unsent-item.tsx';
 import { ToLatest } from '../unread/to-latest.tsx';
 import { UnreadDivider } from '../unread/unread-divider.tsx';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
-import { useLongList } from '../../ui/use-long-list.ts';
 import type { Window } from '../presence/people-over-time.ts';
 import type { Tick } from '../presence/time-ticks.ts';
 import { usePrinting } from '../use-printing.ts';

@@ -1,8 +1,8 @@
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
-import { LongListItems } from '../../ui/long-list-items.tsx';
+import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Scroller } from '../../ui/scroller.tsx';
-import { useLongList } from '../../ui/use-long-list.ts';
 import { inWords } from '../../words.ts';
 import type { RecordOf } from '../head/record-of.ts';
 import { finderOf, matchesOf } from './find.ts';

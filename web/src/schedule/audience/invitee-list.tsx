@@ -1,7 +1,7 @@
 import { useRef } from 'react';
-import { LongListItems } from '../../ui/long-list-items.tsx';
+import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
+import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
-import { useLongList } from '../../ui/use-long-list.ts';
 import type { Invitee } from './use-audience.ts';
 
 interface InviteeListProps {

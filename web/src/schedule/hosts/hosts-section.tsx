@@ -46,7 +46,7 @@ export function HostsSection({ meetingID, isEditable }: { meetingID: number; isE
               </span>
               {isEditable && (
                 <button type="button" className="button quiet" onClick={() => setLeaving(host)}>
-                  Remove<span className="visually-hidden"> {host.name} as a host</span>…
+                  Remove…<span className="visually-hidden"> {host.name} as a host</span>
                 </button>
               )}
             </li>

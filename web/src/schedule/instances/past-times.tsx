@@ -1,3 +1,4 @@
+import { peopleIn } from '../../list/scheduled/people-in.ts';
 import { recordPath } from '../../path.ts';
 import { window } from '../../times.ts';
 import { Link } from '../../ui/link.tsx';
@@ -17,9 +18,7 @@ export function PastTimes({ meetingID }: { meetingID: number }) {
               <Link to={recordPath(instance)}>{window(instance.fromdatetime, instance.todatetime)}</Link>
               <p className="instance-facts">
                 {instance.cancelledAt && <span className="chip alert">Cancelled</span>}
-                {instance.people !== null && (
-                  <span>{instance.people === 1 ? '1 person' : `${instance.people.toLocaleString()} people`}</span>
-                )}
+                <span>{peopleIn(instance.people)}</span>
               </p>
             </div>
           </li>
