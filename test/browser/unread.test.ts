@@ -44,7 +44,7 @@ async function visitAsBob(seminar: Instance, bob: StoredUser): Promise<Visitor> 
 const untilRead = (page: Page, { meetingID, orderID }: Instance, bob: StoredUser, seq: number) =>
   until(async () => {
     const mark = await page.evaluate(`localStorage.getItem('rollcall.read.${bob.userID}.${meetingID}.${orderID}')`);
-    return mark === String(seq) || `the mark is ${mark}`;
+    return mark === String(seq) || `the mark is ${String(mark)}`;
   });
 
 const title = (page: Page, expected: string) =>
