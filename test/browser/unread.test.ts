@@ -1,7 +1,10 @@
 import type { StoredUser } from '@rollcall/server/db/people/users';
+import { archiveAll } from '@rollcall/server/scheduler/archiver';
+import { closeDue } from '@rollcall/server/scheduler/closer';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { endNow } from '../support/end-now.ts';
 import { until } from '../support/until.ts';
 import { comeBack, goAway } from './support/attention.ts';
 import { analyze } from './support/axe.ts';
@@ -41,7 +44,7 @@ async function visitAsBob(seminar: Instance, bob: StoredUser): Promise<Visitor> 
 const untilRead = (page: Page, { meetingID, orderID }: Instance, bob: StoredUser, seq: number) =>
   until(async () => {
     const mark = await page.evaluate(`localStorage.getItem('rollcall.read.${bob.userID}.${meetingID}.${orderID}')`);
-    return mark === String(seq) || `the mark is ${mark}`;
+    return mark === String(seq) || `the mark is ${String(mark)}`;
   });
 
 const title = (page: Page, expected: string) =>
@@ -201,5 +204,44 @@ test('what is read in one tab is read in the others', async () => {
 
   await title(other, 'Seminar · Rollcall');
   await title(atBob.page, 'Seminar · Rollcall');
+  expect(atBob.problems).toEqual([]);
+});
+
+test('behind the list of people, nothing is read', async () => {
+  const { seminar, bob, say } = await hold();
+  await using atBob = await visitAsBob(seminar, bob);
+  const { page } = atBob;
+  await page.setViewportSize({ width: 390, height: 780 });
+  await page.getByRole('tab', { name: 'People' }).click();
+
+  await say(31, 32);
+  await title(page, '(2) Seminar · Rollcall');
+  await page.getByRole('tab', { name: 'Chat' }).click();
+
+  await untilInView(page, 32);
+  await title(page, 'Seminar · Rollcall');
+  expect(await divider(page).isVisible()).toBe(true);
+  expect(atBob.problems).toEqual([]);
+});
+
+test('a meeting that is over is read in the same way', async () => {
+  const { seminar, bob, say } = await hold();
+  await using atBob = await visitAsBob(seminar, bob);
+  const { page } = atBob;
+  await goAway(page);
+  await say(31, 80);
+  await title(page, '(50) Seminar · Rollcall');
+  await endNow(sandbox, seminar);
+  await archiveAll(sandbox.scheduler);
+  await closeDue(sandbox.scheduler);
+  await page.getByRole('status').getByText('This meeting is over.').waitFor();
+
+  await comeBack(page);
+
+  await untilInView(page, 31);
+  await page.getByRole('region', { name: 'Messages' }).focus();
+  await page.keyboard.press('End');
+  await untilInView(page, 80);
+  await title(page, 'Seminar · Rollcall');
   expect(atBob.problems).toEqual([]);
 });

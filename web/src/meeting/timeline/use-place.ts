@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 
 /** What is kept in view: the end, whatever the reader has scrolled to, or the message with a number. */
-export type KeptInView = 'end' | 'reading' | number;
+type KeptInView = 'end' | 'reading' | number;
 
 /** Where in a conversation its reader is. */
 export interface Place {

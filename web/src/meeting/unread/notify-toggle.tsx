@@ -14,16 +14,18 @@ export function NotifyToggle() {
   };
   return (
     <div className="notify">
-      <span className="notify-problem" role="status">
-        {isBlocked &&
-          'Your browser blocks notifications from this site. Allow them in its site settings, and try again.'}
-      </span>
+      <div className="notify-problem" role="status">
+        {isBlocked && (
+          <p>Your browser blocks notifications from this site. Allow them in its site settings, and try again.</p>
+        )}
+      </div>
       <button
         type="button"
         className="button quiet notify-toggle"
         aria-pressed={isOn}
         title={isOn ? 'You are notified of new messages while you are in another tab' : undefined}
         onClick={() => void toggle()}
+        onBlur={() => setIsBlocked(false)}
       >
         <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
           <path d="M10 2.5a5 5 0 0 0-5 5v3.2L3.6 14h12.8L15 10.7V7.5a5 5 0 0 0-5-5z" />

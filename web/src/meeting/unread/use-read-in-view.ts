@@ -18,10 +18,18 @@ export function useReadInView({ scroller, unread }: Reading, rows: readonly Time
   useEffect(() => {
     look();
     // With each rendering, since what it looks at is in the page.
-    return onAttention(look);
+    const stop = onAttention(look);
+    // By one of these, another part of the page makes room for the conversation.
+    for (const type of operations) document.addEventListener(type, look);
+    return () => {
+      stop();
+      for (const type of operations) document.removeEventListener(type, look);
+    };
   });
   return look;
 }
+
+const operations = ['click', 'keyup'] as const;
 
 /** The number of the last change up to a row. */
 function seqAt(rows: readonly TimelineRow[], index = -1): number {

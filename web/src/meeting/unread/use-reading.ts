@@ -22,5 +22,6 @@ export function useReading(instance: Instance, meeting: Pick<MeetingState, 'chan
   return { scroller, place, unread };
 }
 
-/** Whether an element is laid out. One behind another tab of the page is not. */
-export const isShown = (element: HTMLElement | null): boolean => element !== null && element.clientHeight > 0;
+/** Whether an element can be seen. One behind another part of the page, where there is no room for both, cannot. */
+export const isShown = (element: HTMLElement | null): boolean =>
+  element?.checkVisibility({ visibilityProperty: true }) ?? false;
