@@ -113,7 +113,7 @@ test('what is typed while the menu is loaded is in it, and not in the message', 
   const message = page.getByRole('textbox', { name: 'Message' });
   await message.fill('Hello');
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('exact');
+  await page.keyboard.type('mengen');
   release();
   const menu = page.getByRole('dialog', { name: 'Search meetings and actions' });
   await menu.getByText('1 found').waitFor();

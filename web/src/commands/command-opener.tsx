@@ -37,7 +37,6 @@ export function CommandOpener() {
       <button
         type="button"
         className="button quiet command-opener"
-        aria-label="Search meetings and actions"
         aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
         onPointerEnter={() => void load()}
         onClick={open}
@@ -45,8 +44,10 @@ export function CommandOpener() {
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
           <path d="M7 12A5 5 0 107 2a5 5 0 000 10zm3.7-1.3L14 14" />
         </svg>
-        <span className="command-word">Search</span>
-        <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        <span className="command-word">
+          Search<span className="visually-hidden"> meetings and actions</span>
+        </span>
+        <kbd>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
       {isOpen !== undefined && (
         <Suspense>

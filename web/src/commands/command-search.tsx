@@ -33,8 +33,9 @@ export function CommandSearch({ typed, onChoose }: CommandSearchProps) {
       inline
       items={found}
       filter={null}
-      autoHighlight="always"
-      keepHighlight
+      // Before anything is typed, Enter does nothing: what comes first may be to leave.
+      autoHighlight={isSearched ? 'always' : false}
+      keepHighlight={isSearched}
       value={query}
       onValueChange={(value, { reason }) => {
         // What is chosen is not what is searched.

@@ -1,3 +1,4 @@
+import type { Instance } from '@rollcall/client';
 import { useMe } from '../me/me.ts';
 import { listPath, meetingPath, newMeetingPath, recordPath } from '../path.ts';
 import { goTo, useRoute } from '../route.ts';
@@ -16,7 +17,7 @@ export function useEntries({ live, upcoming, past }: KnownMeetings): EntryGroup[
   const recent = recentOf(userID);
 
   const entryOf = (known: Known, path: string, detail: string): Entry => {
-    const key = `${known.meetingID}/${known.orderID}`;
+    const key = keyOf(known);
     const choose = () => {
       noteRecent(userID, key);
       goTo(path);
@@ -27,10 +28,12 @@ export function useEntries({ live, upcoming, past }: KnownMeetings): EntryGroup[
   const onUpcoming = upcoming.map((one) => entryOf(one, meetingPath(one), whenOf(one)));
   const onPast = past.map((one) => entryOf(one, recordPath(one), whenOf(one)));
   const isRecent = ({ key }: Entry) => recent.includes(key);
-  const others = (entries: readonly Entry[]) => entries.filter((entry) => !isRecent(entry));
-  const chosen = [...onLive, ...onUpcoming, ...onPast].filter(isRecent);
 
   const canBeLinked = route.page === 'meeting' || route.page === 'record';
+  const hereKey = route.page === 'meeting' ? keyOf(route.instance) : undefined;
+  const elsewhere = ({ key }: Entry) => key !== hereKey;
+  const chosen = [...onLive, ...onUpcoming, ...onPast].filter(isRecent).filter(elsewhere);
+  const others = (entries: readonly Entry[]) => entries.filter((entry) => !isRecent(entry)).filter(elsewhere);
   const here = offered.some(({ label }) => label === copyLink.label) || !canBeLinked ? offered : [...offered, copyLink];
   return [
     { name: 'On this page', items: here.map(ofCommand) },
@@ -41,6 +44,8 @@ export function useEntries({ live, upcoming, past }: KnownMeetings): EntryGroup[
     { name: 'Go to', items: [...pages, ...(maySchedule ? [newMeeting] : []), leaving].map(ofCommand) },
   ];
 }
+
+const keyOf = ({ meetingID, orderID }: Instance): string => `${meetingID}/${orderID}`;
 
 const whenOf = ({ fromdatetime }: Known): string => `${day(fromdatetime)}, ${clock(fromdatetime)}`;
 

@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'react';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import type { HostDialogProps } from './host-dialog.ts';
 import { hostWords } from './host-words.ts';
+import { invitedEmail } from './invited-email.ts';
 import type { Removal } from './removal.ts';
 import { useChange } from './use-change.ts';
 import { useRequestID } from './use-request-id.ts';
@@ -14,7 +15,7 @@ interface RemoveDialogProps extends Omit<HostDialogProps, 'isOpen' | 'meeting'> 
 
 /** Takes somebody out of a meeting; of one by invitation, also off its list. */
 export function RemoveDialog({ instance, details, removal, onClose, onDone }: RemoveDialogProps) {
-  const { meetings, audience } = useRollcall();
+  const rollcall = useRollcall();
   const requestIDOf = useRequestID();
   const [isUninvited, setUninvited] = useState(false);
   const checkbox = useId();
@@ -22,24 +23,26 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
   const last = useRef(removal);
   if (removal) last.current = removal;
   const { person, button, list } = last.current ?? {};
-  const { userID = 0, name = '', email = null } = person ?? {};
+  const { userID = 0, name = '' } = person ?? {};
   const close = () => {
     setUninvited(false);
     onClose();
   };
   const remove = useChange(
-    async ({ uninvited }: { uninvited: string | undefined }) => {
-      if (uninvited === undefined) {
-        const removed = { ...instance, userID };
-        await meetings.remove.mutate({ ...removed, requestID: requestIDOf(removed) });
+    async ({ uninvites }: { uninvites: boolean }) => {
+      const email = uninvites && person ? await invitedEmail(rollcall, instance.meetingID, person) : undefined;
+      // Who is no longer invited is taken out by that.
+      if (email !== undefined) {
+        const uninvited = { meetingID: instance.meetingID, emails: [email] };
+        await rollcall.audience.remove.mutate({ ...uninvited, requestID: requestIDOf(uninvited) });
       } else {
-        const removed = { meetingID: instance.meetingID, emails: [uninvited] };
-        await audience.remove.mutate({ ...removed, requestID: requestIDOf(removed) });
+        const removed = { ...instance, userID };
+        await rollcall.meetings.remove.mutate({ ...removed, requestID: requestIDOf(removed) });
       }
     },
-    (_, { uninvited }) => {
+    (_, { uninvites }) => {
       close();
-      onDone(`${name} was removed${uninvited === undefined ? '' : ' and is no longer invited'}.`);
+      onDone(`${name} was removed${uninvites ? ', and is no longer invited' : ''}.`);
     },
   );
   return (
@@ -54,11 +57,11 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
       isPending={remove.isPending}
       problem={hostWords(remove.error)}
       isDanger
-      onConfirm={() => remove.start({ uninvited: isUninvited && email !== null ? email : undefined })}
+      onConfirm={() => remove.start({ uninvites: isUninvited })}
       finalFocus={() => (button?.isConnected ? button : list)}
     >
       <p>{consequence(name, details.isPublic, isUninvited)}</p>
-      {!details.isPublic && email !== null && (
+      {!details.isPublic && (
         <label htmlFor={checkbox} className="check">
           <input
             id={checkbox}
@@ -66,7 +69,7 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
             checked={isUninvited}
             onChange={(event) => setUninvited(event.target.checked)}
           />
-          <span>Also take {email} off the list of those who are invited</span>
+          <span>Also take {name} off the list of those who are invited</span>
         </label>
       )}
     </ConfirmDialog>

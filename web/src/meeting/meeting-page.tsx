@@ -27,7 +27,11 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const announcement = useAnnouncement(meeting);
   const { connection, error, changes, people, messages, me, endedAt, join, leave, reconnect } = meeting;
   const isIn = me.presence === 'in' || me.presence === 'leaving';
-  useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
+  useCommands(
+    connection !== 'live' || endedAt
+      ? []
+      : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }],
+  );
   const reading = useReading(instance, meeting);
 
   const isUnknown = changes.length === 0;

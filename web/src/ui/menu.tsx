@@ -42,6 +42,7 @@ export function Menu({ label, trigger, className = 'button', items }: MenuProps)
         {trigger}
       </Base.Trigger>
       <Base.Portal container={main}>
+        <Base.Backdrop className="menu-backdrop" />
         <Base.Positioner className="menu-positioner" align="end" sideOffset={6} collisionPadding={12}>
           <Base.Popup className="menu" aria-label={label}>
             {items.map((item) => (
