@@ -1,5 +1,5 @@
 import type { Attendee } from '@rollcall/client';
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import { isSameDay } from '../../times.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { DatedTime, Time } from '../../ui/time.tsx';
@@ -46,11 +46,26 @@ const Who = ({ row: { person, name, email } }: { row: RollRow }) => (
   <>
     <Avatar userID={person.userID ?? 0} name={name} />
     <span className="roll-name">
-      <span className="roll-full-name">{name}</span>
-      {email && <span className="faint roll-email">{email}</span>}
+      <span className="roll-full-name">
+        <Breakable text={name} />
+      </span>
+      {email && (
+        <span className="faint roll-email">
+          <Breakable text={email} />
+        </span>
+      )}
     </span>
   </>
 );
+
+/** A name, or an e-mail, which breaks before its @ where it is too long for one line. */
+const Breakable = ({ text }: { text: string }) =>
+  text.split(/(?=@)/).map((part, n) => (
+    <Fragment key={part}>
+      {n > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 
 function Came({ person, window }: { person: Attendee; window: Window }) {
   const { intervals, isIn, firstIn, lastOut, seconds, share, joins } = person;

@@ -6,8 +6,9 @@ export type RollRow = { key: string; name: string; email: string | null } & (
   | { came: false; person: Absentee }
 );
 
-export const columns = ['name', 'firstIn', 'lastOut', 'seconds', 'share', 'rejoins'] as const;
-export type Column = (typeof columns)[number];
+/** What lines are sorted by. */
+export type Column = 'name' | 'firstIn' | 'lastOut' | 'seconds' | 'share' | 'rejoins';
+
 export interface Order {
   by: Column;
   isDescending: boolean;

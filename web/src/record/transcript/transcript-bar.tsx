@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { SearchBox } from '../../ui/search-box.tsx';
+import { AuthorSelect } from './author-select.tsx';
 import type { Author, Wanted } from './transcript-rows.ts';
 
 interface TranscriptBarProps {
@@ -9,11 +10,12 @@ interface TranscriptBarProps {
   found: { at: number | undefined; count: number; go(by: 1 | -1): void } | undefined;
   authors: readonly Author[];
   wanted: Wanted;
-  onWanted(wanted: Wanted): void;
+  onPick(userID: number | undefined): void;
+  onComings(comings: boolean): void;
 }
 
 /** Searches in the transcript, and says what of it is listed. */
-export function TranscriptBar({ search, onSearch, found, authors, wanted, onWanted }: TranscriptBarProps) {
+export function TranscriptBar({ search, onSearch, found, authors, wanted, onPick, onComings }: TranscriptBarProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
@@ -33,26 +35,9 @@ export function TranscriptBar({ search, onSearch, found, authors, wanted, onWant
           </>
         )}
       </div>
-      <label className="transcript-person">
-        <span className="visually-hidden">Messages by</span>
-        <select
-          value={wanted.userID ?? ''}
-          onChange={({ target: { value } }) => onWanted({ ...wanted, userID: value ? Number(value) : undefined })}
-        >
-          <option value="">Everybody</option>
-          {authors.map(({ userID, name, messages }) => (
-            <option key={userID} value={userID}>
-              {name || `User ${userID}`} ({messages.toLocaleString()})
-            </option>
-          ))}
-        </select>
-      </label>
+      <AuthorSelect authors={authors} userID={wanted.userID} onPick={onPick} />
       <label className="transcript-comings">
-        <input
-          type="checkbox"
-          checked={wanted.comings}
-          onChange={({ target: { checked } }) => onWanted({ ...wanted, comings: checked })}
-        />
+        <input type="checkbox" checked={wanted.comings} onChange={({ target: { checked } }) => onComings(checked)} />
         Show who came and went
       </label>
     </div>

@@ -35,6 +35,9 @@ const who = (change: NamedChange): number | null => (change.type === 'amended' ?
 
 const dayOf = (change: NamedChange | undefined): string => change?.timestamp.toDateString() ?? '';
 
+// Made once: comparing by locale without it takes ten times as long.
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
 /** Somebody who has said something, and how often. */
 export interface Author {
   userID: number;
@@ -51,5 +54,5 @@ export function authorsOf(changes: readonly NamedChange[]): Author[] {
     author.messages += 1;
     authors.set(change.userID, author);
   }
-  return [...authors.values()].toSorted((one, other) => one.name.localeCompare(other.name));
+  return [...authors.values()].toSorted((one, other) => collator.compare(one.name, other.name));
 }

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
 import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -21,6 +21,7 @@ const estimate = (row: TranscriptRow): number => (row.kind === 'change' && row.c
 export function TranscriptTab({ of, read }: { of: RecordOf; read: ReturnType<typeof useChanges> }) {
   const { changes, error, isWhole, isPaused, readOn, retry } = read;
   const [wanted, setWanted] = useState<Wanted>({ comings: false, userID: undefined });
+  const pick = useCallback((userID: number | undefined) => setWanted((wanted) => ({ ...wanted, userID })), []);
   const [search, setSearch] = useState('');
   const deferred = useDeferredValue(search);
   const rows = useMemo(() => transcriptRows(changes ?? [], wanted), [changes, wanted]);
@@ -39,7 +40,8 @@ export function TranscriptTab({ of, read }: { of: RecordOf; read: ReturnType<typ
         found={finder && { at, count: matches.length, go }}
         authors={authors}
         wanted={wanted}
-        onWanted={setWanted}
+        onPick={pick}
+        onComings={(comings) => setWanted({ ...wanted, comings })}
       />
       {error && (
         <Notice kind="alert">
