@@ -249,6 +249,9 @@ test.each([
   await signIn(page, 'auth|stranger');
   await page.getByRole('button', { name: 'Sign in with another account' }).waitFor();
   await look('provider-unknown');
+  await signIn(page, 'auth|ann');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await look('signed-in');
   expect(visitor.problems).toEqual([]);
 });
 
