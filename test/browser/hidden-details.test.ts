@@ -52,9 +52,9 @@ test('who joins sees the details of those who came before, without loading the p
   await people.getByText('cem@example.com').waitFor();
 
   expect(await people.getByRole('listitem').allTextContents()).toEqual([
+    expect.stringMatching(/Ann \(you\)ann@example\.com21 · female · since/),
     expect.stringMatching(/Bobbob@example\.com34 · male · since/),
     expect.stringMatching(/Dandan@example\.com21 · male · since/),
-    expect.stringMatching(/Ann \(you\)ann@example\.com21 · female · since/),
     expect.stringMatching(/Cemcem@example\.com21 · male · since/),
   ]);
   expect(await page.evaluate('window.loadedOnce')).toBe(true);

@@ -1,6 +1,14 @@
 import { Activity, Suspense } from 'react';
 import { ApiProvider } from './api-provider.tsx';
-import { ListPage, MeetingPage, NewMeetingPage, RecordPage, SchedulePage, SignedInPage, SignInPage } from './pages.ts';
+import {
+  ListPage,
+  MeetingEntrance,
+  NewMeetingPage,
+  RecordPage,
+  SchedulePage,
+  SignedInPage,
+  SignInPage,
+} from './pages.ts';
 import type { Route } from './path.ts';
 import { useRoute } from './route.ts';
 import { useSessionState } from './session/session-state.ts';
@@ -48,7 +56,7 @@ function Page({ route }: { route: Exclude<Route, { page: 'signed-in' }> }) {
       return <SchedulePage key={route.meetingID} meetingID={route.meetingID} />;
     case 'meeting': {
       const { meetingID, orderID } = route.instance;
-      return <MeetingPage key={`${meetingID}/${orderID}`} instance={route.instance} />;
+      return <MeetingEntrance key={`${meetingID}/${orderID}`} instance={route.instance} />;
     }
     case 'record': {
       const { meetingID, orderID } = route.instance;

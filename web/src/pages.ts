@@ -6,7 +6,9 @@ export const SignedInPage = lazy(async () => ({
   default: (await import('./sign-in/signed-in-page.tsx')).SignedInPage,
 }));
 export const ListPage = lazy(async () => ({ default: (await import('./list/list-page.tsx')).ListPage }));
-export const MeetingPage = lazy(async () => ({ default: (await import('./meeting/meeting-page.tsx')).MeetingPage }));
+export const MeetingEntrance = lazy(async () => ({
+  default: (await import('./meeting/meeting-entrance.tsx')).MeetingEntrance,
+}));
 export const NewMeetingPage = lazy(async () => ({
   default: (await import('./schedule/new-meeting-page.tsx')).NewMeetingPage,
 }));

@@ -27,7 +27,6 @@ const byReason: Record<ErrorCode, string> = {
 };
 
 const byIntent: Partial<Record<Intent, Partial<Record<ErrorCode, string>>>> = {
-  open: { MEETING_NOT_ACTIVE: 'There is no such meeting, or it has not begun yet.' },
   join: { MEETING_NOT_ACTIVE: 'You cannot join: the meeting is over.' },
   leave: {
     NOT_JOINED: 'You have already left this meeting.',
@@ -43,9 +42,13 @@ const byIntent: Partial<Record<Intent, Partial<Record<ErrorCode, string>>>> = {
 /** Where nobody knows why. */
 export const notSent = 'Your message was not sent. Please try again.';
 
+/** What is done by itself once the server can be reached. */
+const onceItCanBe: Partial<Record<Intent, string>> = { list: 'The list is updated once it can be.' };
+
 /** Why an attempt failed, in plain words. */
 export function inWords(error: unknown, intent: Intent): string {
-  if (!isRefusal(error)) return 'The server cannot be reached. Check your connection, and try again.';
+  if (!isRefusal(error))
+    return `The server cannot be reached. ${onceItCanBe[intent] ?? 'Check your connection, and try again.'}`;
   const { reason } = error.data;
   return byIntent[intent]?.[reason] ?? byReason[reason];
 }

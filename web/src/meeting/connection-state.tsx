@@ -2,9 +2,9 @@ import type { Connection } from '@rollcall/client/react';
 
 const words: Record<Connection, string> = {
   connecting: 'Connecting…',
+  waiting: 'Not open yet',
   live: 'Live',
   reconnecting: 'Reconnecting…',
-  waiting: 'Not open yet',
   over: 'Over',
   refused: 'Not connected',
 };

@@ -1,15 +1,18 @@
+import type { Instance } from '@rollcall/client';
 import type { MeetingState, TakenOut } from '@rollcall/client/react';
 import { Notice } from '../ui/notice.tsx';
 import { Time } from '../ui/time.tsx';
 import { inWords } from '../words.ts';
+import { OverNotice } from './over-notice.tsx';
 
 /** What the user has to know about the meeting just now. */
-export function MeetingNotices({ meeting }: { meeting: MeetingState }) {
+export function MeetingNotices({ instance, meeting }: { instance: Instance; meeting: MeetingState }) {
   const { connection, error, me, endedAt, endingAt, reconnect } = meeting;
-  const { problem, takenOut } = me;
+  const { problem, takenOut, elsewhere, presence } = me;
+  const hasLeftElsewhere = presence === 'out' && elsewhere?.did === 'leave';
   return (
     <>
-      {endedAt && <OverNotice meeting={meeting} endedAt={endedAt} />}
+      {endedAt && <OverNotice instance={instance} meeting={meeting} endedAt={endedAt} />}
       {endingAt && !endedAt && (
         <Notice kind="status">
           This meeting ends soon, at <Time at={endingAt} />.
@@ -25,22 +28,12 @@ export function MeetingNotices({ meeting }: { meeting: MeetingState }) {
       )}
       {problem && <Notice kind={endedAt ? 'status' : 'alert'}>{inWords(problem.error, problem.action)}</Notice>}
       {takenOut && !endedAt && <TakenOutNotice {...takenOut} />}
+      {hasLeftElsewhere && !endedAt && (
+        <Notice kind="status">
+          You left in another window at <Time at={elsewhere.at} />.
+        </Notice>
+      )}
     </>
-  );
-}
-
-interface OverNoticeProps {
-  meeting: Pick<MeetingState, 'isCancelled' | 'stayed'>;
-  endedAt: Date;
-}
-
-function OverNotice({ meeting: { isCancelled, stayed }, endedAt }: OverNoticeProps) {
-  return (
-    <Notice kind="status">
-      <strong>{isCancelled ? 'This meeting was cancelled.' : 'This meeting is over.'}</strong> It ended at{' '}
-      <Time at={endedAt} />
-      {stayed.length > 0 && `, with ${stayed.length.toLocaleString()} still in`}. Its messages stay here to read.
-    </Notice>
   );
 }
 

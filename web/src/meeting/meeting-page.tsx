@@ -4,11 +4,11 @@ import { lazy, Suspense, useCallback, useRef } from 'react';
 import { useCommands } from '../commands/commands.ts';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
+import { focusAtEnd } from './composer/focus-at-end.ts';
 import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
-import { RefusedPage } from './refused-page.tsx';
 import { Conversation } from './timeline/conversation.tsx';
 import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
@@ -23,17 +23,12 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const meeting = useMeeting(instance);
   const { tools, actionsFor } = useHosting(instance, meeting);
   const box = useRef<HTMLTextAreaElement>(null);
-  const toBox = useCallback(() => box.current?.focus(), []);
+  const toBox = useCallback(() => focusAtEnd(box.current), []);
   const announcement = useAnnouncement(meeting);
-  const { connection, error, changes, people, messages, me, endedAt, join, leave, reconnect } = meeting;
+  const { people, stayed, messages, me, endedAt, join, leave } = meeting;
   const isIn = me.presence === 'in' || me.presence === 'leaving';
   useCommands(endedAt ? [] : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }]);
   const reading = useReading(instance, meeting);
-
-  const isUnknown = changes.length === 0;
-  if (connection === 'refused' && (isUnknown || error?.reason === 'NOT_ALLOWED')) {
-    return <RefusedPage error={error} hadSeenIt={!isUnknown} onRetry={reconnect} />;
-  }
   const doing = (
     <>
       <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
@@ -44,7 +39,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
     <div className="meeting-page">
       <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} tools={doing} />
       <div className="meeting-news">
-        <MeetingNotices meeting={meeting} />
+        <MeetingNotices instance={instance} meeting={meeting} />
       </div>
       <MeetingViews
         chat={
@@ -54,7 +49,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
           </section>
         }
         people={<People meeting={meeting} userID={userID} actionsFor={actionsFor} />}
-        count={people.length}
+        count={(endedAt ? stayed : people).length}
         messages={messages}
         userID={userID}
       />

@@ -1,14 +1,22 @@
+import { mayRetry } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type Query, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 
 const cached = new WeakMap<object, QueryClient>();
+
+/** ms after which what could not be asked is asked again, while its page is in view */
+const askAgainMs = 5_000;
+
+const refetchInterval = ({ state: { error } }: Query): number | false =>
+  error && mayRetry(error) ? askAgainMs : false;
 
 /** Provides its children with what the API was asked before by the same session. The client has its own retries. */
 export function QueriesProvider({ children }: { children: ReactNode }) {
   const client = useRollcall();
   const [queries] = useState(() => {
-    const known = cached.get(client) ?? new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    const known =
+      cached.get(client) ?? new QueryClient({ defaultOptions: { queries: { retry: false, refetchInterval } } });
     cached.set(client, known);
     return known;
   });

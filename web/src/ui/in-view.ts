@@ -2,10 +2,11 @@
 export const itemAt = (scroller: HTMLElement, index: number): HTMLElement | null =>
   scroller.querySelector<HTMLElement>(`[data-index="${index}"]`);
 
-/** Whether the beginning of an item is in view, or has been scrolled past. */
-export function hasBegun(scroller: HTMLElement, index: number): boolean {
+/** Whether an item begins in the upper half of the view, or further up. */
+export function beginsHighUp(scroller: HTMLElement, index: number): boolean {
   const item = itemAt(scroller, index);
-  return item !== null && item.getBoundingClientRect().top < scroller.getBoundingClientRect().bottom;
+  const { top, height } = scroller.getBoundingClientRect();
+  return item !== null && item.getBoundingClientRect().top < top + height / 2;
 }
 
 /** The index of the last item that is in view as a whole. */

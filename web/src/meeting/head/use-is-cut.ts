@@ -13,7 +13,7 @@ export function useIsCut(parent: RefObject<HTMLElement | null>, text: string): b
   useEffect(() => {
     const element = parent.current;
     if (!element) return undefined;
-    const parts = [...element.querySelectorAll('.may-be-cut')];
+    const parts = [...element.querySelectorAll('.may-be-cut, .meeting-clock > span')];
     const look = () => setIsCut(text !== '' && parts.some(isCutOff));
     const observer = new ResizeObserver(look);
     for (const part of parts) observer.observe(part);

@@ -19,14 +19,11 @@ interface MessageFrameProps {
   children?: ReactNode;
 }
 
-/** Without a pointer that hovers, a tap has to focus a message to show its tools. */
-const tapped = matchMedia('(hover: none)').matches ? { tabIndex: -1 } : {};
-
 /** A message: who wrote it, when, and what. */
 export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine, children }: MessageFrameProps) {
   const author = name || `User ${userID}`;
   return (
-    <div className={`message ${isGrouped ? 'grouped' : ''} ${isMine ? 'mine' : ''}`} {...tapped}>
+    <div className={`message ${isGrouped ? 'grouped' : ''} ${isMine ? 'mine' : ''}`}>
       {isGrouped ? <span className="visually-hidden">{author}: </span> : <Avatar userID={userID} name={name} />}
       <div className="message-content">
         {!isGrouped && (
@@ -41,9 +38,7 @@ export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine,
         <MessageBody body={body} />
         {children}
       </div>
-      <Suspense>
-        <MessageTools timestamp={timestamp} body={body} />
-      </Suspense>
+      <Suspense>{body !== '' && <MessageTools timestamp={timestamp} body={body} />}</Suspense>
     </div>
   );
 }

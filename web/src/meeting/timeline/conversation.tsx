@@ -1,6 +1,6 @@
 import type { MeetingState } from '@rollcall/client/react';
 import { useCallback, useLayoutEffect } from 'react';
-import { hasBegun } from '../../ui/in-view.ts';
+import { beginsHighUp } from '../../ui/in-view.ts';
 import { LongListItems } from '../../ui/long-list/long-list-items.tsx';
 import { useLongList } from '../../ui/long-list/use-long-list.ts';
 import { Scroller } from '../../ui/scroller.tsx';
@@ -58,7 +58,7 @@ export function Conversation({ meeting, userID, reading }: ConversationProps) {
 
   const toLatest = () => {
     const element = scroller.current;
-    if (first === undefined || !element || hasBegun(element, indexOf(first))) place.toEnd();
+    if (first === undefined || !element || beginsHighUp(element, indexOf(first))) place.toEnd();
     else place.toMessage(first);
     // The button is gone.
     element?.focus({ preventScroll: true });

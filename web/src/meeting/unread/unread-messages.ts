@@ -35,9 +35,9 @@ export class UnreadMessages {
     this.#isFirstVisit = mark === undefined;
   }
 
-  /** The number of the last change that is read. */
-  get mark(): number {
-    return this.#mark;
+  /** The number of the last change that is read; undefined on a first visit until the history is there. */
+  get mark(): number | undefined {
+    return this.#isFirstVisit ? undefined : this.#mark;
   }
 
   /** Whether the history may still be on its way. */
@@ -75,14 +75,17 @@ export class UnreadMessages {
     this.#changes = changes.length;
     this.#lastChange = changes.at(-1);
     this.#changedAt = performance.now();
-    this.readUpTo(isRead || this.#isFirstVisit ? this.#lastSeq : this.#mark);
+    if (isRead || this.#isFirstVisit) this.#mark = Math.max(this.#mark, this.#lastSeq);
+    this.#countRead();
     if (!hadUnread && this.count > 0) this.#divider = this.first;
   }
 
-  /** Takes what comes up to a change as read. */
-  readUpTo(seq: number): void {
-    this.#mark = Math.max(this.#mark, seq);
-    while ((this.first ?? Number.POSITIVE_INFINITY) <= this.#mark) this.#read += 1;
+  /** Takes what comes up to a change as read. Returns whether that is any news. */
+  readUpTo(seq: number): boolean {
+    if (seq <= this.#mark) return false;
+    this.#mark = seq;
+    this.#countRead();
+    return true;
   }
 
   /** Takes everything as read, and marks no place any longer. */
@@ -121,6 +124,10 @@ export class UnreadMessages {
     this.#isFirstVisit = true;
     this.#isOpening = true;
     this.#divider = undefined;
+  }
+
+  #countRead(): void {
+    while ((this.first ?? Number.POSITIVE_INFINITY) <= this.#mark) this.#read += 1;
   }
 
   get #lastSeq(): number {

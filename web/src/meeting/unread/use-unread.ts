@@ -50,22 +50,14 @@ export function useUnread(
     return () => clearInterval(timer || undefined);
   }, [messages, isLoading]);
 
-  const readUpTo = useCallback(
-    (seq: number) => {
-      if (seq <= messages.mark) return;
-      messages.readUpTo(seq);
-      render();
-    },
-    [messages],
-  );
+  const readUpTo = useCallback((seq: number) => messages.readUpTo(seq) && render(), [messages]);
   const readAll = useCallback(() => {
     messages.readAll();
     render();
   }, [messages]);
   useEffect(() => {
-    // Zero says that they have been here, once the history is known to be empty.
-    if (mark > 0 || !isOpening) saveMark(reader, mark);
-  }, [reader, mark, isOpening]);
+    if (mark !== undefined) saveMark(reader, mark);
+  }, [reader, mark]);
   useEffect(() => onMark(reader, readUpTo), [reader, readUpTo]);
 
   useEffect(() => {

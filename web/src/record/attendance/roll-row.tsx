@@ -1,7 +1,8 @@
 import type { Attendee } from '@rollcall/client';
 import { useId } from 'react';
+import { isSameDay } from '../../times.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Time } from '../../ui/time.tsx';
+import { DatedTime, Time } from '../../ui/time.tsx';
 import type { Window } from '../presence/people-over-time.ts';
 import { Lane } from './lane.tsx';
 import { length, percent } from './lengths.ts';
@@ -53,6 +54,7 @@ const Who = ({ row: { person, name, email } }: { row: RollRow }) => (
 
 function Came({ person, window }: { person: Attendee; window: Window }) {
   const { intervals, isIn, firstIn, lastOut, seconds, share, joins } = person;
+  const When = isSameDay(new Date(window.from), new Date(window.until)) ? Time : DatedTime;
   return (
     <>
       <div role="cell" className="roll-lane">
@@ -60,10 +62,10 @@ function Came({ person, window }: { person: Attendee; window: Window }) {
         <Lane stays={intervals} window={window} isIn={isIn} />
       </div>
       <div role="cell" className="roll-first">
-        {firstIn && <Time at={firstIn} />}
+        {firstIn && <When at={firstIn} />}
       </div>
       <div role="cell" className="roll-last">
-        {lastOut ? <Time at={lastOut} /> : 'In now'}
+        {lastOut ? <When at={lastOut} /> : 'In now'}
       </div>
       <div role="cell" className="roll-length">
         {length(seconds)}

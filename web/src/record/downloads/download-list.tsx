@@ -52,6 +52,7 @@ interface DownloadItemProps {
 function DownloadItem({ export: { file, label, about }, instance, size, isLarge }: DownloadItemProps) {
   const name = file.replace('.', `-${instance.meetingID}-${instance.orderID}.`);
   const { state, start, stop } = useDownload({ instance, file, name, isLarge });
+  const again = state.is === 'failed' ? 'Try again' : 'Download';
   return (
     <div className="download">
       <div className="download-about">
@@ -64,13 +65,12 @@ function DownloadItem({ export: { file, label, about }, instance, size, isLarge 
         </p>
       </div>
       {state.is === 'running' ? (
-        <button type="button" className="button" onClick={stop}>
-          Stop<span className="visually-hidden"> downloading: {label}</span>
+        <button type="button" className="button" aria-label={`Stop downloading: ${label}`} onClick={stop}>
+          Stop
         </button>
       ) : (
-        <button type="button" className="button" onClick={start}>
-          {state.is === 'failed' ? 'Try again' : 'Download'}
-          <span className="visually-hidden">: {label}</span>
+        <button type="button" className="button" aria-label={`${again}: ${label}`} onClick={start}>
+          {again}
         </button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { meetingPath } from '../../path.ts';
+import { window } from '../../times.ts';
 import { Link } from '../../ui/link.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import type { RecordOf } from './record-of.ts';
@@ -10,8 +11,6 @@ interface RecordHeadProps {
   people: number | undefined;
   messages: number | undefined;
 }
-
-const windowFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
 
 /** What the record is of. */
 export function RecordHead({ of, people, messages }: RecordHeadProps) {
@@ -26,7 +25,7 @@ export function RecordHead({ of, people, messages }: RecordHeadProps) {
         Attendance and record · <Link to={meetingPath(instance)}>Open the meeting</Link>
       </p>
       <PageTitle name={title} />
-      <p className="record-when">{windowFormat.formatRange(fromdatetime, todatetime)}</p>
+      <p className="record-when">{window(fromdatetime, todatetime)}</p>
       <p className="record-facts">
         <State of={of} />
         {facts.length > 0 && (

@@ -1,6 +1,6 @@
 import type { Attendee } from '@rollcall/client';
 import { type PointerEvent, useMemo, useState } from 'react';
-import { clock } from '../../times.ts';
+import { clock, dated, isSameDay } from '../../times.ts';
 import { type Presence, peopleAt, peopleOverTime, thinned, type Window } from './people-over-time.ts';
 import { PresenceTable } from './presence-table.tsx';
 import { areaPath, linePath } from './step-paths.ts';
@@ -33,17 +33,23 @@ export function PresenceChart({ people, axis, counted }: PresenceChartProps) {
     setPointed(axis.from + ((clientX - left) / width) * (axis.until - axis.from));
   };
   const time = pointed !== undefined && pointed >= counted.from && pointed < counted.until ? pointed : undefined;
+  const said = isSameDay(new Date(axis.from), new Date(axis.until)) ? clock : sayDay;
   return (
     <figure className="presence">
       <figcaption>
         <h2>People over time</h2>
-        <p className="faint">{inWords(presence, time)}</p>
+        <p className="faint">{inWords(presence, time, said)}</p>
       </figcaption>
       <div className="presence-plot" onPointerMove={onPointerMove} onPointerLeave={() => setPointed(undefined)}>
         <span className="presence-top" aria-hidden="true">
           {presence.peak.people.toLocaleString()}
         </span>
-        <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label={inWords(presence, undefined)}>
+        <svg
+          viewBox="0 0 1000 100"
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={inWords(presence, undefined, said)}
+        >
           <path className="presence-area" d={paths.area} />
           <path className="presence-line" d={paths.line} />
         </svg>
@@ -58,14 +64,17 @@ export function PresenceChart({ people, axis, counted }: PresenceChartProps) {
         )}
       </div>
       <TimeAxis ticks={ticks} />
-      <PresenceTable presence={presence} ticks={ticks} counted={counted} />
+      <PresenceTable presence={presence} ticks={ticks} counted={counted} said={said} />
     </figure>
   );
 }
 
+/** Where a meeting lasts days. */
+const sayDay = (time: Date): string => dated(time);
+
 /** The peak and the average; or how many were in at the time that is pointed at. */
-function inWords({ steps, peak, average }: Presence, time: number | undefined): string {
-  if (time !== undefined) return `${clock(new Date(time))} · ${peopleAt(steps, time).toLocaleString()} in`;
-  const most = `Peak ${peak.people.toLocaleString()} at ${clock(new Date(peak.at))}`;
+function inWords({ steps, peak, average }: Presence, time: number | undefined, said: (time: Date) => string): string {
+  if (time !== undefined) return `${said(new Date(time))} · ${peopleAt(steps, time).toLocaleString()} in`;
+  const most = `Peak ${peak.people.toLocaleString()} at ${said(new Date(peak.at))}`;
   return `${most} · ${average.toLocaleString(undefined, { maximumFractionDigits: 1 })} on average`;
 }

@@ -1,4 +1,3 @@
-import { clock } from '../../times.ts';
 import { type Presence, peopleAt, type Window } from './people-over-time.ts';
 import type { Tick } from './time-ticks.ts';
 
@@ -6,10 +5,12 @@ interface PresenceTableProps {
   presence: Presence;
   ticks: readonly Tick[];
   counted: Window;
+  /** Writes a time. */
+  said(time: Date): string;
 }
 
 /** What the picture shows, in numbers. */
-export function PresenceTable({ presence: { steps, peak }, ticks, counted }: PresenceTableProps) {
+export function PresenceTable({ presence: { steps, peak }, ticks, counted, said }: PresenceTableProps) {
   const times = ticks.filter(({ at }) => at.getTime() < counted.until);
   return (
     <details className="presence-numbers">
@@ -30,7 +31,7 @@ export function PresenceTable({ presence: { steps, peak }, ticks, counted }: Pre
             </tr>
           ))}
           <tr>
-            <th scope="row">{clock(new Date(peak.at))} (peak)</th>
+            <th scope="row">{said(new Date(peak.at))} (peak)</th>
             <td>{peak.people.toLocaleString()}</td>
           </tr>
         </tbody>

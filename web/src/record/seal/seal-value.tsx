@@ -1,14 +1,8 @@
 import type { EndedInstance } from '@rollcall/client';
-import { useState } from 'react';
+import { CopyButton } from '../../ui/copy-button.tsx';
 
 /** The seal, to be copied. */
 export function SealValue({ closed: { seal, changes } }: { closed: EndedInstance }) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = async () => {
-    if (seal === null) return;
-    await navigator.clipboard.writeText(seal);
-    setCopied(true);
-  };
   const counted = changes === 1 ? '1 change' : `${changes.toLocaleString()} changes`;
   if (seal === null) {
     return <p className="faint">This record of {counted} is from before there were seals, and has none.</p>;
@@ -16,12 +10,10 @@ export function SealValue({ closed: { seal, changes } }: { closed: EndedInstance
   return (
     <div className="seal-value">
       <code className="seal-digits">{seal}</code>
-      {'clipboard' in navigator && (
-        <button type="button" className="button" onClick={() => void copy().catch(() => {})}>
-          {isCopied ? 'Copied' : 'Copy the seal'}
-        </button>
-      )}
-      <p className="faint">It covers {counted}.</p>
+      <div className="seal-facts">
+        <CopyButton text={seal} className="button" />
+        <p className="faint">It covers {counted}.</p>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { inFull } from '../../times.ts';
+import { MessageBody } from '../../meeting/message/message-body.tsx';
+import { day, inFull } from '../../times.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Time } from '../../ui/time.tsx';
 import { pieces } from './find.ts';
@@ -12,11 +13,9 @@ interface TranscriptLineProps {
   isCurrent: boolean;
 }
 
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-
 /** A line of the transcript. */
 export function TranscriptLine({ row, finder, isCurrent }: TranscriptLineProps) {
-  if (row.kind === 'day') return <h3 className="transcript-day">{dayFormat.format(row.at)}</h3>;
+  if (row.kind === 'day') return <h3 className="transcript-day">{day(row.at)}</h3>;
   const { change } = row;
   const name = change.name || (change.type === 'amended' ? 'Somebody' : `User ${change.userID}`);
   if (change.type !== 'posted') {
@@ -36,13 +35,21 @@ export function TranscriptLine({ row, finder, isCurrent }: TranscriptLineProps) 
             #{change.seq}
           </span>
         </p>
-        <p className="transcript-body" dir="auto">
-          {finder ? <Found text={change.body} finder={finder} /> : change.body}
-        </p>
+        <div className="transcript-body">
+          {finder?.test(change.body) ? (
+            <Found text={change.body} finder={finder} />
+          ) : (
+            <MessageBody body={change.body} />
+          )}
+        </div>
       </div>
     </article>
   );
 }
 
-const Found = ({ text, finder }: { text: string; finder: RegExp }) =>
-  pieces(text, finder).map(({ text, isFound, at }) => (isFound ? <mark key={at}>{text}</mark> : text));
+/** A message with what was found in it, all of it and as it was written. */
+const Found = ({ text, finder }: { text: string; finder: RegExp }) => (
+  <p className="body" dir="auto">
+    {pieces(text, finder).map(({ text, isFound, at }) => (isFound ? <mark key={at}>{text}</mark> : text))}
+  </p>
+);
