@@ -111,7 +111,7 @@ test('a token is renewed before it expires, once for all tabs, and the pages sta
   for (const page of tabs) {
     await page.clock.install();
     await page.goto(url);
-    await nameShown(page);
+    await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
     await page.evaluate("document.querySelector('h1').dataset.mark = 'the same'");
   }
   const [before, refreshesBefore] = [await stored(first), refreshes()];
