@@ -111,7 +111,7 @@ test('a token is renewed before it expires, once for all tabs, and the pages sta
   for (const page of tabs) {
     await page.clock.install();
     await page.goto(url);
-    await nameShown(page);
+    await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
     await page.evaluate("document.querySelector('h1').dataset.mark = 'the same'");
   }
   const [before, refreshesBefore] = [await stored(first), refreshes()];
@@ -249,6 +249,9 @@ test.each([
   await signIn(page, 'auth|stranger');
   await page.getByRole('button', { name: 'Sign in with another account' }).waitFor();
   await look('provider-unknown');
+  await signIn(page, 'auth|ann');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await look('signed-in');
   expect(visitor.problems).toEqual([]);
 });
 

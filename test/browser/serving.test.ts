@@ -51,7 +51,7 @@ test('the page is built for production, whoever builds it', async () => {
   const code = await (await app.request(at(script))).text();
 
   // Asked for by a yes or no, since a failure would print the whole of it.
-  expect(code.includes('aria-posinset')).toBe(true);
+  expect(code.includes('Minified React error')).toBe(true);
   expect(code.includes('React DevTools')).toBe(false);
 });
 
