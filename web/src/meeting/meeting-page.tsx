@@ -25,7 +25,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toBox = useCallback(() => focusAtEnd(box.current), []);
   const announcement = useAnnouncement(meeting);
-  const { people, stayed, messages, me, endedAt, join, leave } = meeting;
+  const { connection, people, stayed, messages, me, endedAt, join, leave } = meeting;
   const isIn = me.presence === 'in' || me.presence === 'leaving';
   useCommands(
     connection !== 'live' || endedAt
