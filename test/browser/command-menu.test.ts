@@ -132,4 +132,5 @@ test('a server that is away leaves the pages and actions to choose, and is said'
   await menu.getByText('Meetings may be missing here.').waitFor();
   await page.keyboard.type('past');
   await menu.getByRole('option', { name: 'Past meetings' }).waitFor();
+  expect(await menu.getByRole('option').count()).toBeGreaterThan(0);
 });

@@ -105,6 +105,7 @@ test('the end is said to be what took effect, where that is not what was asked',
     .getByRole('status')
     .getByText(/^The meeting now ends at .*, and not at .*, which had passed\.$/)
     .waitFor();
+  expect(atHanna.problems).toEqual([]);
 });
 
 test('two hosts who move the end at once do not undo each other', async () => {

@@ -1,5 +1,5 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { inWords } from '../words.ts';
 import { CommandList } from './command-list.tsx';
 import type { Entry } from './entry.ts';
@@ -18,11 +18,7 @@ const more = 20;
 
 /** The field to type in, and what is found. */
 export function CommandSearch({ takeTyped, onChoose }: CommandSearchProps) {
-  const [query, setQuery] = useState('');
-  useEffect(() => {
-    const typed = takeTyped();
-    if (typed !== '') setQuery(typed);
-  }, [takeTyped]);
+  const [query, setQuery] = useState(takeTyped);
   const isSearched = query.trim() !== '';
   const known = useKnownMeetings(isSearched);
   const groups = useEntries(known);
