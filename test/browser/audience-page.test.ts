@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { makeHost } from '../support/managed.ts';
-import { until } from '../support/until.ts';
 import { openConsoleStage } from './support/console-stage.ts';
 import { lookAt } from './support/looks.ts';
 
