@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Instance } from '@rollcall/shared/meeting';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { root } from '../support/repository.ts';

@@ -4,7 +4,7 @@ import type { Entry, EntryGroup } from './entry.ts';
 const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /** How well a label matches: 0 from its beginning, 1 from the beginning of a word, 2 within one; undefined if it does not. */
-export function rank(label: string, query: string): number | undefined {
+function rank(label: string, query: string): number | undefined {
   const [text, words] = [plain(label), plain(query).split(/\s+/).filter(Boolean)];
   if (!words.every((word) => text.includes(word))) return undefined;
   const [first = ''] = words;

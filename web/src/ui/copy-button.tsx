@@ -16,6 +16,7 @@ interface CopyButtonProps {
 export function CopyButton({ text, className, tabIndex }: CopyButtonProps) {
   const [answer, setAnswer] = useState<string>();
   useEffect(() => {
+    if (answer === undefined) return undefined;
     const timer = setTimeout(() => setAnswer(undefined), answerMs);
     return () => clearTimeout(timer);
   }, [answer]);

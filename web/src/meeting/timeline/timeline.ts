@@ -12,7 +12,7 @@ interface Place {
 }
 
 /** A message. It is grouped with one of the same person, sent shortly before. */
-export interface MessageRow extends Place {
+interface MessageRow extends Place {
   kind: 'message';
   seq: number;
   userID: number;
