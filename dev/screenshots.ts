@@ -28,7 +28,10 @@ await runCommand(async (interruption) => {
   await using audience = gatherAudience(chromium.browser, story);
   for (const state of states.filter(({ name }) => name.startsWith(only))) {
     interruption.throwIfAborted();
-    const page = await audience.open(state);
+    const page = await audience.open(state).catch((error: unknown) => {
+      print(`  ${state.name}: ${String(error)}`);
+    });
+    if (!page) continue;
     await forEachLook(page, state, async (look) => {
       await page.screenshot({ path: `${folder}/${state.name}-${look}.png` });
     });
