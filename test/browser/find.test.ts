@@ -1,5 +1,5 @@
+import { finderOf, pieces } from '@rollcall/web/record/transcript/find';
 import { expect, test } from 'vitest';
-import { finderOf, pieces } from '../../web/src/record/transcript/find.ts';
 
 test.each(['a-b', '1/2', '(why?)', '[x]', 'C:\\', '$5 + *', '^_^ {}|.', 'zażółć 😀'])(
   '%s is found as it is written',
