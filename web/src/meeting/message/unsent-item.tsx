@@ -1,11 +1,12 @@
 import type { MeetingActions } from '@rollcall/client/react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { part } from '../../ui/part.ts';
 import { inWords, notSent } from '../../words.ts';
 import { DaySeparator } from '../timeline/day-separator.tsx';
 import type { UnsentRow } from '../timeline/timeline.ts';
 import { MessageFrame } from './message-frame.tsx';
 
-const CopyButton = lazy(async () => ({ default: (await import('../../ui/copy-button.tsx')).CopyButton }));
+const CopyButton = part(async () => (await import('../../ui/copy-button.tsx')).CopyButton);
 
 interface UnsentItemProps {
   row: UnsentRow;
