@@ -184,7 +184,8 @@ test('Enter pressed twice at 300 ms of latency ends a meeting once', async () =>
   await closeDue(sandbox.scheduler);
   await atAnn.page.getByText('This meeting is over.').waitFor();
 
-  const ends = atHanna.requests.filter((path) => path.includes('schedule.end'));
+  // A request may carry several calls.
+  const ends = atHanna.requests.flatMap((path) => path.match(/schedule\.end/g) ?? []);
   expect(ends).toHaveLength(1);
   const { changes } = await (await api.as(hanna)).history.changes.query(course);
   expect(changes.map(({ type }) => type)).toEqual(['joined', 'amended', 'left']);
