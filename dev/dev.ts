@@ -42,7 +42,7 @@ await runCommand(async (interruption) => {
 
   print(`\nThe web console is at ${stage.url}/ and needs no password. Stop it with Ctrl-C.\n`);
   for (const { title, instance, note } of opened.meetings) {
-    print(`  ${title.padEnd(11)}  meetingID ${instance.meetingID}, orderID ${instance.orderID}   ${note}`);
+    print(`  ${title.padEnd(12)}  meetingID ${instance.meetingID}, orderID ${instance.orderID}   ${note}`);
   }
   print('');
   for (const { userID, name } of opened.users) print(`  ${name.toUpperCase()}=${await stage.token(userID)}`);

@@ -111,8 +111,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     };
     // An OPS_PORT from outside is the server's.
     const scheduler = keep(startProcess('scheduler', { ...env, OPS_PORT: '' }));
-    const devTokens = prepare ? await prepareBy(prepare, { env, token, scheduler, wait }) : {};
-    const server = keep(startProcess('server', { ...env, ...devTokens }));
+    const forVisitors = prepare ? await prepareBy(prepare, { env, token, scheduler, wait }) : {};
+    const server = keep(startProcess('server', { ...env, ...forVisitors }));
     const { url } = await wait('the server to be ready', server.ready);
     await wait('the scheduler to be ready', scheduler.ready);
     say('One server and one scheduler are running.');
@@ -141,15 +141,19 @@ interface Preparation extends Pick<Stage, 'token'> {
 async function prepareBy(
   prepare: NonNullable<StageOptions['prepare']>,
   { env, token, scheduler, wait }: Preparation,
-): Promise<{ DEV_TOKENS: string }> {
+): Promise<{ DEV_TOKENS: string; ANYONE_MAY_SCHEDULE: string }> {
   await using server = startProcess('server', { ...env, PORT: '0', OPS_PORT: '0' });
   const { url } = await wait('the first server to be ready', server.ready);
   await wait('the scheduler to be ready', scheduler.ready);
-  const office = createRollcallClient({ url: String(url), token: await token(officeID, officeScope) });
+  const office = createRollcallClient({ url: String(url), token: await token(officeID, `act-as ${officeScope}`) });
   const prepared = Promise.race([prepare(office), server.broken, scheduler.broken]);
   const users = await wait('the first meetings to be scheduled', prepared);
   const offered = users.map(async ({ userID, name, note }) => ({ name, note, token: await token(userID) }));
-  return { DEV_TOKENS: JSON.stringify(await Promise.all(offered)) };
+  return {
+    DEV_TOKENS: JSON.stringify(await Promise.all(offered)),
+    // Visitors should find all that the console can do.
+    ANYONE_MAY_SCHEDULE: process.env['ANYONE_MAY_SCHEDULE'] || 'on',
+  };
 }
 
 function whatIsKept({ origin: { redis, mysql } }: Services, folder: string): string {

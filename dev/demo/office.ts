@@ -9,12 +9,28 @@ export const people = [
 ] as const;
 type Name = (typeof people)[number]['name'];
 
-/** The meetings of the demo, and who is invited to those that are not public. */
+interface Planned {
+  title: string;
+  description: string;
+  /** Undefined for a public one. */
+  invited?: readonly Name[];
+  host?: Name;
+}
+
+const ofTheCourse = ['hamid', 'haled', 'sara'] as const;
+
 const meetings = {
   bdms: { title: 'BDMS Course', description: 'Big data management systems', invited: ['john'] },
-  dsa: { title: 'DSA Course', description: 'Data structures and algorithms', invited: ['hamid', 'haled', 'sara'] },
-  seminar: { title: 'Seminar', description: 'Open to everybody', invited: undefined },
-} as const satisfies Record<string, { title: string; description: string; invited: readonly Name[] | undefined }>;
+  dsa: { title: 'DSA Course', description: 'Data structures and algorithms', invited: ofTheCourse, host: 'hamid' },
+  seminar: { title: 'Seminar', description: 'Anybody may speak, about anything' },
+  officeHours: { title: 'Office hours', description: 'Ask hamid about his course', host: 'hamid' },
+  rehearsal: {
+    title: 'Rehearsal',
+    description: 'A few seconds long, to have a record to look at',
+    invited: ofTheCourse,
+    host: 'hamid',
+  },
+} as const satisfies Record<string, Planned>;
 export type MeetingName = keyof typeof meetings;
 
 /** The scopes of the token that the office calls with: it is a backend, and no user itself. */
@@ -37,19 +53,19 @@ export async function addPeople(office: RollcallClient): Promise<UserIDs> {
 }
 
 /**
- * Creates a meeting, invites its audience, and makes hamid the host of his course. One that there is already stays as it is.
+ * Creates a meeting, invites its audience, and gives it its host. One that there is already stays as it is.
  *
  * @returns its meetingID
  */
 export async function putMeeting(office: RollcallClient, name: MeetingName, userIDs: UserIDs): Promise<number> {
-  const { title, description, invited } = meetings[name];
+  const { title, description, invited, host }: Planned = meetings[name];
   const externalID = `demo:${name}`;
   const found = await findMeeting(office, externalID);
   if (found !== undefined) return found;
   const isPublic = invited === undefined;
   const { meetingID } = await office.schedule.putMeeting.mutate({ externalID, title, description, isPublic });
   if (invited) await office.audience.add.mutate({ meetingID, emails: invited.map((one) => `${one}@example.com`) });
-  if (name === 'dsa') await office.roles.set.mutate({ meetingID, userID: userIDs.hamid, role: 'host' });
+  if (host) await office.roles.set.mutate({ meetingID, userID: userIDs[host], role: 'host' });
   return meetingID;
 }
 
