@@ -37,6 +37,14 @@ test('an e-mail counts once, and what is none is named with its line', () => {
   });
 });
 
+test('an e-mail before a name on the same line is not a part of the name', () => {
+  expect(readAddresses('ann@example.com Bob Lee <bob@example.com> "Cem"  <cem@example.com>').addresses).toEqual([
+    { email: 'ann@example.com', name: '' },
+    { email: 'bob@example.com', name: 'Bob Lee' },
+    { email: 'cem@example.com', name: 'Cem' },
+  ]);
+});
+
 test('nothing is read out of nothing, and an e-mail that is too long is none', () => {
   expect(readAddresses(' \n\n')).toEqual({ addresses: [], wrong: [], repeated: 0 });
   expect(emails(`${'a'.repeat(308)}@example.com`)).toHaveLength(1);
@@ -47,7 +55,16 @@ test('thousands of e-mails are read at once', () => {
   const many = Array.from({ length: 5000 }, (_, n) => `Person ${n} <person.${n}@example.com>`);
   expect(emails(many.join('\n'))).toHaveLength(5000);
   expect(emails(many.join('; '))).toHaveLength(5000);
+  expect(emails(many.join(' '))).toHaveLength(5000);
+  expect(emails(many.map((one) => one.replace(/.*<(.*)>/, '$1')).join(' '))).toHaveLength(5000);
+  expect(emails('no e-mail '.repeat(20_000))).toHaveLength(0);
+  expect(emails(`Ann${' '.repeat(100_000)}<ann@example.com>`)).toHaveLength(1);
   expect(emails(` ${'x'.repeat(100_000)}`)).toHaveLength(0);
+});
+
+test('hundreds of thousands of e-mails are read out of a CSV file', () => {
+  const rows = Array.from({ length: 150_000 }, (_, n) => `Person ${n},person.${n}@example.com`);
+  expect(readCsv(['Name,E-mail', ...rows].join('\n')).addresses).toHaveLength(150_000);
 });
 
 test('of a CSV file, the column with e-mails is read, below its heading', () => {

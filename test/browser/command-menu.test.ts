@@ -95,6 +95,12 @@ test('somebody who manages nothing is offered nothing of a host, and finds what 
   await menu.getByRole('option', { name: 'Copy link' }).waitFor();
   expect(await menu.getByRole('option', { name: 'Extend…' }).count()).toBe(0);
   await look(atAnn, 'command-menu-phone');
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await menu.getByRole('option', { name: 'Copy link' }).click();
+  await page.getByRole('status').getByText('The link is copied.').waitFor();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
+  expect(atAnn.problems).toEqual([]);
 });
 
 test('what is typed while the menu is loaded is in it, and not in the message', async () => {

@@ -95,7 +95,7 @@ test('what is said never becomes markup', async () => {
 test('with the end everybody leaves, and the page keeps what it showed', async () => {
   const seminar = await live({ title: 'Seminar' });
   await (await api.as(ann)).meetings.join.mutate(seminar);
-  await using atBob = await visit({ path: pathOf(seminar) });
+  await using atBob = await visit({ path: pathOf(seminar), permissions: ['clipboard-read', 'clipboard-write'] });
   const { page } = atBob;
   await atBob.signIn(await api.token(bob));
   await page.getByRole('button', { name: 'Join' }).click();
@@ -117,6 +117,12 @@ test('with the end everybody leaves, and the page keeps what it showed', async (
   await page.getByRole('region', { name: 'In until the end' }).getByText('Ann', { exact: true }).waitFor();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Seminar');
   expect(await atBob.chat.getByText('Goodbye').isVisible()).toBe(true);
+  // What can never be sent any more can be taken elsewhere.
+  const problem = page.getByRole('alert').filter({ hasText: 'Your message was not sent' });
+  expect(await problem.getByRole('button').allTextContents()).toEqual(['Copy', 'Discard']);
+  await problem.getByRole('button', { name: 'Copy' }).click();
+  await problem.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe('One more thing');
   expect(await page.getByRole('button', { name: /Join|Leave|Send/ }).count()).toBe(0);
   expect(atBob.problems).toEqual([]);
 });

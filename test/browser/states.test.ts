@@ -160,6 +160,17 @@ test('where the record is for others, an ended meeting still says what it was', 
   await look(atBob, 'meeting-ended-for-others');
 });
 
+test('who manages all meetings gets from one that they are not invited to, to its schedule', async () => {
+  const board = await live({ title: 'Board meeting', audience: [ann.email] });
+  await using atBob = await windowAt(board, bob, 'schedule');
+  const { page } = atBob;
+  await page.getByRole('heading', { name: 'This meeting does not exist, or is not for you' }).waitFor();
+  await page.getByRole('link', { name: 'Schedule and audience' }).click();
+  await page.getByRole('heading', { name: 'Board meeting', level: 1 }).waitFor();
+  await page.getByRole('group', { name: 'Who is invited' }).getByText(ann.email, { exact: true }).waitFor();
+  expect(atBob.problems).toEqual([]);
+});
+
 test('a meeting that does not exist and one that is for others look the same', async () => {
   const board = await live({ title: 'Board meeting', audience: [ann.email] });
   const secret = await sandbox.addMeeting({ audience: [ann.email], from: 3_600_000, to: 7_200_000 });
@@ -170,6 +181,7 @@ test('a meeting that does not exist and one that is for others look the same', a
     const { page } = atBob;
     await page.getByRole('heading', { name: 'This meeting does not exist, or is not for you' }).waitFor();
     await page.getByText('You are signed in as bob@example.com').waitFor();
+    expect(await page.getByRole('link', { name: 'Schedule and audience' }).count()).toBe(0);
     seen.push(await page.locator('main').textContent(), await page.title());
     if (meeting === board) await look(atBob, 'meeting-refused');
   }

@@ -10,6 +10,8 @@ import { useKnownMeetings } from './use-known-meetings.ts';
 interface CommandSearchProps {
   takeTyped(): string;
   onChoose(entry: Entry): void;
+  /** Says what came of what was chosen. */
+  say(outcome: string): void;
 }
 
 /** Entries of a kind that are shown: more once they are searched. */
@@ -17,11 +19,11 @@ const few = 5;
 const more = 20;
 
 /** The field to type in, and what is found. */
-export function CommandSearch({ takeTyped, onChoose }: CommandSearchProps) {
+export function CommandSearch({ takeTyped, onChoose, say }: CommandSearchProps) {
   const [query, setQuery] = useState(takeTyped);
   const isSearched = query.trim() !== '';
   const known = useKnownMeetings(isSearched);
-  const groups = useEntries(known);
+  const groups = useEntries(known, say);
   const found = isSearched ? matching(groups, query, more) : firstOf(groups);
   const count = found.reduce((sum, { items }) => sum + items.length, 0);
   return (

@@ -4,13 +4,14 @@ import { listPath, meetingPath, newMeetingPath, recordPath } from '../path.ts';
 import { goTo, useRoute } from '../route.ts';
 import { signOut } from '../session/sign-out.ts';
 import { clock, day } from '../times.ts';
+import { copyLink } from '../ui/copy-link.ts';
 import { type Command, useOffered } from './commands.ts';
 import type { Entry, EntryGroup } from './entry.ts';
 import { noteRecent, recentOf } from './recent.ts';
 import type { Known, KnownMeetings } from './use-known-meetings.ts';
 
-/** Everything that the command menu knows of, by kind. */
-export function useEntries({ live, upcoming, past }: KnownMeetings): EntryGroup[] {
+/** Everything that the command menu knows of, by kind. What comes of a choice is said. */
+export function useEntries({ live, upcoming, past }: KnownMeetings, say: (outcome: string) => void): EntryGroup[] {
   const { userID, maySchedule } = useMe();
   const route = useRoute();
   const offered = useOffered();
@@ -34,7 +35,8 @@ export function useEntries({ live, upcoming, past }: KnownMeetings): EntryGroup[
   const elsewhere = ({ key }: Entry) => key !== hereKey;
   const chosen = [...onLive, ...onUpcoming, ...onPast].filter(isRecent).filter(elsewhere);
   const others = (entries: readonly Entry[]) => entries.filter((entry) => !isRecent(entry)).filter(elsewhere);
-  const here = offered.some(({ label }) => label === copyLink.label) || !canBeLinked ? offered : [...offered, copyLink];
+  const link: Command = { label: 'Copy link', onSelect: () => void copyLink(location.pathname).then(say) };
+  const here = offered.some(({ label }) => label === link.label) || !canBeLinked ? offered : [...offered, link];
   return [
     { name: 'On this page', items: here.map(ofCommand) },
     { name: 'Recent', items: chosen.toSorted((one, other) => recent.indexOf(one.key) - recent.indexOf(other.key)) },
@@ -56,12 +58,6 @@ const pages: Command[] = [
 ];
 const newMeeting: Command = { label: 'New meeting', to: newMeetingPath };
 const leaving: Command = { label: 'Sign out', onSelect: () => void signOut() };
-const copyLink: Command = {
-  label: 'Copy link',
-  // Where the browser does not allow that, the address is where it always is.
-  onSelect: () => void navigator.clipboard?.writeText(location.href).catch(() => {}),
-};
-
 const ofCommand = (command: Command): Entry => ({
   key: command.label,
   label: command.label,

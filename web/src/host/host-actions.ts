@@ -1,5 +1,6 @@
 import type { Instance } from '@rollcall/client';
 import { meetingPath, recordPath, schedulePath } from '../path.ts';
+import { copyLink } from '../ui/copy-link.ts';
 import type { MenuItem, MenuLink } from '../ui/menu.tsx';
 
 /** The dialogs of the menu. */
@@ -22,19 +23,8 @@ export function hostActions({ instance, isOver, open, say }: Doing): (MenuItem |
   ];
   return [
     ...(isOver ? [{ label: 'Record', to: recordPath(instance) }] : whileLive),
-    { label: 'Copy link', onSelect: () => void copyLink(instance).then(say) },
+    { label: 'Copy link', onSelect: () => void copyLink(meetingPath(instance)).then(say) },
     { label: 'Schedule and audience', to: schedulePath(instance.meetingID) },
     ...(isOver ? [] : [{ label: 'End now…', onSelect: () => open('end'), isDanger: true }]),
   ];
-}
-
-/** Copies the address of a meeting. Where the browser does not allow that, it says the address. */
-async function copyLink(instance: Instance): Promise<string> {
-  const link = location.origin + meetingPath(instance);
-  try {
-    await navigator.clipboard.writeText(link);
-    return 'The link is copied.';
-  } catch {
-    return `The link is ${link}`;
-  }
 }

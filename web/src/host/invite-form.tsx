@@ -1,5 +1,5 @@
-import { type FormEvent, useState } from 'react';
-import { readAddresses } from '../schedule/audience/addresses.ts';
+import type { FormEvent } from 'react';
+import { useAddresses } from '../schedule/audience/use-addresses.ts';
 import { DialogActions } from '../ui/dialog-actions.tsx';
 import { Field } from '../ui/field.tsx';
 import { hostWords } from './host-words.ts';
@@ -14,8 +14,7 @@ interface InviteFormProps {
 
 /** E-mails as they are pasted, and what of them was understood. */
 export function InviteForm({ isPublic, isPending, error, onInvite }: InviteFormProps) {
-  const [text, setText] = useState('');
-  const read = readAddresses(text);
+  const { text, setText, understood: read } = useAddresses();
   const count = read.addresses.length;
   const submit = (event: FormEvent) => {
     event.preventDefault();

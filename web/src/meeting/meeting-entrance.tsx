@@ -49,7 +49,7 @@ export function MeetingEntrance({ instance }: { instance: Instance }) {
 function PageAt({ instance, seen }: { instance: Instance; seen: Seen }) {
   const { connection, error, meeting, hasBegun, opensAt, endedAt, isCancelled, endReason, reconnect } = seen;
   if (connection === 'refused' && (!hasBegun || error?.reason === 'NOT_ALLOWED')) {
-    return <RefusedPage error={error} hadSeenIt={hasBegun} onRetry={reconnect} />;
+    return <RefusedPage instance={instance} error={error} hadSeenIt={hasBegun} onRetry={reconnect} />;
   }
   if (connection === 'waiting' && meeting) {
     return <WaitingPage instance={instance} meeting={meeting} opensAt={opensAt} />;

@@ -25,7 +25,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toBox = useCallback(() => focusAtEnd(box.current), []);
   const announcement = useAnnouncement(meeting);
-  const { connection, people, stayed, messages, me, endedAt, join, leave } = meeting;
+  const { connection, people, stayed, me, endedAt, join, leave } = meeting;
   const isIn = me.presence === 'in' || me.presence === 'leaving';
   useCommands(
     connection !== 'live' || endedAt
@@ -51,8 +51,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
         }
         people={<People meeting={meeting} userID={userID} actionsFor={actionsFor} />}
         count={(endedAt ? stayed : people).length}
-        messages={messages}
-        userID={userID}
+        unread={reading.unread.count}
       />
       <div className="visually-hidden" role="status">
         {announcement}

@@ -1,5 +1,7 @@
-import { type ErrorCode, reasonOf } from '@rollcall/client';
+import { type ErrorCode, type Instance, reasonOf } from '@rollcall/client';
 import { useMe } from '../me/me.ts';
+import { mayManage } from '../me/rights.ts';
+import { schedulePath } from '../path.ts';
 import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { inWords } from '../words.ts';
@@ -14,6 +16,7 @@ const unknownOrForbidden: readonly (ErrorCode | undefined)[] = [
 ];
 
 interface RefusedPageProps {
+  instance: Instance;
   error: unknown;
   /** Whether the meeting was on the page before. */
   hadSeenIt: boolean;
@@ -21,8 +24,9 @@ interface RefusedPageProps {
 }
 
 /** Shown in place of a meeting that does not exist, or that the user may not see, or no longer. */
-export function RefusedPage({ error, hadSeenIt, onRetry }: RefusedPageProps) {
-  const { email, name } = useMe();
+export function RefusedPage({ instance, error, hadSeenIt, onRetry }: RefusedPageProps) {
+  const me = useMe();
+  const { email, name } = me;
   const reason = reasonOf(error);
   const isShutOut = reason === 'NOT_ALLOWED' && hadSeenIt;
   const isEither = !isShutOut && unknownOrForbidden.includes(reason);
@@ -50,6 +54,12 @@ export function RefusedPage({ error, hadSeenIt, onRetry }: RefusedPageProps) {
         <Link to="/" className="button primary">
           See what is live
         </Link>
+        {/* Who manages all meetings need not be invited to this one. */}
+        {mayManage(me, null) && (
+          <Link to={schedulePath(instance.meetingID)} className="button">
+            Schedule and audience
+          </Link>
+        )}
         <button type="button" className="button" onClick={onRetry}>
           Try again
         </button>

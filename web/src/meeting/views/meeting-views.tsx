@@ -1,4 +1,3 @@
-import type { MeetingMessage } from '@rollcall/client/react';
 import { type ReactNode, useId } from 'react';
 import { useMedia } from '../../ui/use-media.ts';
 import { useView, type View } from './use-view.ts';
@@ -10,17 +9,17 @@ interface MeetingViewsProps {
   people: ReactNode;
   /** How many people there are. */
   count: number;
-  messages: readonly MeetingMessage[];
-  userID: number;
+  /** How many messages the user has not read. */
+  unread: number;
 }
 
 /** As in the style sheets. */
 const narrow = '(max-width: 52rem)';
 
 /** The chat and the people: side by side, or, where there is no room for both, one of them at a time. */
-export function MeetingViews({ chat, people, count, messages, userID }: MeetingViewsProps) {
+export function MeetingViews({ chat, people, count, unread }: MeetingViewsProps) {
   const isNarrow = useMedia(narrow);
-  const { view, show, news } = useView(messages, userID);
+  const { view, show } = useView();
   const id = useId();
   // Where it is not shown it keeps its size, and with it the place to which it was scrolled.
   const panel = (of: View) =>
@@ -34,7 +33,7 @@ export function MeetingViews({ chat, people, count, messages, userID }: MeetingV
       : { className: 'view' };
   return (
     <div className="meeting-body">
-      {isNarrow && <ViewTabs id={id} view={view} onShow={show} count={count} news={news} />}
+      {isNarrow && <ViewTabs id={id} view={view} onShow={show} count={count} unread={unread} />}
       <div {...panel('chat')}>{chat}</div>
       <div {...panel('people')}>{people}</div>
     </div>

@@ -7,7 +7,8 @@ interface ViewTabsProps {
   view: View;
   onShow(view: View): void;
   count: number;
-  news: number;
+  /** How many messages there are to read: the chat itself says so where it is in view. */
+  unread: number;
 }
 
 const views = ['chat', 'people'] as const;
@@ -21,10 +22,10 @@ const target: Record<string, (view: View) => View> = {
 };
 
 /** Chooses between the chat and the people. */
-export function ViewTabs({ id, view, onShow, count, news }: ViewTabsProps) {
+export function ViewTabs({ id, view, onShow, count, unread }: ViewTabsProps) {
   const list = useRef<HTMLDivElement>(null);
   const labels: Record<View, ReactNode> = {
-    chat: <>Chat {news > 0 && <span className="count">{news.toLocaleString()} new</span>}</>,
+    chat: <>Chat {view === 'people' && unread > 0 && <span className="count">{unread.toLocaleString()} new</span>}</>,
     people: (
       <>
         People <span className="count">{count.toLocaleString()}</span>

@@ -4,7 +4,7 @@ import type { TranscriptRow } from './transcript-rows.ts';
 export function finderOf(search: string): RegExp | undefined {
   const text = search.trim();
   if (text === '') return undefined;
-  return new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replace(/\s+/g, '\\s+'), 'iu');
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+'), 'iu');
 }
 
 /** Where in the rows there are messages that have it: the indexes of the rows, in order. */

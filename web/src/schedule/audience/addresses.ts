@@ -22,8 +22,11 @@ export interface Addresses {
   repeated: number;
 }
 
-/** `Ann <ann@example.com>`, `"Doe, Ann" <ann@example.com>`, or an e-mail alone. */
-const entry = /(?:"([^"]*)"|([^"<>,;]*?))\s*<([^<>]*)>|([^\s,;<>"]+)/g;
+/**
+ * `Ann <ann@example.com>`, `"Doe, Ann" <ann@example.com>`, or an e-mail alone. A name is bounded, and has no `@`: otherwise a long
+ * line would be read anew from each of its words, and an e-mail before a name be taken for a part of it.
+ */
+const entry = /(?:"([^"]*)" ?|([^"<>,;@]{0,255}?))<([^<>]*)>|([^ ,;<>"]+)/g;
 
 /** Reads e-mails out of text as people paste it: one per line or several, with names or without. */
 export function readAddresses(text: string): Addresses {
@@ -31,11 +34,13 @@ export function readAddresses(text: string): Addresses {
     text.split(/\r\n|\r|\n/).flatMap((content, n): Read[] => {
       const line = n + 1;
       if (content.trim() === '') return [];
-      const found = [...content.matchAll(entry)].flatMap(([, quoted, plain, inside, word]): Read[] => {
-        if (inside !== undefined) return [{ line, email: inside.trim(), name: (quoted ?? plain ?? '').trim() }];
-        // A word beside an e-mail may be a name.
-        return word?.includes('@') ? [{ line, email: word.replace(/\.$/, ''), name: '' }] : [];
-      });
+      const found = [...content.replaceAll(/\s+/g, ' ').matchAll(entry)].flatMap(
+        ([, quoted, plain, inside, word]): Read[] => {
+          if (inside !== undefined) return [{ line, email: inside.trim(), name: (quoted ?? plain ?? '').trim() }];
+          // A word beside an e-mail may be a name.
+          return word?.includes('@') ? [{ line, email: word.replace(/\.$/, ''), name: '' }] : [];
+        },
+      );
       return found.length > 0 ? found : [{ line, email: content.trim(), name: '' }];
     }),
   );

@@ -14,7 +14,7 @@ export function readCsv(text: string): CsvAddresses {
   const rows = Papa.parse<string[]>(text, { skipEmptyLines: false })
     .data.map((cells, n) => ({ line: n + 1, cells: cells.map((cell) => cell.trim()) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
+  const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
   const emailsIn = (column: number) => rows.filter(({ cells }) => isEmail(cells[column] ?? '')).length;
   const counts = Array.from({ length: width }, (_, column) => emailsIn(column));
   const most = Math.max(0, ...counts);

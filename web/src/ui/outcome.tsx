@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { createPortal } from 'react-dom';
+import './outcome.css';
 
 /** ms that a sentence stays: long enough to read it twice */
 const stayMs = 8_000;
@@ -12,9 +13,9 @@ export function Outcome({ said, onGone }: { said: string | undefined; onGone(): 
     return () => clearTimeout(timer);
   }, [said, onGone]);
   return createPortal(
-    <div className="outcome" role="status">
+    <div className="said" role="status">
       {said !== undefined && (
-        <p key={said} className="outcome-said">
+        <p key={said} className="said-words">
           {said}
         </p>
       )}
