@@ -410,7 +410,7 @@ test('who may not manage a meeting is offered nothing, and not told whether ther
   await page.getByText('Only its hosts see and change the schedule of this meeting.').waitFor();
   expect(await page.getByRole('textbox').count()).toBe(0);
   await page.goto(`${api.url}/meetings/new`);
-  await page.getByText('You may not add meetings').waitFor();
+  await page.getByText('You may not schedule meetings').waitFor();
   await lookAt(atBob, 'new-meeting-withheld');
 
   await using atEve = await visit({ path: `/meetings/${closed.meetingID}` });
