@@ -18,6 +18,10 @@ function nameOfBasis(id: string, modules: Modules, seen = new Set<string>()): st
   return isInBasis ? 'basis' : null;
 }
 
+/** What several pages import, a meeting's among them, and is too small for a file of its own. */
+const inSeveral =
+  /\/web\/src\/(?:times|words|commands\/commands|me\/rights|ui\/(?:time|meeting-clock|scroller|scroller-of|long-list\/.*)|meeting\/message\/(?:message-body|message-parts|parts|use-fold))\.tsx?$/;
+
 export default defineConfig({
   plugins: [react(), docsFiles()],
   // As TypeScript does: in the repository, `@rollcall/client` is the client's source.
@@ -27,6 +31,12 @@ export default defineConfig({
     // The Content-Security-Policy refuses inlined assets, be they `data:` URLs or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: nameOfBasis }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: (id, modules) => (inSeveral.test(id) ? 'basis' : nameOfBasis(id, modules)) }],
+        },
+      },
+    },
   },
 });
