@@ -7,15 +7,19 @@ interface PageBoundaryProps {
   children: ReactNode;
 }
 
+interface PageBoundaryState {
+  at: unknown;
+  hasFailed: boolean;
+}
+
 /** Says so in place of a page that cannot be shown, which otherwise would leave nothing at all on the screen. */
-export class PageBoundary extends Component<PageBoundaryProps> {
-  override state = { hasFailed: false };
+export class PageBoundary extends Component<PageBoundaryProps, PageBoundaryState> {
+  override state: PageBoundaryState = { at: this.props.at, hasFailed: false };
 
   static getDerivedStateFromError = () => ({ hasFailed: true });
 
-  override componentDidUpdate({ at }: PageBoundaryProps): void {
-    if (this.state.hasFailed && at !== this.props.at) this.setState({ hasFailed: false });
-  }
+  static getDerivedStateFromProps = ({ at }: PageBoundaryProps, state: PageBoundaryState) =>
+    at === state.at ? null : { at, hasFailed: false };
 
   override render(): ReactNode {
     if (!this.state.hasFailed) return this.props.children;
