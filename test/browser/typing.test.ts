@@ -92,6 +92,8 @@ test('what cannot be sent says so, and by “Try again” is sent as the same re
   expect(new Set(requestIDs).size).toBe(1);
   expect(requestIDs[0]).toMatch(/^\w{32}$/);
   expect(await chat.locator('.body').allInnerTexts()).toEqual(['hello']);
+  // What could not be loaded with the first message has come since.
+  await chat.getByRole('button', { name: 'Copy' }).waitFor({ state: 'attached' });
 });
 
 test('what is written while joining is sent as soon as one is in', async () => {

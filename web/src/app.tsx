@@ -14,6 +14,7 @@ import { useRoute } from './route.ts';
 import { useSessionState } from './session/session-state.ts';
 import { Frame } from './ui/frame.tsx';
 import { NotFoundPage } from './ui/not-found-page.tsx';
+import { PageBoundary } from './ui/page-boundary.tsx';
 
 /** The console. Any address leads to the sign-in page first, and to its own page afterwards. */
 export function App() {
@@ -21,9 +22,11 @@ export function App() {
   const route = useRoute();
   if (route.page === 'signed-in') {
     return (
-      <Suspense>
-        <SignedInPage />
-      </Suspense>
+      <PageBoundary at={route}>
+        <Suspense>
+          <SignedInPage />
+        </Suspense>
+      </PageBoundary>
     );
   }
   return (
@@ -33,14 +36,20 @@ export function App() {
         <Activity mode={state.status === 'in' ? 'visible' : 'hidden'}>
           <ApiProvider key={state.session.userID} session={state.session}>
             <Frame>
-              <Suspense>
-                <Page route={route} />
-              </Suspense>
+              <PageBoundary at={route}>
+                <Suspense>
+                  <Page route={route} />
+                </Suspense>
+              </PageBoundary>
             </Frame>
           </ApiProvider>
         </Activity>
       )}
-      {state.status !== 'in' && <SignInPage state={state} />}
+      {state.status !== 'in' && (
+        <PageBoundary at={state}>
+          <SignInPage state={state} />
+        </PageBoundary>
+      )}
     </Suspense>
   );
 }

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { part } from '../ui/part.ts';
 import './command-opener.css';
 
 const load = () => import('./command-menu.tsx');
-const CommandMenu = lazy(async () => ({ default: (await load()).CommandMenu }));
+const CommandMenu = part(async () => (await load()).CommandMenu);
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 

@@ -1,14 +1,15 @@
 import type { Instance, Participant } from '@rollcall/client';
 import type { MeetingState } from '@rollcall/client/react';
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useMe } from '../me/me.ts';
 import { mayManage } from '../me/rights.ts';
+import { part } from '../ui/part.ts';
 import { ManageLabel } from './manage-label.tsx';
 import type { Removal } from './removal.ts';
 
 // Most visitors of a meeting do not manage it.
-const HostTools = lazy(async () => ({ default: (await import('./host-tools.tsx')).HostTools }));
-const PersonTools = lazy(async () => ({ default: (await import('./person-tools.tsx')).PersonTools }));
+const HostTools = part(async () => (await import('./host-tools.tsx')).HostTools);
+const PersonTools = part(async () => (await import('./person-tools.tsx')).PersonTools);
 
 /** What a page of a meeting offers to who manages it; both are undefined for anybody else. */
 export interface Hosting {

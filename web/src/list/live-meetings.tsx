@@ -1,11 +1,11 @@
 import { useActiveMeetings } from '@rollcall/client/react';
-import { lazy } from 'react';
 import { Notice } from '../ui/notice.tsx';
+import { part } from '../ui/part.ts';
 import { inWords } from '../words.ts';
 import { MeetingCards } from './meeting-cards.tsx';
 import { Placeholders } from './placeholders.tsx';
 
-const HostedCards = lazy(async () => ({ default: (await import('./scheduled/hosted-cards.tsx')).HostedCards }));
+const HostedCards = part(async () => (await import('./scheduled/hosted-cards.tsx')).HostedCards);
 
 /** What is live, as it changes. */
 export function LiveMeetings({ mine }: { mine: boolean }) {

@@ -1,12 +1,13 @@
 import type { Instance } from '@rollcall/client';
 import { type MeetingState, useMeeting } from '@rollcall/client/react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { part } from '../ui/part.ts';
 import { MeetingPage } from './meeting-page.tsx';
 import { RefusedPage } from './refused-page.tsx';
 
 // Most come while a meeting is live.
-const WaitingPage = lazy(async () => ({ default: (await import('./outside/waiting-page.tsx')).WaitingPage }));
-const ClosedPage = lazy(async () => ({ default: (await import('./outside/closed-page.tsx')).ClosedPage }));
+const WaitingPage = part(async () => (await import('./outside/waiting-page.tsx')).WaitingPage);
+const ClosedPage = part(async () => (await import('./outside/closed-page.tsx')).ClosedPage);
 
 const select = (state: MeetingState) => {
   const { connection, error, meeting, me, opensAt, endedAt, isCancelled, endReason, reconnect } = state;

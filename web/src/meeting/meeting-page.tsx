@@ -1,9 +1,10 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
-import { lazy, Suspense, useCallback, useRef } from 'react';
+import { Suspense, useCallback, useRef } from 'react';
 import { useCommands } from '../commands/commands.ts';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
+import { part } from '../ui/part.ts';
 import { focusAtEnd } from './composer/focus-at-end.ts';
 import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
@@ -15,7 +16,7 @@ import { useAnnouncement } from './use-announcement.ts';
 import { MeetingViews } from './views/meeting-views.tsx';
 import './meeting.css';
 
-const NotifyMe = lazy(async () => ({ default: (await import('./unread/notify-me.tsx')).NotifyMe }));
+const NotifyMe = part(async () => (await import('./unread/notify-me.tsx')).NotifyMe);
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance }: { instance: Instance }) {

@@ -1,11 +1,12 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
+import { part } from '../../ui/part.ts';
 import { Time } from '../../ui/time.tsx';
 import { MessageBody } from './message-body.tsx';
 import './message.css';
 
 // Nobody needs them before there is something to read.
-const MessageTools = lazy(async () => ({ default: (await import('./tools/message-tools.tsx')).MessageTools }));
+const MessageTools = part(async () => (await import('./tools/message-tools.tsx')).MessageTools);
 
 interface MessageFrameProps {
   userID: number;

@@ -1,11 +1,12 @@
 import type { MeetingActions } from '@rollcall/client/react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { part } from '../../ui/part.ts';
 import { inWords, notSent } from '../../words.ts';
 import { DaySeparator } from '../timeline/day-separator.tsx';
 import type { UnsentRow } from '../timeline/timeline.ts';
 import { MessageFrame } from './message-frame.tsx';
 
-const CopyButton = lazy(async () => ({ default: (await import('../../ui/copy-button.tsx')).CopyButton }));
+const CopyButton = part(async () => (await import('../../ui/copy-button.tsx')).CopyButton);
 
 interface UnsentItemProps {
   row: UnsentRow;
@@ -24,18 +25,20 @@ export function UnsentItem({ row: { message, isGrouped, opens }, onRetry, onDisc
         {status === 'failed' && (
           <div className="message-problem" role="alert">
             <span>{message.error ? inWords(message.error, 'post') : notSent}</span>
-            {isWorthARetry(message) ? (
-              <button type="button" className="button quiet" onClick={() => onRetry(key)}>
-                Try again
+            <span className="message-ways-on">
+              {isWorthARetry(message) ? (
+                <button type="button" className="button quiet" onClick={() => onRetry(key)}>
+                  Try again
+                </button>
+              ) : (
+                <Suspense>
+                  <CopyButton text={body} className="button quiet" />
+                </Suspense>
+              )}
+              <button type="button" className="button quiet" onClick={() => onDiscard(key)}>
+                Discard
               </button>
-            ) : (
-              <Suspense>
-                <CopyButton text={body} className="button quiet" />
-              </Suspense>
-            )}
-            <button type="button" className="button quiet" onClick={() => onDiscard(key)}>
-              Discard
-            </button>
+            </span>
           </div>
         )}
       </MessageFrame>
