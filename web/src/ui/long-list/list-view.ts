@@ -1,6 +1,7 @@
 import { flushSync } from 'react-dom';
 import { type Key, Offsets } from './offsets.ts';
-import { covers, type Kept, place, type Range, rangeOf } from './shown-range.ts';
+import { place } from './place.ts';
+import { covers, type Kept, type Range, rangeOf } from './shown-range.ts';
 
 /**
  * Whether the browser keeps what is in view in its place, when items before it turn out to be larger or smaller than

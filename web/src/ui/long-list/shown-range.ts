@@ -1,4 +1,3 @@
-import { itemAt } from '../in-view.ts';
 import type { Offsets } from './offsets.ts';
 
 /** What is kept in view of a list: its beginning or end, the item with an index, or whatever its reader has scrolled to. */
@@ -15,8 +14,11 @@ const overscan = 10;
 /** px, of a scroller that has not been laid out yet */
 const usualHeight = 800;
 
-/** What is in view of a scroller. */
-type View = Pick<HTMLElement, 'scrollTop' | 'clientHeight'>;
+/** What a scroller says of its view, in px. */
+interface View {
+  scrollTop: number;
+  clientHeight: number;
+}
 
 /** The items to show: those in view, the first or last ones, or those on either side of one that is kept in view; and a few around. */
 export function rangeOf(offsets: Offsets, scroller: View | null, kept: Kept): Range {
@@ -33,16 +35,6 @@ export function covers({ from, to }: Range, offsets: Offsets, scroller: View): b
   const margin = overscan / 2;
   const isEarlyEnough = from === 0 || offsets.indexAt(top) - margin >= from;
   return isEarlyEnough && (to === offsets.count || offsets.indexAt(top + height) + margin < to);
-}
-
-/** Scrolls what is kept in view to its place: an item to where this part of the view is above it. */
-export function place(scroller: HTMLElement, kept: Kept, above: number): void {
-  if (kept === 'start') scroller.scrollTop = 0;
-  if (kept === 'end') scroller.scrollTop = scroller.scrollHeight;
-  const item = typeof kept === 'number' && itemAt(scroller, kept);
-  if (!item) return;
-  const top = item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  scroller.scrollTop += top - above * scroller.clientHeight;
 }
 
 function around(offsets: Offsets, top: number, height: number): Range {
