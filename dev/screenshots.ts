@@ -25,11 +25,13 @@ await runCommand(async (interruption) => {
   const { url, db, token } = stage;
   const story = await tellStory({ url, db, token });
   await mkdir(folder, { recursive: true });
+  let isWhole = true;
   await using audience = gatherAudience(chromium.browser, story);
   for (const state of states.filter(({ name }) => name.startsWith(only))) {
     interruption.throwIfAborted();
     const page = await audience.open(state).catch((error: unknown) => {
       print(`  ${state.name}: ${String(error)}`);
+      isWhole = false;
     });
     if (!page) continue;
     await forEachLook(page, state, async (look) => {
@@ -40,5 +42,5 @@ await runCommand(async (interruption) => {
   }
   await takeImages(audience, only);
   print(`They are in ${relative(process.cwd(), folder) || '.'}.`);
-  process.exit(0);
+  process.exit(isWhole ? 0 : 1);
 });

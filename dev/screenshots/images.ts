@@ -12,10 +12,14 @@ const images = [
   { state: 'host-extend', file: 'host', colorScheme: 'dark' },
 ] as const;
 
-/** Takes the images of the README. */
-export async function takeImages(audience: Audience): Promise<void> {
+/**
+ * Takes the images of the README.
+ *
+ * @param only of states whose names begin so
+ */
+export async function takeImages(audience: Audience, only: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const { state: name, file, colorScheme } of images) {
+  for (const { state: name, file, colorScheme } of images.filter(({ state }) => state.startsWith(only))) {
     const state = states.find((one) => one.name === name);
     if (!state) throw new Error(`there is no state ${name}`);
     const page = await audience.open(state);

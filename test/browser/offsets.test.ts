@@ -74,7 +74,7 @@ function changed(rows: readonly Row[], roll: (bound: number) => number, newKey: 
     case 2:
       return rows.slice(at);
     case 3:
-      return rows.with(-1, { ...(rows.at(-1) ?? fresh()), estimate: 10 + roll(50) });
+      return [...rows.slice(0, -1), { ...(rows.at(-1) ?? fresh()), estimate: 10 + roll(50) }];
     case 4:
       return rows.toReversed();
     case 5:
@@ -97,8 +97,6 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))('offsets are what the s
       expect(offsets.measure(index, size)).toBe(naive.measure(index, size));
     }
     expect(offsets.count).toBe(naive.rows.length);
-    // Not each time, so that what is not right yet grows.
-    if (roll(2) === 0) continue;
     const index = roll(naive.rows.length + 3);
     expect(offsets.startOf(index), `where ${index} begins, step ${step}`).toBe(naive.startOf(index));
     const place = roll(naive.startOf(naive.rows.length) + 100) - 50;

@@ -5,7 +5,7 @@ import { emailOf, type Name, type People } from './cast.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-export interface Plan {
+interface Plan {
   title: string;
   description: string;
   /** Those who are invited; everybody may enter without. */
@@ -21,7 +21,7 @@ const inDays = (days: number, lasts: number): readonly [number, number] => [
   (days * day) / minute + lasts,
 ];
 
-export const plans = {
+const plans = {
   seminar: {
     title: 'Seminar: Exact records',
     description: 'Open to everybody who is curious',

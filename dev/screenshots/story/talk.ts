@@ -31,10 +31,7 @@ export const drillTalk: readonly Line[] = [
 
 /** A meeting is open a moment after it has been scheduled. */
 async function joinOnceOpen(client: RollcallClient, instance: Instance): Promise<void> {
-  await poll(async () => {
-    await client.meetings.join.mutate(instance);
-    return true;
-  });
+  await poll(() => client.meetings.join.mutate(instance).then((): true => true));
 }
 
 /** Lets people join a meeting in this order, and say something. */
