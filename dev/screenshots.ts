@@ -38,7 +38,7 @@ await runCommand(async (interruption) => {
     print(`  ${state.name}`);
     await page.close();
   }
-  if (only === '') await takeImages(audience);
+  await takeImages(audience, only);
   print(`They are in ${relative(process.cwd(), folder) || '.'}.`);
   process.exit(0);
 });

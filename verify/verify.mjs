@@ -124,11 +124,13 @@ async function main([path, noted, ...others], { createReadStream }, { createHash
   }
 }
 
-// Not in a browser. No import either: a browser has none of these modules.
-const builtIn = globalThis.process?.getBuiltinModule;
-if (builtIn) {
-  void main(process.argv.slice(2), builtIn('node:fs'), builtIn('node:crypto')).then(({ code, said }) => {
-    (code === 0 ? console.log : console.error)(said);
-    process.exitCode = code;
-  });
+// Not in a browser, which has none of these modules: no bundler is to look for them.
+if (globalThis.process?.versions?.node) {
+  const builtIn = (name) => import(/* @vite-ignore */ `node:${name}`);
+  void Promise.all([builtIn('fs'), builtIn('crypto')])
+    .then(([fs, crypto]) => main(process.argv.slice(2), fs, crypto))
+    .then(({ code, said }) => {
+      (code === 0 ? console.log : console.error)(said);
+      process.exitCode = code;
+    });
 }

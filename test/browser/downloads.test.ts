@@ -47,6 +47,18 @@ test.each([
   expect(atHedda.problems).toEqual([]);
 });
 
+test('a file of many pieces is saved whole, and in order', async () => {
+  const { lecture, hedda } = await addLecture(sandbox);
+  await using atHedda = await openDownloads(lecture, hedda);
+  const { page } = atHedda;
+  const lines = Array.from({ length: 180_000 }, (_, n) => `This is line ${n} of many.`).join('\n');
+  await page.route('**/transcript.txt', (route) => route.fulfill({ body: lines }));
+  const { text } = await download(page, 'Transcript (text)');
+  // Not by `toBe`: what differs would be pages of lines.
+  expect(text === lines).toBe(true);
+  await page.getByText('Saved as transcript').waitFor();
+});
+
 test('who was in gets their own attendance alone', async () => {
   const { lecture, bob } = await addLecture(sandbox);
   await using atBob = await openDownloads(lecture, bob);

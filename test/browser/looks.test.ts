@@ -32,13 +32,13 @@ test.each(states)('everybody can read and operate it, on any screen: $name', asy
   problems.length = 0;
   const page = await audience.open(state);
   await forEachLook(page, state, async (look) => {
-    expect({ look, ...(await flawsOf(page)) }).toEqual({ look, found: [], sideways: 0 });
+    expect({ look, ...(await flawsOf(page)) }).toEqual({ look, found: [], sideways: 0, moving: 0 });
   });
   await page.close();
   expect(problems).toEqual([]);
 });
 
-/** What axe finds, and by how many px the page is wider than its window. */
+/** What axe finds, by how many px the page is wider than its window, and what moves on it though the user wants no motion. */
 async function flawsOf(page: Page) {
   const { violations, passes } = await analyze(page);
   // An analysis that saw nothing finds nothing.
@@ -46,5 +46,8 @@ async function flawsOf(page: Page) {
   return {
     found: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`),
     sideways: await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    moving: await page.evaluate(
+      'document.getAnimations().filter(({ effect }) => effect.getComputedTiming().duration > 1).length',
+    ),
   };
 }

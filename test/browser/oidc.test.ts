@@ -166,6 +166,26 @@ test('who can no longer be signed in silently signs in again, and is where they 
   expect(besidesFailures(visitor.problems)).toEqual([]);
 });
 
+test('who comes back from the provider as somebody unknown, after a session has expired, may take another account', async () => {
+  await using visitor = await visit({ path: '/past' });
+  const { page } = visitor;
+  await signIn(page, 'auth|ann');
+  await nameShown(page);
+  const { provider: tokens } = JSON.parse(await stored(page));
+  await changeStored(page, { token: 'a.b.c', provider: { ...tokens, refreshToken: 'gone' } });
+  await page.context().clearCookies();
+  await page.reload();
+  await page.getByText('Your sign-in has expired.').waitFor();
+
+  await signIn(page, 'auth|stranger');
+
+  await page.getByRole('alert').getByText('as stranger@example.com, but this server does not know').waitFor();
+  await page.getByRole('button', { name: 'Sign in with another account' }).waitFor();
+  await signIn(page, 'auth|ann');
+  await nameShown(page);
+  expect(besidesFailures(visitor.problems)).toEqual([]);
+});
+
 test('while the provider is away, a session goes on, says so in the end, and is renewed when it is back', async () => {
   await using visitor = await visit();
   const { page } = visitor;

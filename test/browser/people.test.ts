@@ -198,5 +198,13 @@ test('with 3,000 people, a search, a join and a leave are each far from a long t
 
   expect(typed).toBeLessThan(2 * longTaskMs);
   expect(came).toBeLessThan(2 * longTaskMs);
+
+  // Whoever has gone to the end sees the first who are found, and not the last.
+  await people.getByRole('group').press('End');
+  await people.locator('[aria-posinset="3000"]').waitFor();
+  await search.fill('person 1');
+  await found.getByText(/^1,\d+ found$/).waitFor();
+  await people.locator('[aria-posinset="1"]').waitFor();
+  expect(await page.evaluate("document.querySelector('.people-scroller').scrollTop")).toBe(0);
   expect(atZoe.problems).toEqual([]);
 });

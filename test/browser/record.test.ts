@@ -27,6 +27,19 @@ const textsOf = async (row: Locator): Promise<string[]> => {
   return [name, ...cells.slice(cells.length > 1 ? 1 : 0)];
 };
 
+test('a host sees all of a record, also of a meeting that has been removed', async () => {
+  const { lecture, hedda } = await addLecture(sandbox);
+  const { meetingID } = lecture;
+  await (await api.as(hedda, 'schedule')).schedule.removeMeeting.mutate({ meetingID });
+  await using atHedda = await visit({ path: recordPath(lecture), reducedMotion: 'reduce' });
+  const { page } = atHedda;
+  await atHedda.signIn(await api.token(hedda));
+  await page.getByRole('heading', { name: 'Lecture: Records', level: 1 }).waitFor();
+  await page.getByRole('tab', { name: 'Attendance', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'People over time' }).waitFor();
+  expect(atHedda.problems.filter((problem) => !problem.startsWith('Failed to load resource'))).toEqual([]);
+});
+
 test('a host sees who was in and when, to the numbers of the API, in any order', async () => {
   const { lecture, hedda, cem } = await addLecture(sandbox);
   await addSealed(sandbox, [{ at: 0, joined: cem.userID }], { of: { ...lecture, orderID: 2 }, title: 'Bystander' });

@@ -238,6 +238,42 @@ test('what somebody else has changed meanwhile is said, and what was typed is ke
   expect(atAnn.problems).toEqual([]);
 });
 
+test('what is typed while it is saved stays, and a save whose answer was lost is not taken for a change by others', async () => {
+  const { instance, atAnn } = await hosted();
+  await using _ = atAnn;
+  const { page } = atAnn;
+  const { meetingID } = instance;
+  let send = () => {};
+  const typed = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  await page.route('**/trpc/schedule.putMeeting**', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.getByLabel('Title').fill('Sent');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByLabel('Description').fill('Typed meanwhile');
+  send();
+  await page.getByRole('heading', { name: 'Sent', level: 1 }).waitFor();
+  expect(await page.getByLabel('Description').inputValue()).toBe('Typed meanwhile');
+  expect(await stored(meetingID)).toMatchObject({ title: 'Sent', description: 'A course' });
+  expect(await page.getByText('Somebody else').count()).toBe(0);
+
+  await page.unroute('**/trpc/schedule.putMeeting**');
+  await page.route('**/trpc/schedule.putMeeting**', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('alert').getByText('The server did not answer.').waitFor();
+  await page.unroute('**/trpc/schedule.putMeeting**');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved.').waitFor();
+  expect(await page.getByText('Somebody else').count()).toBe(0);
+  expect(await stored(meetingID)).toMatchObject({ title: 'Sent', description: 'Typed meanwhile' });
+});
+
 test('times are added, moved and cancelled', async () => {
   const { instance, atAnn } = await hosted();
   await using _ = atAnn;
@@ -312,6 +348,9 @@ test('leaving the page asks where something is not saved', async () => {
   await page.getByRole('link', { name: 'Upcoming' }).click();
   await page.getByRole('link', { name: 'Manage To be left' }).click();
   await page.getByLabel('Description').fill('Not saved');
+  // Another part of the page has something that is not saved, too; and then no longer.
+  await page.getByLabel('E-mails', { exact: true }).fill('ann@example.com');
+  await page.getByLabel('E-mails', { exact: true }).fill('');
 
   for (const leave of [() => page.getByRole('link', { name: 'Past' }).click(), () => page.goBack()]) {
     await leave();
@@ -371,7 +410,7 @@ test('who may not manage a meeting is offered nothing, and not told whether ther
   await page.getByText('Only its hosts see and change the schedule of this meeting.').waitFor();
   expect(await page.getByRole('textbox').count()).toBe(0);
   await page.goto(`${api.url}/meetings/new`);
-  await page.getByText('You may not add meetings').waitFor();
+  await page.getByText('You may not schedule meetings').waitFor();
   await lookAt(atBob, 'new-meeting-withheld');
 
   await using atEve = await visit({ path: `/meetings/${closed.meetingID}` });

@@ -47,8 +47,9 @@ test('what the page is made of has its type, and may be kept for ever', async ()
 
 test('the page is built for production, whoever builds it', async () => {
   const app = createConsole();
-  const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(await (await app.request(at('/'))).text()) ?? [];
-  const code = await (await app.request(at(script))).text();
+  const html = await (await app.request(at('/'))).text();
+  const scripts = [...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
+  const code = (await Promise.all(scripts.map(async (path) => (await app.request(at(path))).text()))).join('\n');
 
   // Asked for by a yes or no, since a failure would print the whole of it.
   expect(code.includes('Minified React error')).toBe(true);

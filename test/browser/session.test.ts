@@ -6,6 +6,7 @@ import { openConsoleStage } from './support/console-stage.ts';
 
 const { sandbox, api, live, visit } = await openConsoleStage();
 const ann = await sandbox.addUser('Ann');
+const bob = await sandbox.addUser('Bob');
 
 test('a session is stored in the browser, never in an address or a cookie, and is gone on signing out', async () => {
   const token = await api.token(ann);
@@ -118,7 +119,6 @@ test('a stored token that is no longer accepted leads to the sign-in page', asyn
 });
 
 test('signing in and out, and as somebody else, goes for all tabs', async () => {
-  const bob = await sandbox.addUser('Bob');
   await using visitor = await visit();
   const { page: first } = visitor;
   const second = await first.context().newPage();
@@ -141,6 +141,54 @@ test('signing in and out, and as somebody else, goes for all tabs', async () => 
   const session = JSON.stringify({ token: await api.token(bob), ...bob, scopes: [] });
   await second.evaluate(`localStorage.setItem('rollcall.session', ${JSON.stringify(session)})`);
   await nameIn(first, 'Bob');
+  expect(visitor.problems).toEqual([]);
+});
+
+test('what the server says of a user after they have signed out in another tab does not sign them in again', async () => {
+  const nadia = await sandbox.addUser('Nadia');
+  await using visitor = await visit();
+  const { page } = visitor;
+  await visitor.signIn(await api.token(nadia));
+  await page.getByRole('banner').getByText('Nadia', { exact: true }).waitFor();
+  await sandbox.db.updateTable('user').set({ name: 'Nadja' }).where('userID', '=', nadia.userID).execute();
+  let answer = () => {};
+  const isToBeAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/trpc/**', async (route) => {
+    const response = await route.fetch();
+    await isToBeAnswered;
+    await route.fulfill({ response });
+  });
+  await page.reload();
+  await page.getByRole('banner').getByText('Nadia', { exact: true }).waitFor();
+
+  // As another tab does, of which this one has not heard yet.
+  await page.evaluate("localStorage.removeItem('rollcall.session')");
+  answer();
+
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(await page.evaluate("localStorage.getItem('rollcall.session')")).toBeNull();
+  expect(visitor.problems).toEqual([]);
+});
+
+test('whoever signs in where the sign-in of somebody else has expired gets a page of their own', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  await visitor.signIn(await api.token(ann));
+  await page.getByRole('heading', { name: 'Live meetings' }).waitFor();
+  const other = await signToken('x'.repeat(32), ann);
+  await page.route('**/trpc/**', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${other}` } }),
+  );
+  await page.evaluate("window.isOfAnn = 'yes'");
+  await page.getByText('Your sign-in has expired.').waitFor();
+  await page.unroute('**/trpc/**');
+
+  await visitor.signIn(await api.token(bob));
+
+  await page.getByRole('banner').getByText('Bob', { exact: true }).waitFor();
+  expect(await page.evaluate('String(window.isOfAnn)')).toBe('undefined');
   expect(visitor.problems).toEqual([]);
 });
 

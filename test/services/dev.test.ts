@@ -34,6 +34,15 @@ test('npm run dev finds again what an earlier run has left, even one that was ki
   expect((await again.messages.list.query(seminar)).messages).toMatchObject([{ seq, body: 'Is anybody here?' }]);
   expect((await again.meetings.participants.query(seminar)).participants).toMatchObject([{ name: 'john' }]);
   expect(await again.messages.post.mutate({ ...seminar, body: 'Still here.' })).toMatchObject({ seq: seq + 1 });
+
+  // For a host there is something of each kind to see, and the second start has not doubled it.
+  const hamid = createRollcallClient({ url: await second.url(), token: await second.printed(/^ {2}HAMID=(\S+)/m) });
+  const { meetings } = await hamid.meetings.active.query();
+  expect(meetings.find(({ title }) => title === 'DSA Course')).toMatchObject({ participants: 2 });
+  const { instances: upcoming } = await hamid.schedule.instances.query({ state: 'upcoming', mine: true });
+  expect(upcoming.filter(({ title }) => title === 'DSA Course')).toHaveLength(2);
+  const { instances: past } = await hamid.history.instances.query({ mine: true });
+  expect(past).toMatchObject([{ title: 'Rehearsal', people: 3 }]);
   await second.command.child.stop();
   expect(second.command.stderr).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { runCommand } from '../support/command.ts';
 import { numbersTo } from '../support/record.ts';
 import { runVerify, verified } from '../support/verified.ts';
 
@@ -173,6 +174,12 @@ test('a record without a seal is not said to be complete', async () => {
     code: 2,
     said: 'not sealed: some changes of meeting 3 instance 1 are from before there were seals; its 4 changes fit',
   });
+});
+
+test('no Node passes over a file, however old it is', async () => {
+  const older = ['--import', 'data:text/javascript,delete process.getBuiltinModule'];
+  const { code, stderr } = await runCommand([process.execPath, ...older, 'verify/verify.mjs', 'no-such-file'], {});
+  expect({ code, stderr }).toEqual({ code: 2, stderr: ["ENOENT: no such file or directory, open 'no-such-file'"] });
 });
 
 test.each([

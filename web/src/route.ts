@@ -5,7 +5,9 @@ const moved = 'rollcall:moved';
 
 /** Asked before the page is left. Whoever asks the user calls `leave` if they want to. */
 type Guard = (leave: () => void) => void;
-let guarded: { at: string; guard: Guard } | undefined;
+/** Several parts of a page may have something that is not saved. The user is asked once. */
+const guards = new Set<{ at: string; guard: Guard }>();
+const lastGuard = () => [...guards].at(-1);
 
 /** Goes to another page of the console without a page load. */
 export function goTo(path: string): void {
@@ -14,27 +16,27 @@ export function goTo(path: string): void {
     arrive();
     window.scrollTo(0, 0);
   };
-  if (guarded) guarded.guard(go);
+  const last = lastGuard();
+  if (last) last.guard(go);
   else go();
 }
 
 /** Has a page asked before it is left for another one of the console. Ends with the function that is returned. */
 export function guardLeaving(guard: Guard): () => void {
   const own = { at: location.pathname, guard };
-  guarded = own;
-  return () => {
-    if (guarded === own) guarded = undefined;
-  };
+  guards.add(own);
+  return () => void guards.delete(own);
 }
 
 const arrive = () => window.dispatchEvent(new Event(moved));
 
 window.addEventListener('popstate', () => {
-  if (!guarded) {
+  const last = lastGuard();
+  if (!last) {
     arrive();
     return;
   }
-  const { at, guard } = guarded;
+  const { at, guard } = last;
   const to = location.pathname;
   // The browser has gone back already: the page is put back until the user has answered.
   history.pushState(null, '', at);

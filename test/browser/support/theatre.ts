@@ -1,5 +1,5 @@
-import type { Theatre } from '@rollcall/dev/screenshots/story/theatre';
 import { startProcess } from '@rollcall/dev/entry-process';
+import type { Theatre } from '@rollcall/dev/screenshots/story/theatre';
 import { afterAll } from 'vitest';
 import type { ConsoleStage } from './console-stage.ts';
 
@@ -10,6 +10,8 @@ export function asTheatre({ sandbox, api }: Pick<ConsoleStage, 'sandbox' | 'api'
     REDIS_URL: sandbox.redisUrl,
     DATABASE_URL: sandbox.databaseUrl,
     OPS_PORT: '0',
+    // Not the test runner's loader.
+    NODE_OPTIONS: '--import tsx',
   });
   afterAll(() => scheduler[Symbol.asyncDispose]());
   return { url: api.url, db: sandbox.db, token: (userID, scope) => api.token({ userID }, scope) };

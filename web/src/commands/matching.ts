@@ -1,7 +1,5 @@
+import { plain } from '../plain.ts';
 import type { Entry, EntryGroup } from './entry.ts';
-
-/** Lower case, and without accents: `Über` is found by `uber`. */
-const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /** How well a label matches: 0 from its beginning, 1 from the beginning of a word, 2 within one; undefined if it does not. */
 function rank(label: string, query: string): number | undefined {

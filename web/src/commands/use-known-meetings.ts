@@ -1,7 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useAllPages } from '../queries/use-all-pages.ts';
 
 /** An instance as it is found. */
 export interface Known extends Instance {
@@ -23,6 +23,9 @@ const page = 100;
 const pagesAtMost = 10;
 const fresh = { staleTime: 15_000 };
 const none: readonly Known[] = [];
+
+const mayReadOn = ({ data }: { data: { pages: readonly unknown[] } | undefined }): boolean =>
+  (data?.pages.length ?? 0) < pagesAtMost;
 
 /** The meetings that a user may open. All of them are read only once they are searched. */
 export function useKnownMeetings(isSearched: boolean): KnownMeetings {
@@ -47,8 +50,8 @@ export function useKnownMeetings(isSearched: boolean): KnownMeetings {
     queryFn: ({ pageParam, signal }) => history.instances.query({ limit: page, ...pageParam }, { signal }),
     getNextPageParam: ({ nextCursor }) => (nextCursor === null ? undefined : { cursor: nextCursor }),
   });
-  useRest(upcoming, isSearched);
-  useRest(past, isSearched);
+  useAllPages(upcoming, isSearched && mayReadOn(upcoming));
+  useAllPages(past, isSearched && mayReadOn(past));
   const all = [live, upcoming, past];
   return {
     live: live.data?.meetings ?? none,
@@ -57,20 +60,4 @@ export function useKnownMeetings(isSearched: boolean): KnownMeetings {
     isLoading: all.some(({ isFetching }) => isFetching),
     error: all.map(({ error }) => error).find((error) => error !== null) ?? null,
   };
-}
-
-interface Paged {
-  data: { pages: readonly unknown[] } | undefined;
-  hasNextPage: boolean;
-  isFetching: boolean;
-  isError: boolean;
-  fetchNextPage(): Promise<unknown>;
-}
-
-/** Reads the pages that follow, one after the other. */
-function useRest({ data, hasNextPage, isFetching, isError, fetchNextPage }: Paged, isSearched: boolean): void {
-  const isWanted = isSearched && hasNextPage && !isFetching && !isError && (data?.pages.length ?? 0) < pagesAtMost;
-  useEffect(() => {
-    if (isWanted) void fetchNextPage();
-  }, [isWanted, fetchNextPage]);
 }

@@ -3,12 +3,12 @@ import { limits } from '@rollcall/shared/limits';
 import { useState } from 'react';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { useRequestID } from '../use-request-id.ts';
 import { takenOutNow } from './head-count.ts';
 import type { HostDialogProps } from './host-dialog.ts';
 import { hostWords } from './host-words.ts';
 import { tooLong } from './too-long.ts';
 import { useChange } from './use-change.ts';
-import { useRequestID } from './use-request-id.ts';
 
 /** Ends a meeting that is live, for everybody. */
 export function EndDialog({ instance, meeting, isOpen, onClose, onDone }: HostDialogProps) {

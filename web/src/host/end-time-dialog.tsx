@@ -2,12 +2,12 @@ import type { Answers } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
 import { when } from '../times.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { useRequestID } from '../use-request-id.ts';
 import { changeAsSeen } from './change-as-seen.ts';
 import { EndTimeForm } from './end-time-form.tsx';
 import type { HostDialogProps } from './host-dialog.ts';
 import type { Direction } from './new-end.ts';
 import { useChange } from './use-change.ts';
-import { useRequestID } from './use-request-id.ts';
 
 interface Move {
   /** The end that the user saw. */

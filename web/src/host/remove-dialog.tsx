@@ -1,12 +1,12 @@
 import { useRollcall } from '@rollcall/client/react';
 import { useId, useState } from 'react';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { useRequestID } from '../use-request-id.ts';
 import type { HostDialogProps } from './host-dialog.ts';
 import { hostWords } from './host-words.ts';
 import { invitedEmail } from './invited-email.ts';
 import type { Removal } from './removal.ts';
 import { useChange } from './use-change.ts';
-import { useRequestID } from './use-request-id.ts';
 
 interface RemoveDialogProps extends Omit<HostDialogProps, 'isOpen' | 'meeting'> {
   /** Undefined while nobody is to be removed. */

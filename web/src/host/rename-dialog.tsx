@@ -1,10 +1,10 @@
 import { useRollcall } from '@rollcall/client/react';
 import { Dialog } from '../ui/dialog.tsx';
+import { useRequestID } from '../use-request-id.ts';
 import { changeAsSeen } from './change-as-seen.ts';
 import type { HostDialogProps } from './host-dialog.ts';
 import { RenameForm, type Texts } from './rename-form.tsx';
 import { useChange } from './use-change.ts';
-import { useRequestID } from './use-request-id.ts';
 
 interface Renaming {
   /** What the user saw. */

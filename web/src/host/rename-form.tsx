@@ -41,7 +41,7 @@ export function RenameForm({ texts, isPending, error, onRename }: RenameFormProp
   return (
     <form onSubmit={submit} noValidate>
       <div className="modal-body">
-        <Field label="Title" hint="All instances of the meeting have it." problem={problems.title}>
+        <Field label="Title" hint="It changes for all times of this meeting." problem={problems.title}>
           {(control) => (
             <input
               {...control}

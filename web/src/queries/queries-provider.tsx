@@ -8,8 +8,10 @@ const cached = new WeakMap<object, QueryClient>();
 /** ms after which what could not be asked is asked again, while its page is in view */
 const askAgainMs = 5_000;
 
-const refetchInterval = ({ state: { error } }: Query): number | false =>
-  error && mayRetry(error) ? askAgainMs : false;
+/** In how many ms what failed is asked again; false if that would not help. */
+export const askAgain = (error: Error): number | false => mayRetry(error) && askAgainMs;
+
+const refetchInterval = ({ state: { error } }: Query): number | false => error !== null && askAgain(error);
 
 /** Provides its children with what the API was asked before by the same session. The client has its own retries. */
 export function QueriesProvider({ children }: { children: ReactNode }) {

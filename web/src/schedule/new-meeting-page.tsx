@@ -18,8 +18,8 @@ export function NewMeetingPage() {
         </QueriesProvider>
       ) : (
         <div className="empty">
-          <h2>You may not add meetings</h2>
-          <p>On this server it takes somebody who manages all of them. Ask whoever runs it.</p>
+          <h2>You may not schedule meetings</h2>
+          <p>On this server, only those who manage all meetings may. Ask whoever runs it.</p>
           <Link to="/" className="button">
             See what is live
           </Link>

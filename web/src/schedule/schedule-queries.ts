@@ -1,17 +1,21 @@
 import { useRollcall } from '@rollcall/client/react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 
-/** What is asked of a meeting: all of it is asked anew after a change. */
+/** What is asked of a meeting, but for its audience: it is asked anew after any change. */
 export const meetingKey = (meetingID: number) => ['schedule', meetingID] as const;
 
-/** Asks anew for all of a meeting, and for the lists that it may be on. */
-export function useRefresh(meetingID: number): () => Promise<void> {
+/** The audience, which may be a hundred pages: it is asked anew only after a change of it. */
+export const audienceKey = (meetingID: number) => ['audience', meetingID] as const;
+
+/** Asks anew for a meeting after a change, and for the lists that it may be on. */
+export function useRefresh(meetingID: number, { withAudience = false } = {}): () => Promise<void> {
   const queries = useQueryClient();
   return useCallback(async () => {
-    const keys = [meetingKey(meetingID), ['upcoming'], ['past'], ['live']];
+    const keys: QueryKey[] = [meetingKey(meetingID), ['upcoming'], ['past'], ['live'], ['commands']];
+    if (withAudience) keys.push(audienceKey(meetingID));
     await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
-  }, [queries, meetingID]);
+  }, [queries, meetingID, withAudience]);
 }
 
 /** A meeting as it is scheduled; null where there is none, or the user may not know of it. */

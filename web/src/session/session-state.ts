@@ -12,20 +12,24 @@ export type SessionState =
       trouble?: string | undefined;
     }
   /** The server no longer accepts the token, and there is no other. The page is kept for when the user signs in again. */
-  | { status: 'expired'; session: Session; reason: string }
+  | ({ status: 'expired'; session: Session } & Refusal)
+  /** Until the page is loaded anew. */
   | { status: 'leaving' }
-  | {
-      status: 'out';
-      /** Why the last attempt to sign in failed. */
-      reason?: string | undefined;
-      /** Whether it is the user's account that this server does not know: another one may help. */
-      isUnknown?: boolean | undefined;
-    };
+  | ({ status: 'out' } & Partial<Refusal>);
+
+/** Why the last attempt to sign in failed. */
+interface Refusal {
+  reason: string;
+  /** Whether it is the user's account that this server does not know: another one may help. */
+  isUnknown: boolean;
+}
 
 const expired = 'Your sign-in has expired. Sign in again to go on where you were.';
 
 const found = readStored();
 let state: SessionState = found ? { status: 'in', session: found } : { status: 'out' };
+/** Until somebody is signed in. A session that was found may turn out to have expired long ago. */
+let refusal: Refusal | undefined;
 const listeners = new Set<() => void>();
 
 export const useSessionState = (): SessionState => useSyncExternalStore(subscribe, sessionState);
@@ -38,12 +42,15 @@ export function sessionState(): SessionState {
 /** Signs in with a token that the server has accepted, in all tabs. */
 export function signIn(session: Session): void {
   writeStored(session);
-  set({ status: 'in', session });
+  refusal = undefined;
+  if (state.status === 'expired' && state.session.userID !== session.userID) loadAnew();
+  else set({ status: 'in', session });
 }
 
 /** Says why somebody was not signed in. */
 export function refuseSignIn(reason: string, isUnknown = false): void {
-  if (state.status === 'out') set({ status: 'out', reason, isUnknown });
+  refusal = { reason, isUnknown };
+  if (state.status === 'out') set({ status: 'out', ...refusal });
 }
 
 /** Replaces a token by the next one, in all tabs; unless it is no longer the session's. */
@@ -54,7 +61,10 @@ export function replaceToken(token: string, next: Pick<Session, 'token' | 'provi
 
 /** Updates what is known of a user, by what the server has said just now. */
 export function remember(userID: number, me: Me): void {
+  // What was stored is written again: not after another tab has signed out.
+  followTabs();
   if (state.status !== 'in' || state.session.userID !== userID) return;
+  refusal = undefined;
   const session = { ...state.session, ...me };
   if (JSON.stringify(session) !== JSON.stringify(state.session)) signIn(session);
 }
@@ -70,7 +80,7 @@ export function sayTrouble(trouble: string | undefined): void {
  */
 export function expire(token: string): void {
   if (state.status === 'in' && state.session.token === token) {
-    set({ status: 'expired', session: state.session, reason: expired });
+    set({ status: 'expired', session: state.session, ...(refusal ?? { reason: expired, isUnknown: false }) });
   }
 }
 
@@ -93,7 +103,7 @@ export function untilChange(ms: number): Promise<void> {
   });
 }
 
-/** Takes over what other tabs have made of the session. Only a page load is sure to drop everything of another user's. */
+/** Takes over what other tabs have made of the session. */
 export function followTabs(): void {
   const stored = readStored();
   switch (state.status) {
@@ -104,11 +114,11 @@ export function followTabs(): void {
       return;
     case 'expired':
       if (!stored) set({ status: 'out' });
-      else if (stored.userID !== state.session.userID) location.reload();
+      else if (stored.userID !== state.session.userID) loadAnew();
       else if (stored.token !== state.session.token) set({ status: 'in', session: stored });
       return;
     case 'in':
-      if (stored?.userID !== state.session.userID) location.reload();
+      if (stored?.userID !== state.session.userID) loadAnew();
       else if (JSON.stringify(stored) !== JSON.stringify(state.session)) set({ ...state, session: stored });
       return;
     default:
@@ -117,6 +127,12 @@ export function followTabs(): void {
 }
 
 onStoredElsewhere(followTabs);
+
+/** Only a page load is sure to drop everything of another user's. What is still under way may store nothing for them before. */
+function loadAnew(): void {
+  set({ status: 'leaving' });
+  location.reload();
+}
 
 function set(next: SessionState): void {
   state = next;

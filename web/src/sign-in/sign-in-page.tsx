@@ -29,11 +29,7 @@ export function SignInPage({ state }: { state: Exclude<SessionState, { status: '
           tokenForm
         ) : (
           <>
-            <ProviderSignIn
-              host={host}
-              isUnknown={state.status === 'out' && state.isUnknown === true}
-              onProblem={setAway}
-            />
+            <ProviderSignIn host={host} isUnknown={state.isUnknown === true} onProblem={setAway} />
             <details className="token-instead">
               <summary>Use an access token</summary>
               {tokenForm}
@@ -52,7 +48,7 @@ function Leaving() {
   return (
     <main className="sign-in">
       <p role="status" className="faint">
-        Signing out…
+        One moment…
       </p>
     </main>
   );

@@ -20,8 +20,8 @@ const mostCounted = 500_000;
 
 /**
  * Lists the instances that are over, the latest start first: with `admin` all, otherwise those of meetings whose host the
- * caller is, and those that the caller was in; with `mine` only the former. `from` and `to` bound their start. A page with large instances may be shorter
- * than `limit`; only a null `nextCursor` marks the last.
+ * caller is, and those that the caller was in; with `mine` only the former. `from` and `to` bound their start. A page with large
+ * instances may be shorter than `limit`; only a null `nextCursor` marks the last.
  *
  * @throws {Refusal} `USER_UNKNOWN`
  */

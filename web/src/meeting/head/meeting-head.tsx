@@ -23,6 +23,7 @@ interface MeetingHeadProps {
 export function MeetingHead({ instance, meeting, onJoined, tools, aside }: MeetingHeadProps) {
   const { meeting: details, connection, endedAt } = meeting;
   const isOver = endedAt !== undefined;
+  const isUnknown = !details && !isOver;
   const title = details?.title ?? `Meeting ${instance.meetingID}, no. ${instance.orderID}`;
   const description = details?.description ?? '';
   const head = useRef<HTMLElement>(null);
@@ -41,10 +42,12 @@ export function MeetingHead({ instance, meeting, onJoined, tools, aside }: Meeti
         {tools}
         {!isOver && <PresenceButton meeting={meeting} onJoined={onJoined} />}
       </div>
-      {description && <p className="meeting-about may-be-cut faint">{description}</p>}
+      {/* As high before one knows it, so that nothing moves when it comes. */}
+      {(description || isUnknown) && <p className="meeting-about may-be-cut faint">{description || '\u00a0'}</p>}
       <div className="meeting-facts">
         <ConnectionState connection={connection} />
         {details && !isOver && <MeetingClock meeting={details} />}
+        {isUnknown && <div className="meeting-clock" />}
         {(isCut || isWhole) && (
           <button type="button" className="button quiet" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
             {isWhole ? 'Less' : 'More'}

@@ -25,18 +25,20 @@ export function UnsentItem({ row: { message, isGrouped, opens }, onRetry, onDisc
         {status === 'failed' && (
           <div className="message-problem" role="alert">
             <span>{message.error ? inWords(message.error, 'post') : notSent}</span>
-            {isWorthARetry(message) ? (
-              <button type="button" className="button quiet" onClick={() => onRetry(key)}>
-                Try again
+            <span className="message-ways-on">
+              {isWorthARetry(message) ? (
+                <button type="button" className="button quiet" onClick={() => onRetry(key)}>
+                  Try again
+                </button>
+              ) : (
+                <Suspense>
+                  <CopyButton text={body} className="button quiet" />
+                </Suspense>
+              )}
+              <button type="button" className="button quiet" onClick={() => onDiscard(key)}>
+                Discard
               </button>
-            ) : (
-              <Suspense>
-                <CopyButton text={body} className="button quiet" />
-              </Suspense>
-            )}
-            <button type="button" className="button quiet" onClick={() => onDiscard(key)}>
-              Discard
-            </button>
+            </span>
           </div>
         )}
       </MessageFrame>

@@ -28,7 +28,7 @@ export function People({ meeting: { people, stayed, endedAt, meeting }, userID, 
   const list = useLongList({ items: listed, keyOf, estimate, scroller });
   const search = (query: string) => {
     setQuery(query);
-    scroller.current?.scrollTo(0, 0);
+    list.toStart();
   };
   return (
     <section className="people" aria-labelledby="people-title">

@@ -30,13 +30,15 @@ export function Person({ person, until, isMe, isHost, actions }: PersonProps) {
         <span className="person-facts faint">
           {age !== null && `${age} · `}
           {gender && `${gender} · `}
-          {until ? 'from' : 'since'} <DatedTime at={joinedAt} />
-          {until && (
-            <>
-              {' '}
-              to <DatedTime at={until} />
-            </>
-          )}
+          <span className="person-stay">
+            {until ? 'from' : 'since'} <DatedTime at={joinedAt} />
+            {until && (
+              <>
+                {' '}
+                to <DatedTime at={until} />
+              </>
+            )}
+          </span>
         </span>
       </span>
       {actions}

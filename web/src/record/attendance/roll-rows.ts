@@ -1,4 +1,5 @@
 import type { Absentee, Attendee } from '@rollcall/client';
+import { plain } from '../../plain.ts';
 
 /** A line of the attendance: somebody who came, or who was invited and did not. */
 export type RollRow = { key: string; name: string; email: string | null } & (
@@ -62,10 +63,10 @@ function valueOf({ firstIn, lastOut, seconds, share, joins }: Attendee, by: Excl
 
 /** The lines whose name or e-mail has these words. */
 export function findRows(rows: readonly RollRow[], search: string): readonly RollRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = plain(search).split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter(({ name, email }) => {
-    const text = `${name} ${email ?? ''}`.toLowerCase();
+    const text = plain(`${name} ${email ?? ''}`);
     return words.every((word) => text.includes(word));
   });
 }

@@ -3,8 +3,8 @@ import { useRollcall } from '@rollcall/client/react';
 import { limits } from '@rollcall/shared/limits';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useAllPages } from '../../queries/use-all-pages.ts';
 import type { RecordOf } from '../head/record-of.ts';
-import { useAllPages } from '../use-all-pages.ts';
 
 /** ms after which the attendance of a meeting that goes on is read again, for one page of it */
 const readEvery = 10_000;

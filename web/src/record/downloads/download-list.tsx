@@ -60,7 +60,9 @@ function DownloadItem({ export: { file, label, about }, instance, size, isLarge 
         <p className="faint">
           {about} {size && <span className="download-size">{size}.</span>}
         </p>
-        <p role="status" className={state.is === 'failed' ? 'download-state failed' : 'download-state'}>
+        {/* How far it is changes too often to be read out. */}
+        {state.is === 'running' && <p className="download-state">Downloading: {inBytes(state.bytes)} so far</p>}
+        <p role="status" className={stateClass[state.is]}>
           {inWords(state, name)}
         </p>
       </div>
@@ -77,12 +79,19 @@ function DownloadItem({ export: { file, label, about }, instance, size, isLarge 
   );
 }
 
+const stateClass: Record<DownloadState['is'], string> = {
+  idle: 'download-state',
+  running: 'visually-hidden',
+  saved: 'download-state',
+  failed: 'download-state failed',
+};
+
 function inWords(state: DownloadState, name: string): string {
   switch (state.is) {
     case 'idle':
       return '';
     case 'running':
-      return `Downloading: ${inBytes(state.bytes)} so far`;
+      return 'Downloading…';
     case 'saved':
       return `Saved as ${name}, ${inBytes(state.bytes)}`;
     case 'failed':

@@ -32,7 +32,10 @@ export function useDownload({ instance, file, name, isLarge }: DownloadOptions) 
     try {
       const target = (isLarge ? await chosenFile(name) : undefined) ?? downloadedFile(name);
       setState({ is: 'running', bytes });
-      const body = await openExport(instance, file, { token, signal });
+      const body = await openExport(instance, file, { token, signal }).catch(async (error: unknown) => {
+        await target.abort();
+        throw error;
+      });
       await save(body, target, (sofar) => {
         bytes = sofar;
         setState({ is: 'running', bytes });

@@ -31,9 +31,9 @@ export async function recordOf(client: Calls, instance: Instance, signal: AbortS
   }
   const closed = await closedRecord(client, instance, {}, signal);
   if (!closed) throw details.unknown;
-  const { title, fromdatetime, todatetime, cancelledAt } = closed;
+  const { title, fromdatetime, todatetime, cancelledAt, role } = closed;
   const state = cancelledAt ? 'cancelled' : 'ended';
-  return { instance, title, fromdatetime, todatetime, state, reason: null, role: null, closed };
+  return { instance, title, fromdatetime, todatetime, state, reason: null, role, closed };
 }
 
 /** Finds the instance among those that are over; undefined if its record is not closed, or not for the caller. */

@@ -1,6 +1,7 @@
 import type { Instance } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
 import { useQuery } from '@tanstack/react-query';
+import { askAgain } from '../../queries/queries-provider.tsx';
 import { recordOf } from './record-of.ts';
 
 /** ms after which a record that is not closed is looked at again */
@@ -12,6 +13,6 @@ export function useRecordOf({ meetingID, orderID }: Instance) {
   return useQuery({
     queryKey: ['record', meetingID, orderID, 'of'],
     queryFn: ({ signal }) => recordOf(client, { meetingID, orderID }, signal),
-    refetchInterval: ({ state: { data, error } }) => (error || data?.closed ? false : lookEvery),
+    refetchInterval: ({ state: { data, error } }) => (error ? askAgain(error) : !data?.closed && lookEvery),
   });
 }

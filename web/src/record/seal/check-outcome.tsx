@@ -1,6 +1,5 @@
 import type { Verified } from '../../../../verify/verify.mjs';
 import { inFull } from '../../times.ts';
-import { inBytes } from '../downloads/bytes.ts';
 import type { CheckState } from './use-check.ts';
 
 /** What came of the check, in words. */
@@ -9,7 +8,8 @@ export function CheckOutcome({ state }: { state: CheckState }) {
     case 'idle':
       return null;
     case 'running':
-      return <p className="faint">Checking: {inBytes(state.bytes)} so far…</p>;
+      // How far it is changes too often to be read out.
+      return <p className="visually-hidden">Checking…</p>;
     case 'failed':
       return (
         <p className="outcome outcome-bad">

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { inFull } from '../../times.ts';
 import { Field } from '../../ui/field.tsx';
+import { inBytes } from '../downloads/bytes.ts';
 import type { RecordOf } from '../head/record-of.ts';
 import { CheckOutcome } from './check-outcome.tsx';
 import { canCheck } from './check-record.ts';
@@ -16,7 +17,7 @@ export function SealPanel({ of: { instance, closed } }: { of: RecordOf }) {
   const isWrong = seal !== '' && !/^[0-9a-f]{64}$/.test(seal);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isWrong) start(seal || undefined);
+    if (!isWrong && state.is !== 'running') start(seal || undefined);
   };
   return (
     <section className="panel seal" aria-labelledby="seal-title">
@@ -62,6 +63,7 @@ export function SealPanel({ of: { instance, closed } }: { of: RecordOf }) {
           run <code>npm run verify -- {`record-${instance.meetingID}-${instance.orderID}.jsonl`}</code>.
         </p>
       )}
+      {state.is === 'running' && <p className="faint">Checking: {inBytes(state.bytes)} so far…</p>}
       <div role="status">
         <CheckOutcome state={state} />
       </div>

@@ -1,5 +1,5 @@
 import type { LeaveReason } from '@rollcall/client';
-import { clock } from '../../times.ts';
+import { dated } from '../../times.ts';
 import type { NamedChange } from './use-changes.ts';
 
 const leaving: Record<LeaveReason, string> = {
@@ -19,10 +19,10 @@ export function happening(change: Exclude<NamedChange, { type: 'posted' }>): str
 }
 
 function* amendments(change: NamedChange & { type: 'amended' }): Generator<string> {
-  const { title, description, isPublic, fromdatetime, todatetime } = change;
+  const { title, description, isPublic, fromdatetime, todatetime, timestamp } = change;
   if (title !== undefined) yield `renamed the meeting to “${title}”`;
   if (description !== undefined) yield 'changed the description';
   if (isPublic !== undefined) yield isPublic ? 'opened the meeting to all' : 'made the meeting by invitation';
-  if (fromdatetime) yield `moved the start to ${clock(fromdatetime)}`;
-  if (todatetime) yield `moved the end to ${clock(todatetime)}`;
+  if (fromdatetime) yield `moved the start to ${dated(fromdatetime, timestamp)}`;
+  if (todatetime) yield `moved the end to ${dated(todatetime, timestamp)}`;
 }

@@ -3,8 +3,8 @@ import { useRollcall } from '@rollcall/client/react';
 import { limits } from '@rollcall/shared/limits';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useAllPages } from '../../queries/use-all-pages.ts';
 import type { RecordOf } from '../head/record-of.ts';
-import { useAllPages } from '../use-all-pages.ts';
 
 /** A change of the record, with the name of who made it. */
 export type NamedChange = Answers['history']['changes']['changes'][number];

@@ -13,9 +13,7 @@ export function useMatches(search: string, matches: readonly number[], toIndex: 
   const index = at === undefined ? undefined : matches[at];
   useEffect(() => {
     if (index !== undefined) toIndex(index);
-    // The list's function is another on every render.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [index]);
+  }, [index, toIndex]);
   return {
     at,
     /** Goes on by one match; after the last comes the first. */

@@ -1,7 +1,7 @@
 import type { ScheduledMeeting } from '@rollcall/client';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { plain } from '../../plain.ts';
 import { Field } from '../../ui/field.tsx';
-import { plain } from '../plain.ts';
 import { InviteeList } from './invitee-list.tsx';
 import { RemoveInvitees } from './remove-invitees.tsx';
 import type { Invitee } from './use-audience.ts';

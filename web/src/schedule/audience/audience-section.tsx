@@ -14,7 +14,7 @@ interface AudienceSectionProps {
 export function AudienceSection({ meeting, isEditable }: AudienceSectionProps) {
   const { meetingID, isPublic, live } = meeting;
   const [said, setSaid] = useState('');
-  const { audience, emails, isWhole, error, refetch, fetchNextPage } = useAudience(meetingID);
+  const { audience, emails, isWhole, isPaused, readOn, error, refetch } = useAudience(meetingID);
   return (
     <section className="panel" aria-labelledby="audience">
       <div className="panel-head">
@@ -45,7 +45,7 @@ export function AudienceSection({ meeting, isEditable }: AudienceSectionProps) {
           meeting={meeting}
           audience={audience}
           isEditable={isEditable}
-          onMore={isWhole ? undefined : () => void fetchNextPage()}
+          onMore={isPaused ? readOn : undefined}
           onDone={setSaid}
         />
       )}

@@ -26,7 +26,7 @@ interface InviteFormProps {
 /** Invites people, or makes them the whole audience. */
 export function InviteForm({ meeting: { meetingID }, audience, known, isWhole, onDone }: InviteFormProps) {
   const rollcall = useRollcall();
-  const refresh = useRefresh(meetingID);
+  const refresh = useRefresh(meetingID, { withAudience: true });
   const place = useRef<HTMLHeadingElement>(null);
   const input = useAddresses();
   const [isReplacing, setIsReplacing] = useState(false);

@@ -25,15 +25,19 @@ export function InviteeList({ invitees, chosen, isEditable, onChoose }: InviteeL
     if (!others.delete(email)) others.add(email);
     onChoose(others);
   };
+  const toggleAll = () => {
+    const others = new Set(chosen);
+    for (const { email } of removable) {
+      if (isAll) others.delete(email);
+      else others.add(email);
+    }
+    onChoose(others);
+  };
   return (
     <div className="invitees">
       {isEditable && removable.length > 1 && (
         <label className="check invitee">
-          <input
-            type="checkbox"
-            checked={isAll}
-            onChange={() => onChoose(isAll ? new Set() : new Set(removable.map(({ email }) => email)))}
-          />
+          <input type="checkbox" checked={isAll} onChange={toggleAll} />
           <span className="faint">Choose all{removable.length < invitees.length ? ' but the hosts' : ''}</span>
         </label>
       )}

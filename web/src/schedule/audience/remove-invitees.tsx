@@ -19,7 +19,7 @@ interface RemoveInviteesProps {
 /** Takes those who are chosen off the audience. */
 export function RemoveInvitees({ meeting: { meetingID, live, isPublic }, invitees, onDone }: RemoveInviteesProps) {
   const rollcall = useRollcall();
-  const refresh = useRefresh(meetingID);
+  const refresh = useRefresh(meetingID, { withAudience: true });
   const [isOpen, setIsOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const removing = useMutation({

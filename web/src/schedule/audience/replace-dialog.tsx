@@ -21,7 +21,7 @@ interface ReplaceDialogProps {
 /** Makes other people the whole audience of a meeting. */
 export function ReplaceDialog({ meetingID, emails, audience, onClose, onDone }: ReplaceDialogProps) {
   const rollcall = useRollcall();
-  const refresh = useRefresh(meetingID);
+  const refresh = useRefresh(meetingID, { withAudience: true });
   const { others, added } = useMemo(() => {
     const wanted = new Set(emails);
     const known = new Set(audience.map(({ email }) => email));

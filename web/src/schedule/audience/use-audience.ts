@@ -1,17 +1,19 @@
 import { useRollcall } from '@rollcall/client/react';
 import { limits } from '@rollcall/shared/limits';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
-import { meetingKey } from '../schedule-queries.ts';
+import { useMemo, useState } from 'react';
+import { useAllPages } from '../../queries/use-all-pages.ts';
+import { audienceKey } from '../schedule-queries.ts';
 
 /** Pages that are read without being asked for: more than this is too much to look through. */
-const mostPages = 50;
+const pagesAtOnce = 50;
 
-/** Who is invited to a meeting, read page by page until it is whole. */
+/** Who is invited to a meeting, read page by page: a long list up to a point, from which `readOn` continues. */
 export function useAudience(meetingID: number) {
   const rollcall = useRollcall();
+  const [mostPages, setMostPages] = useState(pagesAtOnce);
   const query = useInfiniteQuery({
-    queryKey: [...meetingKey(meetingID), 'audience'],
+    queryKey: audienceKey(meetingID),
     queryFn: ({ pageParam, signal }) =>
       rollcall.audience.list.query(
         { meetingID, limit: limits.pageSize, ...(pageParam === '' ? {} : { cursor: pageParam }) },
@@ -19,21 +21,22 @@ export function useAudience(meetingID: number) {
       ),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    // Not a hundred pages each time that the user comes back to the window.
+    refetchOnWindowFocus: ({ state: { data } }) => (data?.pages.length ?? 0) <= 1,
   });
-  const { data, hasNextPage, isFetching, error, fetchNextPage } = query;
+  const { data, hasNextPage, isFetching, error, refetch } = query;
   const pages = data?.pages.length ?? 0;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && !error && pages < mostPages) void fetchNextPage();
-  }, [hasNextPage, isFetching, error, pages, fetchNextPage]);
+  useAllPages(query, pages < mostPages);
   const audience = useMemo(() => data?.pages.flatMap(({ audience }) => audience), [data]);
   const emails = useMemo(() => new Set(audience?.map(({ email }) => email)), [audience]);
   return {
     audience,
     emails,
     isWhole: data !== undefined && !hasNextPage,
+    isPaused: hasNextPage && !isFetching && pages >= mostPages,
+    readOn: () => setMostPages(pages + pagesAtOnce),
     error,
-    refetch: query.refetch,
-    fetchNextPage,
+    refetch,
   };
 }
 

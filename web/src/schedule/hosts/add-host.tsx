@@ -1,8 +1,8 @@
 import { useId, useRef, useState } from 'react';
+import { plain } from '../../plain.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { plain } from '../plain.ts';
 import { scheduleWords } from '../schedule-words.ts';
 import type { Host } from './hosts-section.tsx';
 import { useCandidates } from './use-candidates.ts';
@@ -24,8 +24,9 @@ export function AddHost({ meetingID, hosts, onDone }: AddHostProps) {
   const input = useRef<HTMLInputElement>(null);
   const [search, setSearch] = useState('');
   const wanted = plain(search.trim());
-  const candidates = useCandidates(meetingID, search.trim(), hosts);
+  const { candidates, isSearching } = useCandidates(meetingID, search.trim(), hosts);
   const found = candidates.filter(({ name, email }) => plain(`${name} ${email ?? ''}`).includes(wanted));
+  const isNobody = wanted !== '' && found.length === 0 && !isSearching;
   const setting = useSetHost(meetingID);
   const add = (host: Host) => {
     if (setting.isPending) return;
@@ -54,11 +55,9 @@ export function AddHost({ meetingID, hosts, onDone }: AddHostProps) {
           />
         )}
       </Field>
-      <p role="status" className={wanted !== '' && found.length === 0 ? 'field-problem' : 'visually-hidden'}>
-        {wanted !== '' &&
-          (found.length === 0
-            ? 'Nobody like that is invited or has been in. Invite them first.'
-            : `${found.length} found`)}
+      <p role="status" className={isNobody ? 'field-problem' : 'visually-hidden'}>
+        {isNobody && 'Nobody like that is invited or has been in. Invite them first.'}
+        {wanted !== '' && found.length > 0 && `${found.length} found`}
       </p>
       {wanted !== '' && (
         <ul className="rows" aria-label="Who may become a host">

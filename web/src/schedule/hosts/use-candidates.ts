@@ -8,8 +8,15 @@ import type { Host } from './hosts-section.tsx';
 
 const quarterMs = 90 * 86_400_000;
 
-/** Who may be made a host: who is invited or has been in, and for those who may see all users, any of them. */
-export function useCandidates(meetingID: number, search: string, hosts: readonly Host[]): Host[] {
+/** Who may be made a host. */
+interface Candidates {
+  candidates: Host[];
+  /** Whether there may be others. */
+  isSearching: boolean;
+}
+
+/** Finds who may be made a host: who is invited or has been in, and for those who may see all users, any of them. */
+export function useCandidates(meetingID: number, search: string, hosts: readonly Host[]): Candidates {
   const rollcall = useRollcall();
   const { scopes } = useMe();
   const seesUsers = scopes.includes('people') || scopes.includes('admin');
@@ -20,6 +27,8 @@ export function useCandidates(meetingID: number, search: string, hosts: readonly
       const from = new Date(Date.now() - quarterMs);
       return (await rollcall.history.attendance.query({ meetingID, from, limit: 1000 }, { signal })).people;
     },
+    // What it takes to add up is for those who look for somebody.
+    enabled: search !== '',
   });
   const found = useQuery({
     queryKey: ['users', search],
@@ -30,7 +39,7 @@ export function useCandidates(meetingID: number, search: string, hosts: readonly
     },
     enabled: seesUsers && search !== '',
   });
-  return useMemo(() => {
+  const candidates = useMemo(() => {
     const invited = (audience ?? []).flatMap(({ userID, name, email }) =>
       userID === null ? [] : [{ userID, name: name ?? '', email }],
     );
@@ -39,4 +48,5 @@ export function useCandidates(meetingID: number, search: string, hosts: readonly
     for (const { userID } of hosts) known.delete(userID);
     return [...known.values()];
   }, [audience, attended.data, found.data, hosts]);
+  return { candidates, isSearching: attended.isLoading || found.isLoading };
 }

@@ -1,7 +1,7 @@
 import { useRollcall } from '@rollcall/client/react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRequestID } from '../../use-request-id.ts';
 import { meetingKey, useRefresh } from '../schedule-queries.ts';
-import { useRequestID } from '../use-request-id.ts';
 
 /** The hosts of a meeting. */
 export function useHosts(meetingID: number) {
@@ -15,7 +15,7 @@ export function useHosts(meetingID: number) {
 /** Makes somebody a host of a meeting, or no longer one. */
 export function useSetHost(meetingID: number) {
   const rollcall = useRollcall();
-  const refresh = useRefresh(meetingID);
+  const refresh = useRefresh(meetingID, { withAudience: true });
   const requestID = useRequestID();
   return useMutation({
     mutationFn({ userID, isHost }: { userID: number; isHost: boolean }) {

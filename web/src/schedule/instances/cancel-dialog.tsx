@@ -6,9 +6,9 @@ import { type RefObject, useState } from 'react';
 import { window } from '../../times.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { useRequestID } from '../../use-request-id.ts';
 import { useRefresh } from '../schedule-queries.ts';
 import { scheduleWords } from '../schedule-words.ts';
-import { useRequestID } from '../use-request-id.ts';
 
 interface CancelDialogProps {
   instance: ScheduledInstance;
@@ -35,6 +35,8 @@ export function CancelDialog({ instance, finalFocus, onClose, onDone }: CancelDi
       await refresh();
       onDone('It is cancelled.');
     },
+    // It may have ended.
+    onError: () => void refresh(),
   });
   return (
     <ConfirmDialog

@@ -1,14 +1,14 @@
-import { RollcallError, type ScheduledInstance } from '@rollcall/client';
+import { RollcallError, reasonOf, type ScheduledInstance } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { useNow, window } from '../../times.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogActions } from '../../ui/dialog-actions.tsx';
+import { useRequestID } from '../../use-request-id.ts';
 import { focusProblem } from '../focus-problem.ts';
 import { useRefresh } from '../schedule-queries.ts';
 import { scheduleWords } from '../schedule-words.ts';
-import { useRequestID } from '../use-request-id.ts';
 import { useTouched } from '../use-touched.ts';
 import { zone } from './local-time.ts';
 import { amendmentOf, timeIssues, timeOf, timeProblems } from './time-draft.ts';
@@ -40,6 +40,8 @@ export function MoveDialog({ instance, onClose, onDone }: MoveDialogProps) {
       await refresh();
       onDone(`It is now ${window(fromdatetime, todatetime)}.`);
     },
+    // Somebody else may have changed it.
+    onError: () => void refresh(),
   });
   const issues = moving.error instanceof RollcallError ? timeIssues(moving.error.issues) : {};
   const problems = { ...issues, ...timeProblems(draft, now) };
@@ -67,7 +69,7 @@ export function MoveDialog({ instance, onClose, onDone }: MoveDialogProps) {
           onChange={setDraft}
         />
         <p className="field-hint">Times are in {zone()}.</p>
-        <DialogActions problem={moving.error ? scheduleWords(moving.error) : undefined}>
+        <DialogActions problem={moving.error ? words(moving.error) : undefined}>
           <button type="button" className="button" onClick={onClose}>
             Close
           </button>
@@ -79,3 +81,8 @@ export function MoveDialog({ instance, onClose, onDone }: MoveDialogProps) {
     </Dialog>
   );
 }
+
+const words = (error: Error): string =>
+  reasonOf(error) === 'VERSION_CONFLICT'
+    ? 'Somebody else has changed this time meanwhile. Close this, and look at what it is now.'
+    : scheduleWords(error);

@@ -38,7 +38,7 @@ export function DetailsSection({ meeting, isEditable }: DetailsSectionProps) {
     touched.touchAll();
     if (saving.isPending || !editing) return;
     if (Object.keys(problems).length > 0) focusProblem(form.current);
-    else saving.mutate(editing, { onSuccess: () => setEditing(undefined) });
+    else saving.mutate(editing, { onSuccess: () => setEditing((now) => sinceSaved(editing, now)) });
   };
   if (!isEditable) return <MeetingFacts meeting={meeting} />;
   return (
@@ -78,3 +78,7 @@ export function DetailsSection({ meeting, isEditable }: DetailsSectionProps) {
     </section>
   );
 }
+
+/** What has been typed since a draft was sent, on top of what was saved by it. */
+const sinceSaved = (saved: Editing, now: Editing | undefined): Editing | undefined =>
+  now && now.draft !== saved.draft ? { draft: now.draft, base: saved.draft } : undefined;

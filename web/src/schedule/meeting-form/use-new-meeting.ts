@@ -1,6 +1,6 @@
 import { RollcallError } from '@rollcall/client';
 import { useRollcall } from '@rollcall/client/react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAddresses } from '../audience/use-addresses.ts';
 import { planned, plannedProblem, windowIssues } from '../instances/planned.ts';
@@ -11,6 +11,7 @@ import { emptyMeeting, isSameMeeting, meetingIssues, meetingProblems } from './m
 /** A meeting that is being entered, and its creation. */
 export function useNewMeeting(now: number) {
   const rollcall = useRollcall();
+  const queries = useQueryClient();
   const [creation] = useState(() => new Creation(rollcall));
   const [meeting, setMeeting] = useState(emptyMeeting);
   const [times, setTimes] = useState((): readonly TimeDraft[] => [newTime()]);
@@ -21,6 +22,7 @@ export function useNewMeeting(now: number) {
   const emails = meeting.isPublic ? [] : addresses.understood.addresses.map(({ email }) => email);
   const saving = useMutation({
     mutationFn: () => creation.save({ meeting, windows: plan.windows, emails }, setInvited),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['commands'] }),
   });
   const issues = saving.error instanceof RollcallError ? saving.error.issues : [];
   const areTimesSent = creation.areTimesSent;

@@ -35,10 +35,13 @@ export function useSaveMeeting({ meetingID, ...seen }: ScheduledMeeting) {
       let { version } = seen;
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await rollcall.schedule.putMeeting.mutate({ meetingID, ...changed, ifVersion: version });
+          await rollcall.schedule.putMeeting.mutate({ meetingID, ...changed, ifVersion: version });
+          return;
         } catch (error) {
           if (reasonOf(error) !== 'VERSION_CONFLICT' || attempt === attempts) throw error;
           const now = await readAgain();
+          // An earlier attempt, whose answer was lost, may have saved it.
+          if (now && isSameMeeting(now, { ...now, ...changed })) return;
           if (!now || !isSameMeeting(now, seen)) throw error;
           version = now.version;
         }

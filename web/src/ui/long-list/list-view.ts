@@ -1,6 +1,7 @@
 import { flushSync } from 'react-dom';
-import { Offsets } from './offsets.ts';
-import { covers, type Kept, place, type Range, rangeOf } from './shown-range.ts';
+import { type Key, Offsets } from './offsets.ts';
+import { place } from './place.ts';
+import { covers, type Kept, type Range, rangeOf } from './shown-range.ts';
 
 /**
  * Whether the browser keeps what is in view in its place, when items before it turn out to be larger or smaller than
@@ -15,7 +16,7 @@ const above = 0.15;
 const halfway = 0.45;
 
 interface ShowOptions<Item> {
-  keyOf(item: Item): number | string;
+  keyOf(item: Item): Key;
   estimate(item: Item): number;
   kept: Kept;
 }
@@ -25,11 +26,12 @@ export class ListView {
   readonly #render: () => void;
   readonly #offsets = new Offsets();
   readonly #itemSizes = new ResizeObserver((entries) => this.#measured(entries));
-  readonly #size = new ResizeObserver(() => this.#render());
+  // At once: nobody is to see the end behind what has grown below it, such as the box for a message.
+  readonly #size = new ResizeObserver(() => flushSync(this.#render));
   #scroller: HTMLElement | null = null;
   #shown: Range = { from: 0, to: 0 };
-  /** Where the list was sent to, until its reader does anything. */
-  #sentTo: Kept | undefined;
+  /** Where the list was sent to, until its reader does anything: an item by its key, since others may come before it. */
+  #sentTo: 'start' | 'end' | { key: Key } | undefined;
 
   /** @param render shows the list anew */
   constructor(render: () => void) {
@@ -43,7 +45,7 @@ export class ListView {
   ): Range & { before: number; after: number } {
     const offsets = this.#offsets;
     offsets.update(items, keyOf, estimate);
-    this.#shown = rangeOf(offsets, this.#scroller, this.#sentTo ?? kept);
+    this.#shown = rangeOf(offsets, this.#scroller, this.#target ?? kept);
     const { from, to } = this.#shown;
     return { from, to, before: offsets.startOf(from), after: offsets.startOf(items.length) - offsets.startOf(to) };
   }
@@ -64,13 +66,19 @@ export class ListView {
   /** Scrolls to what is kept in view, or to where the list was sent. */
   place(kept: Kept): void {
     if (!this.#scroller) return;
-    if (this.#sentTo === undefined) place(this.#scroller, kept, above);
-    else place(this.#scroller, this.#sentTo, halfway);
+    const target = this.#target;
+    if (target === undefined) place(this.#scroller, kept, above);
+    else place(this.#scroller, target, halfway);
   }
+
+  readonly toStart = (): void => this.#send('start');
 
   readonly toEnd = (): void => this.#send('end');
 
-  readonly toIndex = (index: number): void => this.#send(index);
+  readonly toIndex = (index: number): void => {
+    const key = this.#offsets.keyAt(index);
+    if (key !== undefined) this.#send({ key });
+  };
 
   /** Follows the size of an item that is shown, until the function that is returned is called. */
   readonly measure = (element: HTMLElement | null): (() => void) | undefined => {
@@ -79,7 +87,14 @@ export class ListView {
     return () => this.#itemSizes.unobserve(element);
   };
 
-  #send(to: Kept): void {
+  /** Where the list was sent to, in terms of its items now; undefined if nowhere, or to an item that is gone. */
+  get #target(): Kept | undefined {
+    if (typeof this.#sentTo !== 'object') return this.#sentTo;
+    const index = this.#offsets.indexOf(this.#sentTo.key);
+    return index < 0 ? undefined : index;
+  }
+
+  #send(to: 'start' | 'end' | { key: Key }): void {
     this.#sentTo = to;
     this.#render();
   }
@@ -103,7 +118,8 @@ export class ListView {
       const index = target instanceof HTMLElement ? Number(target.dataset['index']) : Number.NaN;
       // What is not laid out has no size.
       if (size === 0 || Number.isNaN(index)) continue;
-      const isAbove = this.#offsets.startOf(index) < top;
+      // One that reaches into the view grows below what is read of it, as when it is unfolded.
+      const isAbove = this.#offsets.startOf(index + 1) <= top;
       const difference = this.#offsets.measure(index, size);
       isChanged ||= difference !== 0;
       if (isAbove) moved += difference;

@@ -1,5 +1,5 @@
 /** What identifies an item. */
-type Key = number | string;
+export type Key = number | string;
 
 /**
  * Where the items of a list begin, in px: by their measured sizes, and by estimates of those that have not been measured. What
@@ -62,6 +62,16 @@ export class Offsets {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /** The index of an item; -1 if it is not in the list. */
+  indexOf(key: Key): number {
+    return this.#keys.indexOf(key);
+  }
+
+  /** What identifies the item with an index. */
+  keyAt(index: number): Key | undefined {
+    return this.#keys[index];
   }
 
   #sizeAt(index: number): number {

@@ -1,8 +1,7 @@
-import { itemAt } from '../in-view.ts';
 import type { Offsets } from './offsets.ts';
 
-/** What is kept in view of a list: its end, the item with an index, or whatever its reader has scrolled to. */
-export type Kept = 'end' | 'reading' | number;
+/** What is kept in view of a list: its beginning or end, the item with an index, or whatever its reader has scrolled to. */
+export type Kept = 'start' | 'end' | 'reading' | number;
 
 /** The first item that is shown, and the one after the last. */
 export interface Range {
@@ -15,29 +14,27 @@ const overscan = 10;
 /** px, of a scroller that has not been laid out yet */
 const usualHeight = 800;
 
-/** The items to show: those in view, the last ones, or those on either side of one that is kept in view; and a few around them. */
-export function rangeOf(offsets: Offsets, scroller: HTMLElement | null, kept: Kept): Range {
+/** What a scroller says of its view, in px. */
+interface View {
+  scrollTop: number;
+  clientHeight: number;
+}
+
+/** The items to show: those in view, the first or last ones, or those on either side of one that is kept in view; and a few around. */
+export function rangeOf(offsets: Offsets, scroller: View | null, kept: Kept): Range {
   const { top, height } = viewOf(scroller);
+  if (kept === 'start') return around(offsets, 0, height);
   if (kept === 'end') return around(offsets, offsets.startOf(offsets.count) - height, height);
   if (kept === 'reading' || kept === -1) return around(offsets, top, height);
   return around(offsets, offsets.startOf(kept) - height, 2 * height);
 }
 
 /** Whether a range has all that is in view, and some more on either side. */
-export function covers({ from, to }: Range, offsets: Offsets, scroller: HTMLElement): boolean {
+export function covers({ from, to }: Range, offsets: Offsets, scroller: View): boolean {
   const { top, height } = viewOf(scroller);
   const margin = overscan / 2;
   const isEarlyEnough = from === 0 || offsets.indexAt(top) - margin >= from;
   return isEarlyEnough && (to === offsets.count || offsets.indexAt(top + height) + margin < to);
-}
-
-/** Scrolls what is kept in view to its place: an item to where this part of the view is above it. */
-export function place(scroller: HTMLElement, kept: Kept, above: number): void {
-  if (kept === 'end') scroller.scrollTop = scroller.scrollHeight;
-  const item = typeof kept === 'number' && itemAt(scroller, kept);
-  if (!item) return;
-  const top = item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  scroller.scrollTop += top - above * scroller.clientHeight;
 }
 
 function around(offsets: Offsets, top: number, height: number): Range {
@@ -47,7 +44,7 @@ function around(offsets: Offsets, top: number, height: number): Range {
   };
 }
 
-const viewOf = (scroller: HTMLElement | null): { top: number; height: number } => ({
+const viewOf = (scroller: View | null): { top: number; height: number } => ({
   top: scroller?.scrollTop ?? 0,
   height: scroller?.clientHeight || usualHeight,
 });

@@ -1,25 +1,28 @@
 import { type RefObject, useEffect, useLayoutEffect, useReducer, useState } from 'react';
 import { ListView } from './list-view.ts';
+import type { Key } from './offsets.ts';
 import type { Kept } from './shown-range.ts';
 
 interface LongListOptions<Item> {
   /** May grow in place. An item that changes is replaced by another with the same key. */
   items: readonly Item[];
-  keyOf(item: Item): number | string;
+  keyOf(item: Item): Key;
   /** px that an item takes, roughly: it counts until the item has been on the page */
   estimate(item: Item): number;
   scroller: RefObject<HTMLElement | null>;
-  /** What is kept in view: the end of the list, the item with an index, or whatever the reader has scrolled to. */
+  /** What is kept in view: the beginning or end of the list, the item with an index, or whatever the reader has scrolled to. */
   kept?: () => Kept;
 }
 
 /** The part of a long list that is on the page: what is in view, and a little around it. */
 export interface LongList<Item> {
-  shown: { item: Item; key: number | string; index: number }[];
+  shown: { item: Item; key: Key; index: number }[];
   total: number;
   /** px that the items before and after take */
   before: number;
   after: number;
+  /** From here on, what the list is sent to is kept in view until its reader scrolls, or presses a key in it. */
+  toStart(): void;
   toEnd(): void;
   /** Brings an item into the middle of what is in view. */
   toIndex(index: number): void;
@@ -56,6 +59,7 @@ export function useLongList<Item>({
     total: items.length,
     before,
     after,
+    toStart: view.toStart,
     toEnd: view.toEnd,
     toIndex: view.toIndex,
     measure: view.measure,
