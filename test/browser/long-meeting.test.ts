@@ -84,10 +84,12 @@ test('a meeting with 5,000 messages and 3,000 people is all there, a screenful a
   });
   expect(await placeOf(page)).toMatchObject({ top: 0 });
   expect(await chat.getByText('message 3', { exact: true }).boundingBox()).toEqual(firstPlace);
-  await page.getByRole('button', { name: 'Latest' }).click();
+  // It is new, or, on a machine that is fast, still a part of the history.
+  const toLatest = page.getByRole('button', { name: /^(Latest|1 new)/ });
+  await toLatest.click();
   await chat.getByText(`message ${messages + 1}`).waitFor();
   await expectAtEnd(page);
-  expect(await page.getByRole('button', { name: 'Latest' }).count()).toBe(0);
+  await toLatest.waitFor({ state: 'detached' });
 
   // Whoever is at the end stays there.
   await asAnn.messages.post.mutate({ ...meeting, body: `message ${messages + 2}\n${'and so on '.repeat(100)}` });
