@@ -7,12 +7,4 @@ import { schedule } from './states/schedule.ts';
 import { signIn } from './states/sign-in.ts';
 
 /** The main states of the console, for its screenshots and for the tests of what it looks like. */
-export const states: readonly State[] = [
-  ...signIn,
-  ...lists,
-  ...meeting,
-  ...host,
-  ...schedule,
-  ...record,
-  ...unread,
-];
+export const states: readonly State[] = [...signIn, ...lists, ...meeting, ...host, ...schedule, ...record, ...unread];
