@@ -51,7 +51,7 @@ export function planOf(
         ]
       : []),
     ...(files.length > 80
-      ? ['All of it takes about twelve minutes on two cores, and longer on a machine that is busy.']
+      ? ['All of it takes about twenty minutes on two cores, and longer on a machine that is busy.']
       : []),
   ];
   const programs: Kind[] = docker ? [] : env['DATABASE_URL'] ? ['redis'] : ['redis', 'mysql'];

@@ -1,22 +1,20 @@
 import type { Instance } from '@rollcall/client';
 import { useMeeting } from '@rollcall/client/react';
-import { Suspense, useCallback, useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import { useCommands } from '../commands/commands.ts';
 import { useHosting } from '../host/use-hosting.tsx';
 import { useMe } from '../me/me.ts';
-import { part } from '../ui/part.ts';
 import { focusAtEnd } from './composer/focus-at-end.ts';
 import { Writing } from './composer/writing.tsx';
 import { MeetingHead } from './head/meeting-head.tsx';
 import { MeetingNotices } from './meeting-notices.tsx';
 import { People } from './people/people.tsx';
 import { Conversation } from './timeline/conversation.tsx';
+import { NotifyMe } from './unread/notify-me.tsx';
 import { useReading } from './unread/use-reading.ts';
 import { useAnnouncement } from './use-announcement.ts';
 import { MeetingViews } from './views/meeting-views.tsx';
 import './meeting.css';
-
-const NotifyMe = part(async () => (await import('./unread/notify-me.tsx')).NotifyMe);
 
 /** One meeting: its participants, its chat, and the way in and out. */
 export function MeetingPage({ instance }: { instance: Instance }) {
@@ -34,9 +32,7 @@ export function MeetingPage({ instance }: { instance: Instance }) {
       : [isIn ? { label: 'Leave', onSelect: leave } : { label: 'Join', onSelect: join }],
   );
   const reading = useReading(instance, meeting);
-  const notifyMe = (
-    <Suspense>{!endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />}</Suspense>
-  );
+  const notifyMe = !endedAt && <NotifyMe instance={instance} meeting={meeting} unread={reading.unread} />;
   return (
     <div className="meeting-page">
       <MeetingHead instance={instance} meeting={meeting} onJoined={toBox} aside={notifyMe} tools={tools} />

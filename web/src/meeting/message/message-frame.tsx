@@ -1,12 +1,9 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
-import { part } from '../../ui/part.ts';
 import { Time } from '../../ui/time.tsx';
 import { MessageBody } from './message-body.tsx';
+import { MessageTools } from './tools/message-tools.tsx';
 import './message.css';
-
-// Nobody needs them before there is something to read.
-const MessageTools = part(async () => (await import('./tools/message-tools.tsx')).MessageTools);
 
 interface MessageFrameProps {
   userID: number;
@@ -39,7 +36,7 @@ export function MessageFrame({ userID, name, body, timestamp, isGrouped, isMine,
         <MessageBody body={body} />
         {children}
       </div>
-      <Suspense>{body !== '' && <MessageTools timestamp={timestamp} body={body} />}</Suspense>
+      {body !== '' && <MessageTools timestamp={timestamp} body={body} />}
     </div>
   );
 }

@@ -1,12 +1,9 @@
 import type { MeetingActions } from '@rollcall/client/react';
-import { Suspense } from 'react';
-import { part } from '../../ui/part.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { inWords, notSent } from '../../words.ts';
 import { DaySeparator } from '../timeline/day-separator.tsx';
 import type { UnsentRow } from '../timeline/timeline.ts';
 import { MessageFrame } from './message-frame.tsx';
-
-const CopyButton = part(async () => (await import('../../ui/copy-button.tsx')).CopyButton);
 
 interface UnsentItemProps {
   row: UnsentRow;
@@ -31,9 +28,7 @@ export function UnsentItem({ row: { message, isGrouped, opens }, onRetry, onDisc
                   Try again
                 </button>
               ) : (
-                <Suspense>
-                  <CopyButton text={body} className="button quiet" />
-                </Suspense>
+                <CopyButton text={body} className="button quiet" />
               )}
               <button type="button" className="button quiet" onClick={() => onDiscard(key)}>
                 Discard
