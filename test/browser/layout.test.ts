@@ -134,7 +134,9 @@ test.each(['light', 'dark'] as const)('on a phone, the people are a tab: %s', as
   await page.screenshot({ path: `${root}/screenshots/phone-people-${colorScheme}.png` });
   expect((await analyze(page)).violations).toEqual([]);
 
-  // What comes meanwhile is counted, but for one's own.
+  // What comes meanwhile is counted, but for one's own: once it is clear what is history.
+  const isMarked = "Object.keys(localStorage).some((key) => key.startsWith('rollcall.read.'))";
+  await until(async () => (await page.evaluate(isMarked)) === true || 'the history is not there yet');
   const asBob = await api.as(bob);
   await asBob.meetings.join.mutate(seminar);
   for (const body of ['one', 'two']) await asBob.messages.post.mutate({ ...seminar, body });
