@@ -1,8 +1,8 @@
 import { instanceKeys } from '@rollcall/lua/keys';
-import { sweepAll } from '@rollcall/server/scheduler/sweeper';
 import type { Instance } from '@rollcall/shared/meeting';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { expireLeases } from '../support/expire-leases.ts';
 import { root } from '../support/repository.ts';
 import { until } from '../support/until.ts';
 import { analyze } from './support/axe.ts';
@@ -169,9 +169,7 @@ test('who was taken out is offered to join again, and keeps what they were writi
   await isReady(page, 'Leave');
   await box(page).fill('what I was about to');
 
-  // As if the lease of 30 seconds had run out.
-  await sandbox.redis.zadd(instanceKeys.leases(seminar), 1, `${ann.userID}:1`);
-  await sweepAll(sandbox.scheduler);
+  await expireLeases(sandbox, seminar, async () => (await presence(page).textContent()) === 'Join again');
 
   await isReady(page, 'Join again');
   expect(await box(page).inputValue()).toBe('what I was about to');
