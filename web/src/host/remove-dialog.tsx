@@ -21,7 +21,11 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
   const checkbox = useId();
   // While the dialog closes, it goes on saying whom it was about.
   const [last, setLast] = useState(removal);
-  if (removal && removal !== last) setLast(removal);
+  const [isRemoved, setRemoved] = useState(false);
+  if (removal && removal !== last) {
+    setLast(removal);
+    setRemoved(false);
+  }
   const { person, button, list } = removal ?? last ?? {};
   const { userID = 0, name = '' } = person ?? {};
   const close = () => {
@@ -41,6 +45,7 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
       }
     },
     (_, { uninvites }) => {
+      setRemoved(true);
       close();
       onDone(`${name} was removed${uninvites ? ', and is no longer invited' : ''}.`);
     },
@@ -58,7 +63,8 @@ export function RemoveDialog({ instance, details, removal, onClose, onDone }: Re
       problem={hostWords(remove.error)}
       isDanger
       onConfirm={() => remove.start({ uninvites: isUninvited })}
-      finalFocus={() => (button?.isConnected ? button : list)}
+      // The button goes with the person, now or in a moment.
+      finalFocus={() => (!isRemoved && button?.isConnected ? button : list)}
     >
       <p>{consequence(name, details.isPublic, isUninvited)}</p>
       {!details.isPublic && (
